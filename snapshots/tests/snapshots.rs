@@ -1,0 +1,3 @@
+//! The golden files.
+
+fn main() {}
