@@ -1,1 +1,5 @@
-//! Placeholder for the first commit of this package.
+//! Drives any SAML service provider through scenarios and judges what it sees.
+
+pub mod source;
+pub mod scenario;
+pub mod describe;

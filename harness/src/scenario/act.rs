@@ -1,0 +1,139 @@
+//! The acts of a scenario: what is asked of the identity provider or of the service provider, one `[[when]]` each.
+
+use super::expect::Expect;
+use super::person::UserState;
+use crate::source::{At, Span};
+use saml_wire::deviate::Deviation;
+use saml_wire::tamper::Tamper;
+
+/// One `[[when]]` table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct When {
+    /// What is done.
+    pub act: At<Act>,
+    /// Who does it; their browser is used.
+    pub who: At<String>,
+    /// A name for what this step yields (a document, a token), which later steps may use.
+    pub name: Option<At<String>>,
+    /// What must be seen right after this step (`then = { … }` inside the table).
+    pub then: Vec<At<Expect>>,
+    /// The whole table.
+    pub span: Span,
+}
+
+/// A closed list. The keys of each act are the fields here, in kebab case, beside `act`, `who`, `name`, `then`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Act {
+    /// `sign-in`: portal, tile, form, deliver.
+    SignIn {
+        /// What the identity provider does wrong before signing.
+        deviate: Option<At<Deviation>>,
+        /// What somebody without the key changes after signing.
+        tamper: Option<At<Tamper>>,
+        /// RelayState asked for at the start URL; absent: the vendor's own rule.
+        relay_state: Option<At<String>>,
+        /// Where the login begins. `start = "portal" | "start-url"`, default portal.
+        start: Start,
+    },
+    /// `deliver`: posts a document again that an earlier step named.
+    Deliver {
+        /// The name of the step whose document is posted.
+        document: At<String>,
+    },
+    /// `change-directory`: an administrator of the identity provider changes the person.
+    ChangeDirectory(DirectoryChange),
+    /// `read-metadata`: fetches the service provider's metadata.
+    ReadMetadata,
+    /// `start-login`: begins a login at the service provider's own login page.
+    StartLogin,
+    /// `login-password`: logs in on the website with user name and password.
+    LoginPassword(Password),
+    /// `login-command-line`: asks for a token with user name and password as the command-line client does.
+    LoginCommandLine(Password),
+    /// `forgot-password`: asks for a reset of the password, and uses the link where one was sent.
+    ForgotPassword,
+    /// `logout`: local logout.
+    Logout,
+    /// `deliver-logout`: a LogoutRequest of the identity provider reaches the service provider.
+    DeliverLogout,
+    /// `change-email`, by the page that a person sees.
+    ChangeEmail,
+    /// `change-email-directly`: the request that the page would send, without the page.
+    ChangeEmailDirectly,
+    /// `change-password`, by the page.
+    ChangePassword,
+    /// `change-password-directly`.
+    ChangePasswordDirectly,
+    /// `enable-two-factor`, by the page.
+    EnableTwoFactor,
+    /// `enable-two-factor-directly`.
+    EnableTwoFactorDirectly,
+    /// `create-token`: creates an API token on the website; `name` is obligatory.
+    CreateToken {
+        /// Seconds until it expires; absent: the website's default.
+        lives: Option<At<u32>>,
+    },
+    /// `revoke-token`.
+    RevokeToken {
+        /// The name of the step that created it.
+        token: At<String>,
+    },
+    /// `await-expiry`: waits until the token has expired.
+    AwaitExpiry {
+        /// The name of the step that created it.
+        token: At<String>,
+    },
+    /// `call-with-token`: asks the API who the caller is.
+    CallWithToken(TokenRef),
+    /// `add-member`: an administrator adds the person to the organisation and its billing account.
+    AddMember,
+    /// `set-licence`: an administrator switches the licence for single sign-on; `to = true | false`.
+    SetLicence {
+        /// Whether the licence is there afterwards.
+        to: At<bool>,
+    },
+}
+
+/// Where an IdP-initiated login begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// The tile in the portal.
+    Portal,
+    /// The vendor's own start URL for the application.
+    StartUrl,
+}
+
+/// `password = "own" | "wrong"`, default own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Password {
+    /// The person's password (an SSO user's is the one of the directory).
+    Own,
+    /// Another one.
+    Wrong,
+}
+
+/// `token = "NAME"` of an earlier step, or `token = "unknown"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenRef {
+    /// What an earlier step created.
+    Named(At<String>),
+    /// One that was never issued.
+    Unknown,
+}
+
+/// Exactly one of `state`, `assigned`, `mail`, `name`, `password` beside `act` and `who`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DirectoryChange {
+    /// `state = "suspended"`.
+    State(At<UserState>),
+    /// `assigned = false`.
+    Assigned(At<bool>),
+    /// `mail = "new"`: a new, unused address.
+    NewMail,
+    /// `name = "new"` would clash with the step's name: the key is `display_name = "new"`.
+    NewDisplayName,
+    /// `password = "new"`.
+    NewPassword,
+}

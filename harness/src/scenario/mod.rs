@@ -1,0 +1,153 @@
+//! Scenario files: what a person does, and what must be seen afterwards. Knows no network and no service provider.
+
+mod expect;
+mod act;
+mod person;
+
+pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
+pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
+pub use person::{Account, Idp, Person, UserState};
+
+use crate::source::{At, Source, Span};
+use std::sync::Arc;
+
+/// One scenario: a file, or one `[[variant]]` of a file laid over it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// `assertion/audience-other`, or `login/relay-state#empty` for a variant.
+    pub id: String,
+    /// The file.
+    pub source: Arc<Source>,
+    /// One sentence that is true of a service provider that conforms.
+    pub title: At<String>,
+    /// An id of requirements.toml.
+    pub requirement: At<String>,
+    /// Further clauses, attack classes, CVEs.
+    pub also: Vec<At<String>>,
+    /// How bad it is when this fails.
+    pub severity: At<Severity>,
+    /// Capabilities that the acts do not already imply.
+    pub needs: Vec<At<String>>,
+    /// For which vendors the scenario is run.
+    pub vendors: Vendors,
+    /// State of the whole service provider that the case changes; such a case runs while nothing else does.
+    pub changes: Vec<At<Shared>>,
+    /// For a negative scenario: why no mistake of a service provider could make it fail.
+    pub no_hole: Option<At<String>>,
+    /// Who takes part, in the order of the file.
+    pub people: Vec<Person>,
+    /// What is done.
+    pub when: Vec<When>,
+    /// What must be seen after the last step.
+    pub then: Vec<At<Expect>>,
+    /// The one value that differs in the control, where no deviation and no tamper says it.
+    pub control: Option<Control>,
+    /// The span of the whole file or variant, for what has no better place.
+    pub span: Span,
+}
+
+/// `[control]`: the one value that differs, and what must be seen then.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Control {
+    /// The one difference.
+    pub differs: At<Difference>,
+    /// `[control.then]`; the positive outcome.
+    pub then: Vec<At<Expect>>,
+}
+
+/// What a control may change: one of `person` with `account`/`state`/`assigned`, or one argument of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Difference {
+    /// `people.ada.account = "regular"`.
+    Account {
+        /// Whose.
+        person: String,
+        /// The value in the control.
+        value: Account,
+    },
+    /// `people.ada.assigned = true`.
+    Assigned {
+        /// Whose.
+        person: String,
+        /// The value in the control.
+        value: AssignedIs,
+    },
+    /// `people.ada.state = "active"`.
+    State {
+        /// Whose.
+        person: String,
+        /// The value in the control.
+        value: UserState,
+    },
+    /// `people.ada.mail_of = "none"`: an address of their own.
+    OwnMail {
+        /// Whose.
+        person: String,
+    },
+    /// `people.ada.name_id_of = "none"`.
+    OwnNameId {
+        /// Whose.
+        person: String,
+    },
+    /// `people.ada.idp = "own"`.
+    OwnIdp {
+        /// Whose.
+        person: String,
+    },
+    /// `act = "call-with-token"` replaced in, or an argument of, the step with this index: `when.2.to = true`, `when.1.token = "fresh"`, `when.1.password = "own"`.
+    Argument {
+        /// Index of the step in `when`, from 0.
+        step: usize,
+        /// The step as it is in the control.
+        value: Act,
+    },
+    /// `when.1 = "left-out"`: the step is not done in the control.
+    LeftOut {
+        /// Index of the step in `when`, from 0.
+        step: usize,
+    },
+}
+
+/// Whether the application is assigned to a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AssignedIs {
+    /// `true`.
+    Assigned,
+    /// `false`.
+    Unassigned,
+}
+
+/// How bad a failure is; the order is that of `--fail-on`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// A deviation without a known consequence.
+    Low,
+    /// A missing check that needs other circumstances to be used.
+    Medium,
+    /// A missing check that can be used.
+    High,
+    /// A foreign identity can be taken.
+    Critical,
+}
+
+/// `vendors = "each" | "one" | ["okta", …]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Vendors {
+    /// Every vendor of the run.
+    Each,
+    /// The first vendor of the run.
+    One,
+    /// These, where they are part of the run.
+    Only(Vec<At<String>>),
+}
+
+/// State that all users of a service provider share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shared {
+    /// The licence for single sign-on.
+    Licence,
+}

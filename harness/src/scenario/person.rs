@@ -1,0 +1,62 @@
+//! The people of a scenario: every case gets persons of its own, made from these.
+
+use crate::source::At;
+
+/// One `[people.NAME]` table: facts that hold before the first `when`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    /// The name within the file, such as `ada`.
+    pub name: At<String>,
+    /// What the service provider has of this person.
+    pub account: At<Account>,
+    /// Whether the application is assigned at the identity provider. Default true.
+    pub assigned: At<bool>,
+    /// The state of the user at the identity provider. Default active.
+    pub state: At<UserState>,
+    /// Has the e-mail address of this other person.
+    pub mail_of: Option<At<String>>,
+    /// Is sent with the NameID of this other person (an identity of another identity provider, say).
+    pub name_id_of: Option<At<String>>,
+    /// Which identity provider knows this person.
+    pub idp: At<Idp>,
+}
+
+/// What the service provider has of a person before the first step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Account {
+    /// Nothing.
+    None,
+    /// An account that a first login through the identity provider has made.
+    Sso,
+    /// An account with a password of its own.
+    Regular,
+}
+
+/// Which identity provider a person belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Idp {
+    /// The vendor that the case is run for.
+    Own,
+    /// Another vendor that the service provider trusts too.
+    Other,
+}
+
+/// A user's state at the identity provider, in neutral terms; each vendor's table has its own word for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UserState {
+    /// May sign in.
+    Active,
+    /// Created, not yet activated.
+    Staged,
+    /// Suspended by an administrator.
+    Suspended,
+    /// Locked after failed logins.
+    Locked,
+    /// The password has expired.
+    PasswordExpired,
+    /// Deactivated (deprovisioned).
+    Deactivated,
+}

@@ -1,0 +1,60 @@
+//! The text that a person wrote, and the places in it: every later stage points back here, none reads a file through it.
+
+mod diagnostic;
+
+pub use diagnostic::{Diagnostic, Styled, render};
+
+use std::ops::Range;
+use std::sync::Arc;
+
+/// A file's name as the user knows it, and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// What is printed before the line number, such as `scenarios/login/first.toml`.
+    pub name: String,
+    /// The whole text, UTF-8.
+    pub text: String,
+}
+
+impl Source {
+    /// A source that is shared by everything that points into it.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Arc<Self> {
+        Arc::new(Self { name: name.into(), text: text.into() })
+    }
+
+    /// The line of a span's start, counted from one.
+    pub fn line(&self, span: Span) -> usize {
+        self.text.as_bytes()[..span.start.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+    }
+}
+
+/// A range of bytes in a [`Source`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, serde::Deserialize)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+/// A value and where it was written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> At<T> {
+    /// A value at a place.
+    pub fn new(value: T, span: impl Into<Span>) -> Self {
+        Self { value, span: span.into() }
+    }
+}
