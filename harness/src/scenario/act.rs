@@ -34,6 +34,8 @@ pub enum Act {
         relay_state: Option<At<String>>,
         /// Where the login begins. `start = "portal" | "start-url"`, default portal.
         start: Start,
+        /// What is typed at the portal. `password = "own" | "wrong" | "former"`, default own.
+        password: Password,
     },
     /// `deliver`: posts a document again that an earlier step named.
     Deliver {
@@ -112,6 +114,8 @@ pub enum Password {
     Own,
     /// Another one.
     Wrong,
+    /// The one from before `change-directory` with `password = "new"`.
+    Former,
 }
 
 /// `token = "NAME"` of an earlier step, or `token = "unknown"`.

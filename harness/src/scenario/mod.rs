@@ -6,7 +6,7 @@ mod person;
 
 pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
 pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
-pub use person::{Account, Idp, Person, UserState};
+pub use person::{Account, DirectoryKind, Idp, Person, UserState};
 
 use crate::source::{At, Source, Span};
 use std::sync::Arc;

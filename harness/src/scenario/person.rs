@@ -19,6 +19,18 @@ pub struct Person {
     pub name_id_of: Option<At<String>>,
     /// Which identity provider knows this person.
     pub idp: At<Idp>,
+    /// `directory = "ldap" | "active-directory"`: the person is read from a directory record of this schema. Absent: from the scenario.
+    pub directory: Option<At<DirectoryKind>>,
+}
+
+/// The schema of the directory that a person's record comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectoryKind {
+    /// `inetOrgPerson`.
+    Ldap,
+    /// Active Directory's user class.
+    ActiveDirectory,
 }
 
 /// What the service provider has of a person before the first step.
