@@ -1,0 +1,110 @@
+//! Opening an EncryptedAssertion; says nothing about who encrypted it, for anybody can.
+//!
+//! Whatever goes wrong gives one and the same finding, so that a sender learns nothing about keys
+//! or padding from it.
+
+mod cipher;
+mod structure;
+
+use std::fmt;
+
+use aws_lc_rs::rsa::{OaepPrivateDecryptingKey, PrivateDecryptingKey};
+use roxmltree::{Document, Node};
+
+use crate::{
+    c14n,
+    finding::{Finding, Rule},
+    key::KeyError,
+    limits::Limits,
+    receive::is_assertion,
+    xml::{self, ns},
+};
+
+const RULE: Rule = Rule::new("as-encrypted", "SDP-SP10; Core 6.2");
+
+/// A private RSA key that opens assertions.
+pub struct DecryptionKey(OaepPrivateDecryptingKey);
+
+impl DecryptionKey {
+    /// Takes an RSA key of 2048 bits or more, as PKCS#8 in DER.
+    pub fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
+        let key = PrivateDecryptingKey::from_pkcs8(der).map_err(|_| KeyError::PrivateKey)?;
+        OaepPrivateDecryptingKey::new(key).map(Self).map_err(|_| KeyError::PrivateKey)
+    }
+}
+
+impl fmt::Debug for DecryptionKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DecryptionKey(..)")
+    }
+}
+
+/// The plaintext of an EncryptedAssertion.
+#[derive(Clone)]
+pub struct Opened {
+    /// One element around the plaintext, with the namespaces that were in scope there.
+    text: String,
+}
+
+/// Decrypts with the first of the keys that fits.
+///
+/// Understands AES-128 and AES-256 in CBC and GCM, RSA-OAEP with SHA-1 or SHA-256, and an
+/// EncryptedKey inside the EncryptedData or beside it. RSA 1.5 and Triple DES are refused.
+pub fn open(
+    encrypted: Node<'_, '_>,
+    keys: &[DecryptionKey],
+    limits: &Limits,
+) -> Result<Opened, Finding> {
+    let parts = structure::read(encrypted).ok_or_else(failed)?;
+    let plaintext = keys.iter().find_map(|key| parts.decrypt(&key.0)).ok_or_else(failed)?;
+    let plaintext = String::from_utf8(plaintext).map_err(|_| failed())?;
+    let opened = Opened { text: in_scope(encrypted, &plaintext) };
+    // A plaintext that is no assertion looks like one that could not be decrypted.
+    let document = opened.parse(limits)?;
+    opened.assertion(&document)?;
+    Ok(opened)
+}
+
+impl Opened {
+    /// Parses the plaintext, with the same strictness as a message.
+    pub fn parse(&self, limits: &Limits) -> Result<Document<'_>, Finding> {
+        xml::parse(&self.text, limits).map_err(|_| failed())
+    }
+
+    /// The one assertion that the plaintext is, with no other inside.
+    pub fn assertion<'a, 'i>(&self, document: &'a Document<'i>) -> Result<Node<'a, 'i>, Finding> {
+        let around = document.root_element();
+        let mut children = around.children();
+        let (first, second) = (children.next(), children.next());
+        let assertions = document.descendants().filter(is_assertion).count();
+        let alone = second.is_none() && assertions == 1;
+        let assertion = first.filter(|it| alone && it.has_tag_name((ns::SAML, "Assertion")));
+        assertion.ok_or_else(failed)
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Opened(..)")
+    }
+}
+
+fn failed() -> Finding {
+    RULE.finding("an assertion encrypted for us", "one that cannot be decrypted")
+}
+
+/// The plaintext stood where the EncryptedAssertion stands, so it may use prefixes from there.
+/// It cannot end the element around it early: the text behind would be a second root.
+fn in_scope(encrypted: Node<'_, '_>, plaintext: &str) -> String {
+    let mut text = String::from("<plaintext");
+    for namespace in encrypted.namespaces() {
+        match namespace.name() {
+            Some(prefix) => text.extend([" xmlns:", prefix, "=\""]),
+            None => text.push_str(" xmlns=\""),
+        }
+        c14n::escape_attribute(&mut text, namespace.uri());
+        text.push('"');
+    }
+    text.extend([">", plaintext, "</plaintext>"]);
+    text
+}

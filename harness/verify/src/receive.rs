@@ -1,0 +1,197 @@
+//! The strict pipeline: parse, locate, verify, decrypt, read from the signed octets, check.
+//!
+//! [`receive`] stops at the first finding, [`inspect`] shows all of them. The steps are values
+//! ([`Steps`]), so that a service provider with a mistake can replace one and keep the others.
+
+mod locate;
+
+use roxmltree::{Document, Node};
+
+use crate::{
+    c14n::{self, Canonical},
+    checks::CHECKS,
+    decrypt::{self, DecryptionKey},
+    finding::{Finding, Rule},
+    limits::Limits,
+    message::{Assertion, Response},
+    origin::Origins,
+    policy::{Policy, Required},
+    signature::{self, Signed},
+    xml::{self, Dtd},
+};
+
+pub(crate) use locate::is_assertion;
+pub use locate::{AssertionPlace, Located, claimed_issuer, locate};
+
+const SIGNED: Rule = Rule::new("sig-required-post", "Prof 4.1.4.5, 4.1.3.5; E26");
+const SIGNED_RESPONSE: Rule = Rule::new("sig-response-only-policy", "SDP-IDP09; IIP-SP13");
+
+/// A Response as the checks see it.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The envelope. Its values are signed only where [`SignedParts::response`] is there.
+    pub response: Response,
+    /// The one assertion; after [`receive`] every value of it is signed.
+    pub assertion: Assertion,
+    /// What was signed, and by which keys.
+    pub signed: SignedParts,
+    /// How the assertion came.
+    pub confidentiality: Confidentiality,
+}
+
+/// The signatures that were there and verified.
+#[derive(Debug, Clone, Default)]
+pub struct SignedParts {
+    /// The signature of the Response, which covers the assertion too (Core 5.3).
+    pub response: Option<Signed>,
+    /// The signature of the assertion itself.
+    pub assertion: Option<Signed>,
+}
+
+/// How the assertion came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confidentiality {
+    /// As an EncryptedAssertion that one of our keys opened.
+    Encrypted,
+    /// In the clear.
+    Plain,
+}
+
+/// The steps before the checks. [`Steps::STRICT`] is what every service provider should do.
+#[derive(Debug, Clone, Copy)]
+pub struct Steps {
+    /// From text to a tree.
+    pub parse: for<'i> fn(&'i str, &Limits) -> Result<Document<'i>, Finding>,
+    /// From a tree to the Response and its one assertion.
+    pub locate: for<'a, 'i> fn(&'a Document<'i>, &Origins) -> Result<Located<'a, 'i>, Finding>,
+    /// The octets that the signature of a Response or an assertion covers; `None` without one.
+    pub verify: fn(Node<'_, '_>, &Origins, &Policy) -> Result<Option<Signed>, Finding>,
+    /// Whether what is signed is enough.
+    pub require: fn(&SignedParts, &Policy) -> Result<(), Finding>,
+}
+
+impl Steps {
+    /// Nothing is left out.
+    pub const STRICT: Self = Self { parse: xml::parse, locate, verify, require };
+
+    /// Reads without asking who signed: for people who look at a message, never for a login.
+    pub const UNVERIFIED: Self =
+        Self { verify: |_, _, _| Ok(None), require: |_, _| Ok(()), ..Self::STRICT };
+}
+
+/// Verifies and checks a Response. What it returns may be relied upon, but for replay, which needs
+/// a memory ([`crate::checks::replay_until`]).
+///
+/// `keys` open an EncryptedAssertion: none, one, or two during a rollover.
+pub fn receive(xml: &str, policy: &Policy, keys: &[DecryptionKey]) -> Result<Received, Finding> {
+    let received = read(xml, policy, keys, &Steps::STRICT)?;
+    CHECKS.iter().try_for_each(|check| (check.run)(&received, policy))?;
+    Ok(received)
+}
+
+/// Every finding at once, for people: where a signature does not hold, the checks look at what is
+/// there all the same. The list is empty exactly where [`receive`] accepts the Response.
+pub fn inspect(xml: &str, policy: &Policy, keys: &[DecryptionKey]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let received = read(xml, policy, keys, &Steps::STRICT).or_else(|finding| {
+        findings.push(finding);
+        read(xml, policy, keys, &Steps::UNVERIFIED)
+    });
+    if let Ok(received) = received {
+        findings.extend(CHECKS.iter().filter_map(|it| (it.run)(&received, policy).err()));
+    }
+    findings
+}
+
+/// The steps before the checks, one after the other.
+///
+/// A signed Response is read from its own signed octets, and so is a signed assertion. Values of
+/// an envelope that is not signed are read from the envelope as it came.
+pub fn read(
+    xml: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let document = (steps.parse)(xml, &policy.limits)?;
+    let origins = Origins::of_message(xml);
+    let located = (steps.locate)(&document, &origins)?;
+    let response = (steps.verify)(located.response, &origins, policy)?;
+    let assertion = match located.assertion {
+        AssertionPlace::Plain(node) => (steps.verify)(node, &origins, policy)?,
+        AssertionPlace::Encrypted(_) => None,
+    };
+    let envelope = match &response {
+        Some(signed) => signed.canonical.clone(),
+        None => c14n::exclusive(located.response, &[], None, &origins),
+    };
+    read_envelope(&envelope, SignedParts { response, assertion }, policy, keys, steps)
+}
+
+fn read_envelope(
+    envelope: &Canonical,
+    mut signed: SignedParts,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let document = xml::parse_tree(&envelope.text, Dtd::Refused)?;
+    let located = (steps.locate)(&document, &envelope.origins)?;
+    let (assertion, confidentiality) = match located.assertion {
+        AssertionPlace::Plain(node) => {
+            (read_assertion(node, &signed, &envelope.origins)?, Confidentiality::Plain)
+        }
+        AssertionPlace::Encrypted(node) => {
+            let opened = decrypt::open(node, keys, &policy.limits)?;
+            let document = opened.parse(&policy.limits)?;
+            let (node, origins) = (opened.assertion(&document)?, Origins::nowhere());
+            signed.assertion = (steps.verify)(node, &origins, policy)?;
+            (read_assertion(node, &signed, &origins)?, Confidentiality::Encrypted)
+        }
+    };
+    (steps.require)(&signed, policy)?;
+    let response = Response::read(located.response, &envelope.origins);
+    Ok(Received { response, assertion, signed, confidentiality })
+}
+
+/// From its own signed octets; else from `node`, which the Response's signature has to cover.
+fn read_assertion(
+    node: Node<'_, '_>,
+    signed: &SignedParts,
+    origins: &Origins,
+) -> Result<Assertion, Finding> {
+    let Some(Signed { canonical, .. }) = &signed.assertion else {
+        return Ok(Assertion::read(node, origins));
+    };
+    let document = xml::parse_tree(&canonical.text, Dtd::Refused)?;
+    Ok(Assertion::read(document.root_element(), &canonical.origins))
+}
+
+/// Verifies the signature of a Response or an assertion, if it has one.
+pub fn verify(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    if signature::child(element, origins)?.is_none() {
+        return Ok(None);
+    }
+    signature::verify_child(element, origins, &policy.idp.keys, &policy.algorithms).map(Some)
+}
+
+/// Compares the signatures that verified with those that the policy requires.
+pub fn require(signed: &SignedParts, policy: &Policy) -> Result<(), Finding> {
+    let (response, assertion) = (signed.response.is_some(), signed.assertion.is_some());
+    match policy.required {
+        Required::AssertionOrResponse if !response && !assertion => {
+            Err(SIGNED.finding("a signed assertion or a signed Response", "neither"))
+        }
+        Required::Assertion if !assertion => {
+            Err(SIGNED.finding("a signed assertion", "one without a signature"))
+        }
+        Required::Response if !response => {
+            Err(SIGNED_RESPONSE.finding("a signed Response", "one without a signature"))
+        }
+        _ => Ok(()),
+    }
+}
