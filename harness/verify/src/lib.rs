@@ -2,6 +2,7 @@
 //! nothing is read that is not signed.
 pub mod c14n;
 pub mod checks;
+pub mod decode;
 pub mod decrypt;
 pub mod finding;
 mod instant;
@@ -12,6 +13,7 @@ pub mod metadata;
 pub mod origin;
 pub mod policy;
 pub mod receive;
+pub mod request;
 pub mod signature;
 pub mod xml;
 
