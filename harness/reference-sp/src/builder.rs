@@ -1,0 +1,225 @@
+//! How a reference service provider is set up and started: first the socket, then the identity
+//! providers, then it serves. Knows nothing of what it serves.
+
+use std::{
+    collections::BTreeMap,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+
+use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError};
+use tokio::{net::TcpListener, task::JoinHandle};
+
+use crate::{
+    clock::Clock,
+    hole::{Hole, UnknownHole},
+    saml::{Idp, OwnCertificate, SpNames},
+    settings,
+    site::Site,
+    web,
+};
+
+/// Why the service provider cannot be started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}")]
+    Address {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The private key or the certificate for encrypted assertions cannot be used.
+    #[error("the decryption key cannot be used: {0}")]
+    DecryptionKey(#[from] KeyError),
+    /// There is no such hole.
+    #[error(transparent)]
+    Hole(UnknownHole),
+    /// The metadata of an identity provider cannot be used.
+    #[error("the metadata of an identity provider cannot be used: {0}")]
+    IdpMetadata(#[from] Finding),
+    /// A setting that came as a pair of name and value.
+    #[error("cannot use the setting {name}: {reason}")]
+    Setting {
+        /// The name of the pair.
+        name: String,
+        /// Why not.
+        reason: String,
+    },
+}
+
+/// Everything that decides how the service provider behaves. Begin with
+/// [`ReferenceSp::builder`]; all settings have defaults.
+pub struct Builder {
+    pub(crate) address: SocketAddr,
+    pub(crate) admin_token: Option<String>,
+    pub(crate) clock: Clock,
+    pub(crate) decryption: Option<(DecryptionKey, OwnCertificate)>,
+    pub(crate) holes: Vec<Hole>,
+    pub(crate) idps: Vec<String>,
+    pub(crate) public_url: Option<String>,
+    pub(crate) seed: Option<u64>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            admin_token: None,
+            clock: Clock::System,
+            decryption: None,
+            holes: Vec::new(),
+            idps: Vec::new(),
+            public_url: None,
+            seed: None,
+        }
+    }
+}
+
+impl Builder {
+    /// Where to listen. Default: a free port on 127.0.0.1.
+    pub fn address(self, address: SocketAddr) -> Self {
+        Self { address, ..self }
+    }
+
+    /// The bearer token of the admin API. Without one the admin API refuses everybody.
+    pub fn admin_token(self, token: impl Into<String>) -> Self {
+        Self { admin_token: Some(token.into()), ..self }
+    }
+
+    /// Where the time comes from. Default: this machine.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Opens encrypted assertions: an RSA key as PKCS#8 in DER, and its certificate in DER, which
+    /// the metadata shows. Without it encrypted assertions are refused.
+    pub fn decryption_key(self, pkcs8: &[u8], certificate: &[u8]) -> Result<Self, StartError> {
+        let key = DecryptionKey::from_pkcs8(pkcs8)?;
+        let decryption = Some((key, OwnCertificate::from_der(certificate)?));
+        Ok(Self { decryption, ..self })
+    }
+
+    /// Switches mistakes on. Where two replace the same step, the last one counts.
+    pub fn holes(mut self, holes: impl IntoIterator<Item = Hole>) -> Self {
+        self.holes.extend(holes);
+        self
+    }
+
+    /// Trusts one more identity provider, by its metadata document.
+    pub fn idp_metadata(mut self, xml: impl Into<String>) -> Self {
+        self.idps.push(xml.into());
+        self
+    }
+
+    /// The URL under which users reach it, without a slash at the end. Default: the address.
+    pub fn public_url(self, url: impl Into<String>) -> Self {
+        Self { public_url: Some(url.into().trim_end_matches('/').to_owned()), ..self }
+    }
+
+    /// Session ids and tokens repeat themselves: for tests only. Default: random.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
+    }
+
+    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_HOLES` (names with commas
+    /// between), `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`. Names of others are passed over.
+    pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
+        settings::apply(self, pairs)
+    }
+
+    /// Takes the port, so that all URLs are known, and serves nothing yet.
+    pub async fn bind(self) -> Result<BoundSp, StartError> {
+        let failed = |source| StartError::Address { address: self.address, source };
+        let listener = TcpListener::bind(self.address).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+        Ok(BoundSp { names: SpNames::of(&url), builder: self, listener })
+    }
+}
+
+/// A service provider whose URLs are fixed, and which trusts nobody yet.
+pub struct BoundSp {
+    names: SpNames,
+    builder: Builder,
+    listener: TcpListener,
+}
+
+impl BoundSp {
+    /// The URL under which users reach it, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.names.url
+    }
+
+    /// Its entity id.
+    pub fn entity_id(&self) -> &str {
+        &self.names.entity_id
+    }
+
+    /// The URL that Responses are posted to.
+    pub fn acs(&self) -> &str {
+        &self.names.acs
+    }
+
+    /// Its metadata document.
+    pub fn metadata(&self) -> String {
+        Site::metadata_of(&self.names, &self.builder)
+    }
+
+    /// Serves, and trusts the identity providers whose metadata documents these are, besides those
+    /// of the builder. Needs the tokio runtime that the socket was bound in.
+    pub fn serve(mut self, idps: Vec<String>) -> Result<ReferenceSp, StartError> {
+        let documents = self.builder.idps.iter().chain(&idps);
+        let trusted = documents.map(|xml| Idp::parse(xml)).collect::<Result<Vec<_>, _>>()?;
+        self.builder.idps.clear();
+        let site = Arc::new(Site::new(self.names, self.builder, trusted));
+        let router = web::router(Arc::clone(&site));
+        let listener = self.listener;
+        let task = tokio::spawn(async move {
+            // axum::serve never ends by itself; dropping the handle ends it.
+            let _ended = axum::serve(listener, router).await;
+        });
+        Ok(ReferenceSp { site, task })
+    }
+}
+
+/// A service provider that serves until the value is dropped.
+pub struct ReferenceSp {
+    site: Arc<Site>,
+    task: JoinHandle<()>,
+}
+
+impl ReferenceSp {
+    /// Begins to set one up.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The URL under which users reach it, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.site.names.url
+    }
+
+    /// Its entity id.
+    pub fn entity_id(&self) -> &str {
+        &self.site.names.entity_id
+    }
+
+    /// The URL that Responses are posted to.
+    pub fn acs(&self) -> &str {
+        &self.site.names.acs
+    }
+
+    /// What happened so far, line by line, without secrets.
+    pub fn log(&self) -> Vec<String> {
+        self.site.log.snapshot()
+    }
+}
+
+impl Drop for ReferenceSp {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

@@ -1,0 +1,182 @@
+//! The mistakes that can be switched on, by name; what each one changes stands in the file of its
+//! area, and nothing outside of this folder asks whether a hole is open.
+
+mod context;
+mod platform;
+mod signature;
+
+use std::{fmt, str::FromStr};
+
+use crate::{platform::Rules, saml::Validation};
+
+/// The table of all holes is the enum: name and sentence stand beside each other.
+macro_rules! holes {
+    ($($area:ident { $($hole:ident $name:literal $sentence:literal)+ })+) => {
+        /// One named mistake of a service provider.
+        ///
+        /// It changes the real code path, never looks at who asks, and still accepts all that the
+        /// sound service provider accepts.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Hole { $($(#[doc = $sentence] $hole,)+)+ }
+
+        impl Hole {
+            /// Every hole, by area.
+            pub const ALL: &'static [Self] = &[$($(Self::$hole,)+)+];
+
+            /// The name on the command line and in the table of holes.
+            pub const fn name(self) -> &'static str {
+                match self { $($(Self::$hole => $name,)+)+ }
+            }
+
+            /// What the service provider does wrong, in one sentence.
+            pub const fn sentence(self) -> &'static str {
+                match self { $($(Self::$hole => $sentence,)+)+ }
+            }
+
+            /// Which part of the service provider it is in.
+            pub const fn area(self) -> Area {
+                match self { $($(Self::$hole => Area::$area,)+)+ }
+            }
+        }
+    };
+}
+
+holes! {
+    Signature {
+        AcceptsDoctype "accepts-doctype" "A document type declaration is read and its entities are expanded."
+        AcceptsSha1 "accepts-sha1" "Signatures and digests with SHA-1 count."
+        AcceptsUnsigned "accepts-unsigned" "A document without any signature is believed."
+        ComparesCertificateOnly "compares-certificate-only" "A KeyInfo that shows the configured certificate stands for the signature."
+        DigestFirstChild "digest-first-child" "The first child of DigestValue is read, even where it is a comment."
+        DuplicateId "duplicate-id" "Two elements may have one id: one of them is verified and the first is read."
+        FirstTextNode "first-text-node" "The NameID is read up to the first comment or other markup in it."
+        ReadsFirstAssertion "reads-first-assertion" "Any signed assertion in the Response vouches for the first one, which is read."
+        SkipsDigest "skips-digest" "The SignatureValue is verified, the digest of the content is not."
+        SkipsEmptySignature "skips-empty-signature" "A Signature element without content counts as a valid signature."
+        SkipsSignatureValue "skips-signature-value" "The digest is verified, the SignatureValue over it is not, so that every key will do."
+        TrustsKeyInfo "trusts-key-info" "The key that the document itself brings in KeyInfo is trusted."
+        VerifiesAnySignature "verifies-any-signature" "Any valid signature anywhere in the document vouches for all of it."
+        ZeroReference "zero-reference" "Each Reference is verified in a loop, so that none at all is fine."
+    }
+    Context {
+        AcceptsReplay "no-replay-check" "The same document opens a session as often as it is posted."
+        AudienceOptional "audience-optional" "An assertion without an audience is for everybody."
+        CrossTenant "cross-tenant" "A key of any trusted identity provider signs for all of them."
+        IgnoresUnknownCondition "ignores-unknown-condition" "A condition that is not understood is passed over."
+        NoAssertionIssuerCheck "no-assertion-issuer-check" "The assertion may name another issuer."
+        NoAudienceCheck "no-audience-check" "An assertion that was made out for another service provider counts."
+        NoAuthnStatementNeeded "no-authn-statement-needed" "An assertion without an authentication statement counts."
+        NoConditionsNeeded "no-conditions-needed" "An assertion without conditions counts."
+        NoConfirmationExpiryCheck "no-confirmation-expiry-check" "The end of the subject confirmation is not looked at."
+        NoConfirmationMethodCheck "no-confirmation-method-check" "Every method of subject confirmation counts as bearer."
+        NoConfirmationNotBeforeCheck "no-confirmation-not-before-check" "A bearer confirmation may have a NotBefore."
+        NoDestinationCheck "no-destination-check" "A Response that was addressed to another place counts."
+        NoExpiryCheck "no-expiry-check" "No end of validity is looked at."
+        NoInResponseToCheck "no-in-response-to-check" "A Response may answer a request that was never sent."
+        NoNotBeforeCheck "no-not-before-check" "An assertion that is not valid yet counts."
+        NoRecipientCheck "no-recipient-check" "A subject confirmation for another recipient counts."
+        NoResponseIssuerCheck "no-response-issuer-check" "The Response may name another issuer than the assertion."
+        NoSessionExpiryCheck "no-session-expiry-check" "A session that the identity provider has ended is opened."
+        NoStatusCheck "no-status-check" "A Response that reports a failure counts if there is an assertion in it."
+        NoSubjectConfirmationNeeded "no-subject-confirmation-needed" "An assertion without subject confirmation counts."
+        NoVersionCheck "no-version-check" "A message of another SAML version counts."
+        ReplayByResponseId "replay-by-response-id" "The id of the Response is remembered instead of the assertion's."
+    }
+    Platform {
+        AddsToBilling "adds-to-billing" "A new account may use a billing account from the start."
+        AddsToOrganisation "adds-to-organisation" "A new account is a member of an organisation from the start."
+        AdoptsRegularAccount "adopts-regular-account" "A regular account is handed to the identity that has its e-mail address."
+        AdvertisesSlo "advertises-slo" "The metadata has a SingleLogoutService."
+        FoldsNameId "folds-name-id" "Identities are compared without regard to case and outer spaces."
+        ForgottenPasswordResetsSso "forgotten-password-resets-sso" "An SSO user gets a link that sets a password."
+        IgnoresLicence "ignores-licence" "Single sign-on works without a licence."
+        IgnoresTakenEmail "ignores-taken-email" "A second account is created for an e-mail address that another account has."
+        KeepsFirstAttributes "keeps-first-attributes" "Name and e-mail address stay what they were at the first login."
+        LicenceBlocksSessionNotAccount "licence-blocks-session-not-account" "Without a licence no session is opened, but the account is created."
+        LicenceForNewAccountsOnly "licence-for-new-accounts-only" "Without a licence those who have an account still get in."
+        LinksAcrossIdps "links-across-idps" "An identity is its NameID alone, whichever identity provider sends it."
+        LinksByEmail "links-by-email" "An SSO account is found by its e-mail address, whatever the identity."
+        LogoutKeepsSession "logout-keeps-session" "The logout button leaves the session alive."
+        NewAccountEveryLogin "new-account-every-login" "Every login creates an account."
+        ObeysLogoutRequest "obeys-logout-request" "A LogoutRequest ends the sessions of whoever it names."
+        PrivilegedAttributes "privileged-attributes" "Organisation and role are taken from the assertion."
+        RelayStateOpenRedirect "relay-state-open-redirect" "RelayState is followed wherever it points."
+        RestrictionWithoutWords "restriction-without-words" "SSO users are refused without a word on where to go instead."
+        SessionFixation "session-fixation" "The session id stays the same at login."
+        SpInitiatedRedirects "sp-initiated-redirects" "The login page sends an AuthnRequest to the identity provider."
+        SpInitiatedWithoutWords "sp-initiated-without-words" "The refusal of the login page does not name the identity management service."
+        SsoEmailChangeByDirectRequest "sso-email-change-by-direct-request" "The form is hidden from SSO users, but its request changes the e-mail address."
+        SsoEmailChangeByPage "sso-email-change-by-page" "SSO users can change the e-mail address on the page."
+        SsoPasswordChangeByDirectRequest "sso-password-change-by-direct-request" "The form is hidden from SSO users, but its request sets a password."
+        SsoPasswordChangeByPage "sso-password-change-by-page" "SSO users can set a password on the page."
+        SsoPasswordLogin "sso-password-login" "Any password opens the website for an account that has none."
+        SsoPasswordLoginDx "sso-password-login-dx" "Any password yields a token for an account that has none."
+        SsoPasswordRefusalWithoutKind "sso-password-refusal-without-kind" "The command line is told of a wrong password instead of single sign-on."
+        SsoTwoFactorByDirectRequest "sso-two-factor-by-direct-request" "The form is hidden from SSO users, but its request enables two-factor authentication."
+        SsoTwoFactorByPage "sso-two-factor-by-page" "SSO users can enable two-factor authentication on the page."
+        TokenExpiredAccepted "token-expired-accepted" "An expired API token still works."
+        TokenRevokedAccepted "token-revoked-accepted" "A revoked API token still works."
+        TokenUnknownAccepted "token-unknown-accepted" "An API token that was never issued acts as the first account."
+    }
+}
+
+/// A part of the service provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Area {
+    /// What an assertion says about whom it is for, from whom, when and how often.
+    Context,
+    /// Accounts, licence, restrictions, organisations, tokens, logout.
+    Platform,
+    /// What is signed, by whom, and what is read.
+    Signature,
+}
+
+impl Hole {
+    /// Puts the mistake into the value that decides about documents.
+    pub(crate) fn open_in_validation(self, validation: &mut Validation) {
+        signature::open(self, validation);
+        context::open(self, validation);
+    }
+
+    /// Puts the mistake into the value that decides about accounts.
+    pub(crate) fn open_in_rules(self, rules: &mut Rules) {
+        platform::open(self, rules);
+    }
+}
+
+impl fmt::Display for Hole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// There is no hole of that name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no hole is called {0:?}")]
+pub struct UnknownHole(
+    /// What was asked for.
+    pub String,
+);
+
+impl FromStr for Hole {
+    type Err = UnknownHole;
+
+    fn from_str(name: &str) -> Result<Self, UnknownHole> {
+        let found = Self::ALL.iter().find(|hole| hole.name() == name);
+        found.copied().ok_or_else(|| UnknownHole(name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hole_is_found_by_a_name_of_its_own_and_says_what_it_is() {
+        for hole in Hole::ALL {
+            assert_eq!(hole.name().parse(), Ok(*hole));
+            assert!(hole.sentence().ends_with('.'), "{hole}");
+        }
+        assert_eq!("sound".parse::<Hole>(), Err(UnknownHole("sound".to_owned())));
+    }
+}

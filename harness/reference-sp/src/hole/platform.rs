@@ -1,0 +1,108 @@
+//! Mistakes of the platform: each puts a wrong rule in the place of the right one.
+
+mod linking;
+mod logging_in;
+mod logging_out;
+
+use std::{collections::BTreeMap, ops::Not};
+
+use super::Hole;
+use crate::{
+    platform::{
+        Account, Claim, Door, Gate, Level, Licence, Link, Member, Organisations, Permission, Rules,
+    },
+    saml::SingleLogout,
+};
+
+/// Opens a hole; those of other areas change nothing here.
+pub(super) fn open(hole: Hole, rules: &mut Rules) {
+    match hole {
+        Hole::AddsToBilling => rules.welcome.push(add_to_billing),
+        Hole::AddsToOrganisation => rules.welcome.push(add_to_organisation),
+        Hole::AdvertisesSlo => rules.single_logout = SingleLogout::Advertised,
+        Hole::IgnoresLicence => rules.licence = |_, _| Gate::Open,
+        Hole::KeepsFirstAttributes => rules.refresh = |_, _| {},
+        Hole::LicenceBlocksSessionNotAccount => rules.licence = account_only,
+        Hole::LicenceForNewAccountsOnly => rules.licence = new_accounts_only,
+        Hole::PrivilegedAttributes => rules.welcome.push(join_what_is_claimed),
+        Hole::TokenExpiredAccepted => rules.token_unexpired = |_, _| Ok(()),
+        Hole::TokenRevokedAccepted => rules.token_unrevoked = |_| Ok(()),
+        Hole::TokenUnknownAccepted => rules.token_unknown = |accounts| accounts.iter().next(),
+        _ => {}
+    }
+    open_restriction(hole, rules);
+    linking::open(hole, rules);
+    logging_in::open(hole, rules);
+    logging_out::open(hole, rules);
+}
+
+/// Who may change what the identity provider is responsible for.
+fn open_restriction(hole: Hole, rules: &mut Rules) {
+    let hidden = |permission: Permission| Permission { request: everybody, ..permission };
+    let shown = Permission { form: everybody, request: everybody };
+    match hole {
+        Hole::ForgottenPasswordResetsSso => {
+            rules.reset_password = everybody;
+            rules.website_password = logging_in::own_password;
+        }
+        Hole::RestrictionWithoutWords => rules.restriction = "This cannot be changed.",
+        Hole::SsoEmailChangeByDirectRequest => rules.change_email = hidden(rules.change_email),
+        Hole::SsoEmailChangeByPage => rules.change_email = shown,
+        Hole::SsoPasswordChangeByDirectRequest => {
+            rules.change_password = hidden(rules.change_password);
+            rules.website_password = logging_in::own_password;
+        }
+        Hole::SsoPasswordChangeByPage => {
+            rules.change_password = shown;
+            rules.website_password = logging_in::own_password;
+        }
+        Hole::SsoTwoFactorByDirectRequest => {
+            rules.enable_two_factor = hidden(rules.enable_two_factor);
+        }
+        Hole::SsoTwoFactorByPage => rules.enable_two_factor = shown,
+        _ => {}
+    }
+}
+
+fn everybody(_: &Account) -> Door {
+    Door::Open
+}
+
+/// The licence is asked for when the session is opened, and the account is there by then.
+fn account_only(licence: Licence, _: &Link) -> Gate {
+    match licence {
+        Licence::Granted => Gate::Open,
+        Licence::Missing => Gate::AccountOnly,
+    }
+}
+
+/// The licence is asked for when an account is made, and never again.
+fn new_accounts_only(licence: Licence, link: &Link) -> Gate {
+    match (licence, link) {
+        (Licence::Granted, _) | (_, Link::Existing(_)) => Gate::Open,
+        (Licence::Missing, _) => Gate::Closed,
+    }
+}
+
+const EVERYBODY: &str = "org-everybody";
+
+fn add_to_organisation(organisations: &mut Organisations, account: &str, _: &Claim) {
+    let members = &mut organisations.establish(EVERYBODY).members;
+    members.insert(account.to_owned(), Member::new(Level::Member));
+}
+
+fn add_to_billing(organisations: &mut Organisations, account: &str, _: &Claim) {
+    organisations.establish(EVERYBODY).billing.insert(account.to_owned());
+}
+
+/// The identity provider says where somebody belongs and as what.
+fn join_what_is_claimed(organisations: &mut Organisations, account: &str, claim: &Claim) {
+    let said = |name: &str, attributes: &BTreeMap<String, String>| {
+        attributes.get(name).filter(|value| value.is_empty().not()).cloned()
+    };
+    let Some(organisation) = said("organization", &claim.attributes) else { return };
+    let role = said("role", &claim.attributes).unwrap_or_default();
+    let level = Level::parse(&role.to_ascii_uppercase()).unwrap_or(Level::Member);
+    let members = &mut organisations.establish(&organisation).members;
+    members.insert(account.to_owned(), Member::new(level));
+}

@@ -1,0 +1,69 @@
+//! Mistakes in what is parsed, verified and read: each replaces a step of the validation.
+
+mod anywhere;
+mod parts;
+mod text;
+
+use saml_verify::{
+    finding::Finding,
+    key::AlgorithmPolicy,
+    limits::Limits,
+    receive::claimed_issuer,
+    roxmltree::Document,
+    xml::{self, Dtd},
+};
+
+use super::Hole;
+use crate::saml::Validation;
+
+/// Opens a hole; those of other areas change nothing here.
+pub(super) fn open(hole: Hole, validation: &mut Validation) {
+    let steps = &mut validation.steps;
+    match hole {
+        Hole::AcceptsDoctype => {
+            steps.parse = parse_with_doctype;
+            validation.issuer = |text, limits| issuer(parse_with_doctype(text, limits));
+        }
+        Hole::AcceptsSha1 => validation.algorithms = AlgorithmPolicy::with_sha1,
+        Hole::AcceptsUnsigned => steps.require = |_, _| Ok(()),
+        Hole::ComparesCertificateOnly => steps.verify = parts::compares_certificate_only,
+        Hole::DigestFirstChild => steps.verify = parts::digest_first_child,
+        Hole::DuplicateId => {
+            steps.parse = parse_with_duplicate_ids;
+            steps.locate = anywhere::locate_by_id;
+            steps.verify = anywhere::verify_by_id;
+            validation.issuer = |text, limits| issuer(parse_with_duplicate_ids(text, limits));
+        }
+        Hole::FirstTextNode => validation.read = text::read_first_text_node,
+        Hole::ReadsFirstAssertion => {
+            steps.locate = anywhere::locate_first_child;
+            steps.verify = anywhere::verify_sibling;
+        }
+        Hole::SkipsDigest => steps.verify = parts::skips_digest,
+        Hole::SkipsEmptySignature => steps.verify = parts::skips_empty_signature,
+        Hole::SkipsSignatureValue => steps.verify = parts::skips_signature_value,
+        Hole::TrustsKeyInfo => steps.verify = parts::trusts_key_info,
+        Hole::VerifiesAnySignature => {
+            steps.locate = anywhere::locate_first_child;
+            steps.verify = anywhere::verify_anywhere;
+        }
+        Hole::ZeroReference => steps.verify = parts::zero_reference,
+        _ => {}
+    }
+}
+
+fn parse_with_doctype<'i>(text: &'i str, limits: &Limits) -> Result<Document<'i>, Finding> {
+    xml::scan(text, limits)?;
+    let document = xml::parse_tree(text, Dtd::Expanded)?;
+    xml::refuse_duplicate_ids(&document)?;
+    Ok(document)
+}
+
+fn parse_with_duplicate_ids<'i>(text: &'i str, limits: &Limits) -> Result<Document<'i>, Finding> {
+    xml::scan(text, limits)?;
+    xml::parse_tree(text, Dtd::Refused)
+}
+
+fn issuer(document: Result<Document<'_>, Finding>) -> Option<String> {
+    claimed_issuer(&document.ok()?)
+}

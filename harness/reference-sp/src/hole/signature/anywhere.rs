@@ -1,0 +1,118 @@
+//! Mistakes about where a signature stands and what it stands for: the wrapping attacks.
+
+use saml_verify::{
+    c14n,
+    finding::Finding,
+    origin::Origins,
+    policy::Policy,
+    receive::{self, AssertionPlace, Located},
+    roxmltree::{Document, Node},
+    signature::Signed,
+    xml::{self, ns},
+};
+
+use super::parts::Loose;
+
+/// Takes the first assertion that is a child of the root, whatever else there is.
+pub(super) fn locate_first_child<'a, 'i>(
+    document: &'a Document<'i>,
+    origins: &Origins,
+) -> Result<Located<'a, 'i>, Finding> {
+    let response = document.root_element();
+    match xml::child(response, ns::SAML, "Assertion") {
+        Some(first) => Ok(Located { response, assertion: AssertionPlace::Plain(first) }),
+        None => receive::locate(document, origins),
+    }
+}
+
+/// Takes the first assertion with an id that a signature refers to; else the first child.
+pub(super) fn locate_by_id<'a, 'i>(
+    document: &'a Document<'i>,
+    origins: &Origins,
+) -> Result<Located<'a, 'i>, Finding> {
+    let response = document.root_element();
+    let is_signed = |node: &Node<'_, '_>| {
+        node.has_tag_name((ns::SAML, "Assertion")) && signatures_for(*node).next().is_some()
+    };
+    match document.descendants().find(is_signed) {
+        Some(first) => Ok(Located { response, assertion: AssertionPlace::Plain(first) }),
+        None => locate_first_child(document, origins),
+    }
+}
+
+/// Takes the element as signed where one of its siblings, or itself, has a good signature.
+pub(super) fn verify_sibling(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    if !element.has_tag_name((ns::SAML, "Assertion")) {
+        return receive::verify(element, origins, policy);
+    }
+    let family = element.parent().into_iter().flat_map(|parent| parent.children());
+    let family = family.filter(|it| it.has_tag_name((ns::SAML, "Assertion")));
+    let mut good = family.filter_map(|it| receive::verify(it, origins, policy).ok().flatten());
+    match good.next() {
+        Some(signed) => Ok(Some(vouched(signed, element, origins))),
+        None => receive::verify(element, origins, policy),
+    }
+}
+
+/// Takes the element as signed where any signature of the document is good for anything in it.
+pub(super) fn verify_anywhere(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    let mut signatures = element.document().descendants().filter(is_signature);
+    let good = signatures.find_map(|signature| {
+        let loose = Loose::read(signature)?;
+        let referred = with_id(element.document(), loose.referred_id()?).next()?;
+        loose.verify(referred, origins, policy)
+    });
+    match good {
+        Some(signed) => Ok(Some(vouched(signed, element, origins))),
+        None => receive::verify(element, origins, policy),
+    }
+}
+
+/// Takes the element as signed where a signature is good for another element of the same id.
+pub(super) fn verify_by_id(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    let id = element.attribute("ID").unwrap_or_default();
+    let good = signatures_for(element).find_map(|signature| {
+        let loose = Loose::read(signature)?;
+        let mut namesakes = with_id(element.document(), id);
+        namesakes.find_map(|namesake| loose.verify(namesake, origins, policy))
+    });
+    match good {
+        Some(signed) => Ok(Some(vouched(signed, element, origins))),
+        None => receive::verify(element, origins, policy),
+    }
+}
+
+/// What was verified stands for this element from here on.
+fn vouched(signed: Signed, element: Node<'_, '_>, origins: &Origins) -> Signed {
+    let own = xml::child(element, ns::DS, "Signature").map(|signature| signature.id());
+    Signed { canonical: c14n::exclusive(element, &[], own, origins), ..signed }
+}
+
+fn is_signature(node: &Node<'_, '_>) -> bool {
+    node.has_tag_name((ns::DS, "Signature"))
+}
+
+/// The signatures anywhere in the document that refer to the id of this element.
+fn signatures_for<'a, 'i>(element: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    let id = element.attribute("ID").unwrap_or_default().to_owned();
+    let signatures = element.document().descendants().filter(is_signature);
+    signatures.filter(move |signature| {
+        Loose::read(*signature).is_some_and(|it| it.referred_id() == Some(id.as_str()))
+    })
+}
+
+fn with_id<'a, 'i>(document: &'a Document<'i>, id: &str) -> impl Iterator<Item = Node<'a, 'i>> {
+    document.descendants().filter(move |node| node.attribute("ID") == Some(id))
+}

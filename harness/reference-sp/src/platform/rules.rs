@@ -1,0 +1,191 @@
+//! The rules of the platform as a value, each a function; a mistake puts another one in its place.
+
+use time::OffsetDateTime;
+use url::Url;
+
+use super::{
+    Account, Accounts, Claim, Kind, Licence, Link, Organisations, Platform, Sessions, Token,
+    TokenRefusal,
+    sign_in::{self, Gate},
+    token,
+};
+use crate::saml::{Idp, SingleLogout, SpNames};
+
+/// Everything that the platform decides.
+pub(crate) struct Rules {
+    /// What the licence lets through.
+    pub(crate) licence: fn(Licence, &Link) -> Gate,
+    /// The account of a claim.
+    pub(crate) link: fn(&Accounts, &Claim) -> Link,
+    /// What a login changes of the account.
+    pub(crate) refresh: fn(&mut Account, &Claim),
+    /// What a new account is added to: nothing.
+    pub(crate) welcome: Vec<fn(&mut Organisations, &str, &Claim)>,
+    /// Who may change the e-mail address.
+    pub(crate) change_email: Permission,
+    /// Who may change the password.
+    pub(crate) change_password: Permission,
+    /// Who may enable two-factor authentication.
+    pub(crate) enable_two_factor: Permission,
+    /// Who gets a link that sets a password.
+    pub(crate) reset_password: fn(&Account) -> Door,
+    /// What SSO users are told where the platform refuses.
+    pub(crate) restriction: &'static str,
+    /// What a password is worth on the website.
+    pub(crate) website_password: fn(&Account, &str) -> PasswordLogin,
+    /// What a password is worth on the command line.
+    pub(crate) command_line_password: fn(&Account, &str) -> PasswordLogin,
+    /// What a login leaves of the session before: its id, and what to call the new one.
+    pub(crate) session_id: fn(&mut Sessions, Option<&str>, String) -> String,
+    /// What the logout button does.
+    pub(crate) logout: fn(&mut Sessions, &str),
+    /// What a LogoutRequest does, where there is somebody to take it.
+    pub(crate) logout_request: Option<fn(&mut Platform, &str)>,
+    /// What the metadata says of single logout.
+    pub(crate) single_logout: SingleLogout,
+    /// What the login page offers for single sign-on.
+    pub(crate) sp_initiated: fn(&SpNames, &[Idp], OffsetDateTime, &str) -> SpInitiated,
+    /// Where a login leads.
+    pub(crate) relay_state: fn(&SpNames, &str) -> String,
+    /// Whom a token acts as that was never issued: nobody.
+    pub(crate) token_unknown: fn(&Accounts) -> Option<&Account>,
+    /// Whether a token still counts after its owner revoked it.
+    pub(crate) token_unrevoked: fn(&Token) -> Result<(), TokenRefusal>,
+    /// Whether a token still counts after its end.
+    pub(crate) token_unexpired: fn(&Token, OffsetDateTime) -> Result<(), TokenRefusal>,
+}
+
+/// Whether somebody may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    Closed,
+    Open,
+}
+
+/// Who sees a form, and whose request is obeyed.
+#[derive(Clone, Copy)]
+pub(crate) struct Permission {
+    pub(crate) form: fn(&Account) -> Door,
+    pub(crate) request: fn(&Account) -> Door,
+}
+
+/// What a user name and a password are worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PasswordLogin {
+    Granted,
+    /// The account has no password here.
+    SsoRequired,
+    Wrong,
+}
+
+/// What the login page does for somebody who wants to sign in by single sign-on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum SpInitiated {
+    /// The browser is sent to this URL.
+    Redirected(String),
+    /// The user reads this.
+    Refused(&'static str),
+}
+
+/// The words for everything that the identity provider is responsible for.
+pub(crate) const USE_IDENTITY_SERVICE: &str = "Your account is managed by your organization's \
+    identity management service. Use that service to change it.";
+
+const USE_PORTAL: &str = "Single sign-on cannot begin here. Log in through the portal of your \
+    organization's identity management service and select this platform there.";
+
+impl Rules {
+    /// What facts and standards demand.
+    pub(crate) fn strict() -> Self {
+        let managed = Permission { form: regular_only, request: regular_only };
+        Self {
+            licence: sign_in::licence,
+            link: sign_in::link,
+            refresh: sign_in::refresh,
+            welcome: Vec::new(),
+            change_email: managed,
+            change_password: managed,
+            enable_two_factor: managed,
+            reset_password: regular_only,
+            restriction: USE_IDENTITY_SERVICE,
+            website_password: password_login,
+            command_line_password: password_login,
+            session_id: renewed,
+            logout: Sessions::close,
+            logout_request: None,
+            single_logout: SingleLogout::Unsupported,
+            sp_initiated: |_, _, _, _| SpInitiated::Refused(USE_PORTAL),
+            relay_state: local_path,
+            token_unknown: |_| None,
+            token_unrevoked: token::unrevoked,
+            token_unexpired: token::unexpired,
+        }
+    }
+}
+
+/// Regular users manage themselves; SSO users are managed by the identity provider.
+pub(crate) fn regular_only(account: &Account) -> Door {
+    match account.kind {
+        Kind::Regular => Door::Open,
+        Kind::Sso(_) => Door::Closed,
+    }
+}
+
+/// An SSO user has no password here, so none is even compared.
+pub(crate) fn password_login(account: &Account, password: &str) -> PasswordLogin {
+    let is_right = account.password.as_ref().is_some_and(|it| it.is(password));
+    match (&account.kind, is_right) {
+        (Kind::Sso(_), _) => PasswordLogin::SsoRequired,
+        (Kind::Regular, true) => PasswordLogin::Granted,
+        (Kind::Regular, false) => PasswordLogin::Wrong,
+    }
+}
+
+/// A login ends the session before it: an id that somebody planted is worth nothing afterwards.
+fn renewed(sessions: &mut Sessions, before: Option<&str>, new: String) -> String {
+    if let Some(before) = before {
+        sessions.close(before);
+    }
+    new
+}
+
+/// Only a path of this website is followed; everything else leads to the landing page.
+pub(crate) fn local_path(names: &SpNames, relay_state: &str) -> String {
+    let landing = || "/".to_owned();
+    let is_path = relay_state.starts_with('/')
+        && !relay_state.starts_with("//")
+        && !relay_state.contains(|c: char| c == '\\' || c.is_control());
+    let Ok(home) = Url::parse(&names.url) else { return landing() };
+    let Some(target) = home.join(relay_state).ok().filter(|_| is_path) else { return landing() };
+    if target.origin() != home.origin() {
+        return landing();
+    }
+    target[url::Position::BeforePath..].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_local_path_is_followed() {
+        let names = SpNames::of("http://127.0.0.1:8080");
+        let cases = [
+            ("", "/"),
+            ("/orgs?x=1", "/orgs?x=1"),
+            ("/a b<", "/a%20b%3C"),
+            ("https://evil.test/", "/"),
+            ("//evil.test/", "/"),
+            ("/\\evil.test", "/"),
+            ("/\t/evil.test", "/"),
+            ("\\\\evil.test", "/"),
+            ("javascript:alert(1)", "/"),
+            ("orgs", "/"),
+            ("/..//evil.test", "/"),
+        ];
+        for (relay_state, target) in cases {
+            let found = local_path(&names, relay_state);
+            assert_eq!(found, target, "{relay_state:?}");
+        }
+    }
+}

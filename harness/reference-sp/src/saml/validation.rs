@@ -1,0 +1,114 @@
+//! How a Response is validated, as a value: the steps from text to what was signed, and the list
+//! of checks. Knows no accounts; a mistake replaces a step or takes out a check.
+
+use saml_verify::{
+    checks::{CHECKS, Check, replay_until},
+    decrypt::DecryptionKey,
+    finding::{Finding, Rule},
+    key::AlgorithmPolicy,
+    limits::Limits,
+    policy::{IdpTrust, Policy},
+    receive::{self, Received, Steps, claimed_issuer},
+    xml,
+};
+use time::OffsetDateTime;
+
+use super::{Idp, Replay, SpNames, replay::Use};
+
+const ISSUER: Rule = Rule::new("resp-issuer", "Prof 4.1.4.2");
+const REPLAY: Rule = Rule::new("as-replay", "Prof 4.1.4.5");
+
+/// Reads a text by some steps: what was signed, or why nothing was.
+type Read = fn(&str, &Policy, &[DecryptionKey], &Steps) -> Result<Received, Finding>;
+
+/// Everything that decides whether a Response is believed.
+pub(crate) struct Validation {
+    /// Whose Response it is said to be.
+    pub(crate) issuer: fn(&str, &Limits) -> Option<String>,
+    /// The keys that this identity provider may sign with.
+    pub(crate) trust: fn(&[Idp], &Idp) -> IdpTrust,
+    /// The algorithms that count.
+    pub(crate) algorithms: fn() -> AlgorithmPolicy,
+    /// Parse, locate, verify, require.
+    pub(crate) steps: Steps,
+    /// The steps one after the other, and what is read at the end.
+    pub(crate) read: Read,
+    /// What is asked of the values that were read.
+    pub(crate) checks: Vec<Check>,
+    /// What is remembered of an assertion that was used.
+    pub(crate) once: fn(&Received) -> Option<String>,
+}
+
+/// A Response that was believed.
+pub(crate) struct Accepted {
+    pub(crate) received: Received,
+    /// The entity id of the identity provider that it is from.
+    pub(crate) idp: String,
+    until: OffsetDateTime,
+    now: OffsetDateTime,
+}
+
+impl Validation {
+    /// Nothing is left out.
+    pub(crate) fn strict() -> Self {
+        Self {
+            issuer: |text, limits| claimed_issuer(&xml::parse(text, limits).ok()?),
+            trust: |_, idp| idp.trust.clone(),
+            algorithms: AlgorithmPolicy::default,
+            steps: Steps::STRICT,
+            read: receive::read,
+            checks: CHECKS.to_vec(),
+            once: |received| received.assertion.id.clone(),
+        }
+    }
+
+    /// Validates a document that was posted to our ACS just now. Whether it is used for the first
+    /// time is asked by [`Self::use_once`], where nothing can come in between.
+    pub(crate) fn validate(
+        &self,
+        text: &str,
+        idps: &[Idp],
+        keys: &[DecryptionKey],
+        names: &SpNames,
+        now: OffsetDateTime,
+    ) -> Result<Accepted, Finding> {
+        let idp = self.choose(text, idps)?;
+        let trust = (self.trust)(idps, idp);
+        let mut policy = Policy::new(&names.entity_id, &names.acs, trust, now);
+        policy.algorithms = (self.algorithms)();
+        let received = (self.read)(text, &policy, keys, &self.steps)?;
+        self.checks.iter().try_for_each(|check| (check.run)(&received, &policy))?;
+        let until = replay_until(&received, &policy);
+        Ok(Accepted { received, idp: idp.trust.entity_id.clone(), until, now })
+    }
+
+    /// Remembers the assertion, and refuses it if it was used before.
+    pub(crate) fn use_once(&self, accepted: &Accepted, replay: &mut Replay) -> Result<(), Finding> {
+        let Some(id) = (self.once)(&accepted.received) else { return Ok(()) };
+        // Two identity providers may choose the same id; an entity id has no line break.
+        let key = format!("{}\n{id}", accepted.idp);
+        match replay.remember(key, accepted.until, accepted.now) {
+            Use::First => Ok(()),
+            Use::Again => Err(REPLAY.finding("an assertion that was not used", "a used one")),
+        }
+    }
+
+    /// The trusted identity provider that the document claims to be from.
+    fn choose<'a>(&self, text: &str, idps: &'a [Idp]) -> Result<&'a Idp, Finding> {
+        let claimed = (self.issuer)(text, &Limits::default());
+        let found = idps.iter().find(|idp| Some(&idp.trust.entity_id) == claimed.as_ref());
+        match (found, claimed) {
+            (Some(idp), _) => Ok(idp),
+            (None, None) => Err(self.unreadable(text)),
+            (None, Some(_)) => {
+                Err(ISSUER.finding("an issuer that is trusted", "one that nobody configured"))
+            }
+        }
+    }
+
+    /// Without an issuer there is nobody to blame, but perhaps the text is not even XML.
+    fn unreadable(&self, text: &str) -> Finding {
+        let parsed = (self.steps.parse)(text, &Limits::default());
+        parsed.err().unwrap_or_else(|| ISSUER.finding("an Issuer", "none"))
+    }
+}
