@@ -413,7 +413,7 @@ impl Instant {
 }
 
 fn owned(node: Node<'_, '_>, attribute: &str) -> Option<String> {
-    node.attribute(attribute).map(str::to_owned)
+    xml::attribute(node, attribute).map(str::to_owned)
 }
 
 fn repeated(node: Node<'_, '_>, once: &[&str], origins: &Origins) -> Vec<Repeated> {

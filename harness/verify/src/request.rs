@@ -105,7 +105,7 @@ impl Message for AuthnRequest {
     const NAME: &'static str = "AuthnRequest";
 
     fn read(node: Node<'_, '_>, origins: &Origins) -> Result<Self, Finding> {
-        let value = |name| node.attribute(name).map(str::to_owned);
+        let value = |name| xml::attribute(node, name).map(str::to_owned);
         let policy = xml::child(node, ns::SAMLP, "NameIDPolicy");
         let contexts = xml::children(node, ns::SAMLP, "RequestedAuthnContext")
             .flat_map(|it| xml::children(it, ns::SAML, "AuthnContextClassRef"));
@@ -116,7 +116,7 @@ impl Message for AuthnRequest {
             protocol_binding: value("ProtocolBinding"),
             force_authn: is_true(node, "ForceAuthn"),
             is_passive: is_true(node, "IsPassive"),
-            name_id_format: policy.and_then(|it| it.attribute("Format")).map(str::to_owned),
+            name_id_format: policy.and_then(|it| xml::attribute(it, "Format")).map(str::to_owned),
             authn_contexts: contexts.map(xml::text).collect(),
         })
     }
@@ -147,7 +147,7 @@ impl Message for LogoutResponse {
         let status = xml::child(node, ns::SAMLP, "Status")
             .ok_or_else(|| STATUS.finding("a Status", "none").at(header.at))?;
         Ok(Self {
-            in_response_to: node.attribute("InResponseTo").map(str::to_owned),
+            in_response_to: xml::attribute(node, "InResponseTo").map(str::to_owned),
             status: Status::read(status, origins),
             header,
         })
@@ -155,5 +155,5 @@ impl Message for LogoutResponse {
 }
 
 fn is_true(node: Node<'_, '_>, attribute: &str) -> bool {
-    matches!(node.attribute(attribute).map(str::trim_ascii), Some("true" | "1"))
+    matches!(xml::attribute(node, attribute).map(str::trim_ascii), Some("true" | "1"))
 }

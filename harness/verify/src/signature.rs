@@ -101,7 +101,7 @@ impl SignatureParts<'_, '_> {
 
     /// The one reference means the parent, by its `ID`.
     pub fn check_reference(&self, element: Node<'_, '_>) -> Result<(), Finding> {
-        let id = element.attribute("ID").unwrap_or_default();
+        let id = xml::attribute(element, "ID").unwrap_or_default();
         if !id.is_empty() && self.reference.strip_prefix('#') == Some(id) {
             return Ok(());
         }

@@ -4,7 +4,7 @@
 mod ids;
 mod scan;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use roxmltree::{Attribute, Document, Node, ParsingOptions};
 
 use crate::{
     finding::{Finding, Position, Rule, quoted},
@@ -86,6 +86,15 @@ pub fn children<'a, 'i>(
     name: &'static str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {
     node.children().filter(move |it| it.has_tag_name((namespace, name)))
+}
+
+/// The value of an attribute without a namespace.
+///
+/// The parser's own look-up by a bare name takes an attribute of any namespace, so that `x:ID`
+/// before `ID` would be read as the ID: the difference that wrapping attacks live on.
+pub fn attribute<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let is_meant = |it: &Attribute<'_, '_>| it.namespace().is_none() && it.name() == name;
+    node.attributes().find(is_meant).map(|it| it.value())
 }
 
 /// All the text inside an element, exactly, however comments and other markup cut it up.

@@ -47,9 +47,9 @@ fn encrypted_key<'a, 'i>(encrypted: Node<'a, 'i>, data: Node<'a, 'i>) -> Option<
     let sibling = only(encrypted, ns::XENC, "EncryptedKey")?;
     match key_info.and_then(|it| xml::child(it, ns::DS, "RetrievalMethod")) {
         Some(retrieval) => {
-            let id = retrieval.attribute("URI")?.strip_prefix('#')?;
-            let is_a_key = retrieval.attribute("Type").is_none_or(|it| it == RETRIEVAL_TYPE);
-            (is_a_key && sibling.attribute("Id") == Some(id)).then_some(sibling)
+            let id = xml::attribute(retrieval, "URI")?.strip_prefix('#')?;
+            let is_a_key = xml::attribute(retrieval, "Type").is_none_or(|it| it == RETRIEVAL_TYPE);
+            (is_a_key && xml::attribute(sibling, "Id") == Some(id)).then_some(sibling)
         }
         None => Some(sibling),
     }
@@ -82,7 +82,7 @@ fn octets(node: Node<'_, '_>) -> Option<Vec<u8>> {
 }
 
 fn algorithm<'a>(node: Node<'a, '_>) -> Option<&'a str> {
-    node.attribute("Algorithm")
+    xml::attribute(node, "Algorithm")
 }
 
 fn only<'a, 'i>(

@@ -85,7 +85,7 @@ impl Reader {
             let found = quoted(&xml::expanded_name(root));
             return Err(ENTITY.finding("an EntityDescriptor as the root", found).at(at));
         }
-        let entity_id = root.attribute("entityID").unwrap_or_default();
+        let entity_id = xml::attribute(root, "entityID").unwrap_or_default();
         if entity_id.is_empty() || entity_id.len() > 1024 {
             let found = quoted(entity_id);
             return Err(ENTITY.finding("an entityID of 1 to 1024 bytes", found).at(at));
@@ -100,7 +100,7 @@ impl Reader {
     /// The certificates of KeyDescriptors with this `use`, or without one, and their keys.
     fn keys(&self, role: Node<'_, '_>, usage: &str) -> Result<Vec<(Vec<u8>, PinnedKey)>, Finding> {
         let descriptors = xml::children(role, ns::MD, "KeyDescriptor")
-            .filter(|it| it.attribute("use").is_none_or(|declared| declared == usage));
+            .filter(|it| xml::attribute(*it, "use").is_none_or(|declared| declared == usage));
         let certificates = descriptors
             .flat_map(|it| xml::children(it, ns::DS, "KeyInfo"))
             .flat_map(|it| xml::children(it, ns::DS, "X509Data"))
@@ -123,7 +123,7 @@ impl Reader {
     }
 
     fn endpoint(&self, node: Node<'_, '_>) -> Result<Endpoint, Finding> {
-        let value = |name| node.attribute(name).unwrap_or_default().to_owned();
+        let value = |name| xml::attribute(node, name).unwrap_or_default().to_owned();
         let (binding, url) = (value("Binding"), value("Location"));
         let is_web = Url::parse(&url).is_ok_and(|it| matches!(it.scheme(), "http" | "https"));
         if is_web && !binding.is_empty() {
@@ -136,7 +136,7 @@ impl Reader {
 
     fn acs(&self, node: Node<'_, '_>) -> Result<Acs, Finding> {
         let Endpoint { binding, url } = self.endpoint(node)?;
-        let index = node.attribute("index").and_then(|it| it.trim().parse().ok());
+        let index = xml::attribute(node, "index").and_then(|it| it.trim().parse().ok());
         Ok(Acs { url, binding, index, default: flag(node, "isDefault") })
     }
 }
@@ -148,7 +148,7 @@ fn texts(role: Node<'_, '_>, name: &'static str) -> Vec<String> {
 
 /// An `xs:boolean`; anything else counts as left out.
 fn flag(node: Node<'_, '_>, name: &str) -> Option<bool> {
-    match node.attribute(name)?.trim_ascii() {
+    match xml::attribute(node, name)?.trim_ascii() {
         "true" | "1" => Some(true),
         "false" | "0" => Some(false),
         _ => None,

@@ -33,7 +33,7 @@ pub struct Header {
 
 impl Header {
     pub(super) fn read(node: Node<'_, '_>, origins: &Origins) -> Result<Self, Finding> {
-        let value = |name| node.attribute(name).unwrap_or_default();
+        let value = |name| xml::attribute(node, name).unwrap_or_default();
         let at = origins.at(node);
         if value("Version") != "2.0" {
             return Err(VERSION.finding("Version 2.0", quoted(value("Version"))).at(at));
@@ -50,7 +50,7 @@ impl Header {
         Ok(Self {
             id: value("ID").to_owned(),
             issue_instant,
-            destination: node.attribute("Destination").map(str::to_owned),
+            destination: xml::attribute(node, "Destination").map(str::to_owned),
             issuer: NameId::read(issuer, origins).value,
             at,
         })

@@ -60,7 +60,7 @@ impl<'a, 'i> SignatureParts<'a, 'i> {
             element,
             signed_info,
             algorithm: named(signature_method, SignatureAlgorithm::from_uri)?,
-            reference: reference.attribute("URI").unwrap_or_default().to_owned(),
+            reference: xml::attribute(reference, "URI").unwrap_or_default().to_owned(),
             digest: named(digest_method, DigestAlgorithm::from_uri)?,
             digest_value: octets(digest_value)?,
             value: octets(value)?,
@@ -110,7 +110,7 @@ fn exactly<'a, 'i, const N: usize>(
 }
 
 fn named<T>(method: Node<'_, '_>, known: impl Fn(&str) -> Option<T>) -> Result<T, Finding> {
-    let uri = method.attribute("Algorithm").unwrap_or_default();
+    let uri = xml::attribute(method, "Algorithm").unwrap_or_default();
     known(uri).ok_or_else(|| ALGORITHM.finding("an algorithm of SAML's profiles", quoted(uri)))
 }
 
@@ -127,7 +127,7 @@ fn octets(node: Node<'_, '_>) -> Result<Vec<u8>, Finding> {
 fn transform_prefixes(transforms: Node<'_, '_>) -> Result<Vec<String>, Finding> {
     let [enveloped, exclusive] = exactly(transforms, ["Transform", "Transform"], TRANSFORMS)?;
     exactly(enveloped, [], TRANSFORMS)?;
-    let algorithm = enveloped.attribute("Algorithm").unwrap_or_default();
+    let algorithm = xml::attribute(enveloped, "Algorithm").unwrap_or_default();
     if algorithm != ENVELOPED {
         return Err(
             TRANSFORMS.finding("the enveloped-signature transform first", quoted(algorithm))
@@ -138,7 +138,7 @@ fn transform_prefixes(transforms: Node<'_, '_>) -> Result<Vec<String>, Finding> 
 
 /// The PrefixList of exclusive canonicalisation, which may stand alone or inside a Transform.
 fn exclusive_prefixes(method: Node<'_, '_>, rule: Rule) -> Result<Vec<String>, Finding> {
-    let algorithm = method.attribute("Algorithm").unwrap_or_default();
+    let algorithm = xml::attribute(method, "Algorithm").unwrap_or_default();
     if algorithm != ns::EXC_C14N {
         let expected = "exclusive canonicalisation without comments";
         return Err(rule.finding(expected, quoted(algorithm)));
@@ -147,7 +147,7 @@ fn exclusive_prefixes(method: Node<'_, '_>, rule: Rule) -> Result<Vec<String>, F
     let list = match elements.as_slice() {
         [] => "",
         [one] if one.has_tag_name((ns::EXC_C14N, "InclusiveNamespaces")) => {
-            one.attribute("PrefixList").unwrap_or_default()
+            xml::attribute(*one, "PrefixList").unwrap_or_default()
         }
         _ => return Err(rule.finding("at most InclusiveNamespaces inside", "other elements")),
     };
