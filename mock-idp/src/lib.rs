@@ -1,1 +1,3 @@
-//! Placeholder for the first commit of this package.
+//! A mock identity provider as a value.
+pub mod directory;
+pub mod ldif;

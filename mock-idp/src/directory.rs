@@ -1,0 +1,313 @@
+//! Who exists at the identity provider: users, groups, states and assignment. Knows nothing of
+//! SAML, HTTP or vendors.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    convert::Infallible,
+    fmt,
+    str::FromStr,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// The users of one identity provider, by login, and where they came from.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Directory {
+    /// Users by login.
+    pub users: BTreeMap<String, User>,
+    /// Names of groups that exist, with or without members.
+    pub groups: BTreeSet<String>,
+    /// Where the records came from.
+    pub source: DirectorySource,
+}
+
+/// Where a directory's records came from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DirectorySource {
+    /// An LDIF file, see [`crate::ldif`].
+    Ldif,
+    /// A scenario, a test, or the admin API.
+    #[default]
+    Scenario,
+}
+
+/// One user. Everything that is sent to a service provider is read from here.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct User {
+    /// What is typed into the portal, and the key of the user.
+    pub login: String,
+    /// The password. Never shown: not in `Debug`, not by the admin API.
+    #[serde(skip_serializing, default)]
+    pub password: String,
+    /// E-mail address.
+    #[serde(default)]
+    pub mail: Option<String>,
+    /// Given name.
+    #[serde(default)]
+    pub given_name: Option<String>,
+    /// Family name.
+    #[serde(default)]
+    pub surname: Option<String>,
+    /// Name for display.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Groups: names, or distinguished names where the directory gives those.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Active Directory's `objectGUID` in its usual text form, `8-4-4-4-12` hexadecimal digits.
+    #[serde(default)]
+    pub object_guid: Option<String>,
+    /// Active Directory's `sAMAccountName`.
+    #[serde(default)]
+    pub sam_account_name: Option<String>,
+    /// Active Directory's `userPrincipalName`.
+    #[serde(default)]
+    pub user_principal_name: Option<String>,
+    /// Sent as the NameID instead of what the application is configured to send.
+    #[serde(default)]
+    pub name_id: Option<String>,
+    /// Whether and why not the user may sign in.
+    #[serde(default)]
+    pub state: UserState,
+    /// Which applications are assigned.
+    #[serde(default)]
+    pub assigned: Assignment,
+    /// Further attributes by name, each with its values.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, Vec<String>>,
+}
+
+/// A user's state in neutral terms; each vendor's table maps it to the vendor's own word.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UserState {
+    /// May sign in.
+    #[default]
+    Active,
+    /// Deactivated, or deprovisioned.
+    Deactivated,
+    /// Locked after failed logins.
+    Locked,
+    /// The password has expired.
+    PasswordExpired,
+    /// Created, not yet activated.
+    Staged,
+    /// Suspended by an administrator.
+    Suspended,
+}
+
+/// Which applications a user is assigned to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Assignment {
+    /// Every application.
+    #[default]
+    All,
+    /// No application.
+    None,
+    /// These applications, by entity id of the service provider.
+    Only(BTreeSet<String>),
+}
+
+/// Which value of a user is meant: a field of [`User`], or one of its further attributes.
+///
+/// Written as `login`, `mail`, `given-name`, `surname`, `display-name`, `groups`, `object-guid`,
+/// `sam-account-name`, `user-principal-name`; any other text names a further attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Source {
+    /// A key of [`User::attributes`].
+    Attribute(String),
+    /// [`User::display_name`].
+    DisplayName,
+    /// [`User::given_name`].
+    GivenName,
+    /// [`User::groups`], one value each.
+    Groups,
+    /// [`User::login`].
+    Login,
+    /// [`User::mail`].
+    Mail,
+    /// [`User::object_guid`].
+    ObjectGuid,
+    /// [`User::sam_account_name`].
+    SamAccountName,
+    /// [`User::surname`].
+    Surname,
+    /// [`User::user_principal_name`].
+    UserPrincipalName,
+}
+
+impl Directory {
+    /// A directory of these users. Groups that users name exist too.
+    pub fn of(users: impl IntoIterator<Item = User>) -> Self {
+        let mut directory = Self::default();
+        users.into_iter().for_each(|user| directory.add(user));
+        directory
+    }
+
+    /// Adds a user, or replaces the one with the same login.
+    pub fn add(&mut self, user: User) {
+        self.groups.extend(user.groups.iter().cloned());
+        self.users.insert(user.login.clone(), user);
+    }
+}
+
+impl User {
+    /// An active user who is assigned everywhere: `ada` with the password `ada-password`, the
+    /// address `ada@example.test` and the name Ada Example.
+    pub fn new(login: &str) -> Self {
+        let given_name = capitalised(login);
+        Self {
+            login: login.to_owned(),
+            password: format!("{login}-password"),
+            mail: Some(format!("{login}@example.test")),
+            surname: Some("Example".to_owned()),
+            display_name: Some(format!("{given_name} Example")),
+            given_name: Some(given_name),
+            groups: Vec::new(),
+            object_guid: None,
+            sam_account_name: None,
+            user_principal_name: None,
+            name_id: None,
+            state: UserState::Active,
+            assigned: Assignment::All,
+            attributes: BTreeMap::new(),
+        }
+    }
+
+    /// The values that `source` names, in order; none where the user has none.
+    pub fn values(&self, source: &Source) -> Vec<String> {
+        let one = |value: &Option<String>| value.iter().cloned().collect();
+        match source {
+            Source::Attribute(name) => self.attributes.get(name).cloned().unwrap_or_default(),
+            Source::DisplayName => one(&self.display_name),
+            Source::GivenName => one(&self.given_name),
+            Source::Groups => self.groups.clone(),
+            Source::Login => vec![self.login.clone()],
+            Source::Mail => one(&self.mail),
+            Source::ObjectGuid => one(&self.object_guid),
+            Source::SamAccountName => one(&self.sam_account_name),
+            Source::Surname => one(&self.surname),
+            Source::UserPrincipalName => one(&self.user_principal_name),
+        }
+    }
+}
+
+impl From<&str> for User {
+    fn from(login: &str) -> Self {
+        Self::new(login)
+    }
+}
+
+impl fmt::Debug for User {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("User")
+            .field("login", &self.login)
+            .field("mail", &self.mail)
+            .field("state", &self.state)
+            .field("assigned", &self.assigned)
+            .finish_non_exhaustive()
+    }
+}
+
+impl UserState {
+    /// Every state, in the order of this enum.
+    pub const ALL: [Self; 6] = [
+        Self::Active,
+        Self::Deactivated,
+        Self::Locked,
+        Self::PasswordExpired,
+        Self::Staged,
+        Self::Suspended,
+    ];
+}
+
+impl Assignment {
+    /// Whether the application with this entity id is assigned.
+    pub fn covers(&self, entity_id: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::None => false,
+            Self::Only(entity_ids) => entity_ids.contains(entity_id),
+        }
+    }
+}
+
+impl Source {
+    const NAMED: [(&'static str, Self); 9] = [
+        ("display-name", Self::DisplayName),
+        ("given-name", Self::GivenName),
+        ("groups", Self::Groups),
+        ("login", Self::Login),
+        ("mail", Self::Mail),
+        ("object-guid", Self::ObjectGuid),
+        ("sam-account-name", Self::SamAccountName),
+        ("surname", Self::Surname),
+        ("user-principal-name", Self::UserPrincipalName),
+    ];
+}
+
+impl From<String> for Source {
+    fn from(name: String) -> Self {
+        let named = Self::NAMED.into_iter().find(|(known, _)| *known == name);
+        named.map_or(Self::Attribute(name), |(_, source)| source)
+    }
+}
+
+impl FromStr for Source {
+    type Err = Infallible;
+
+    fn from_str(name: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(name.to_owned()))
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        let named = Source::NAMED.into_iter().find(|(_, known)| *known == source);
+        match source {
+            Source::Attribute(name) => name,
+            _ => named.map(|(name, _)| name.to_owned()).unwrap_or_default(),
+        }
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_reads_as_it_is_written() {
+        for (name, source) in Source::NAMED {
+            assert_eq!(Source::from(name.to_owned()), source);
+            assert_eq!(String::from(source), name);
+        }
+        let other = Source::from("department".to_owned());
+        assert_eq!(other, Source::Attribute("department".to_owned()));
+        assert_eq!(String::from(other), "department");
+    }
+
+    #[test]
+    fn a_password_is_neither_debugged_nor_serialised() {
+        let ada = User { password: "opensesame".to_owned(), ..User::new("ada") };
+        assert!(!format!("{ada:?}").contains("opensesame"));
+        assert!(!serde_json::to_string(&ada).unwrap().contains("opensesame"));
+    }
+
+    #[test]
+    fn an_assignment_covers_what_it_names() {
+        let only = Assignment::Only(BTreeSet::from(["https://sp.test".to_owned()]));
+        assert!(Assignment::All.covers("https://sp.test"));
+        assert!(!Assignment::None.covers("https://sp.test"));
+        assert!(only.covers("https://sp.test"));
+        assert!(!only.covers("https://sp.test/"));
+    }
+}
