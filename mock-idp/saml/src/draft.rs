@@ -1,0 +1,65 @@
+//! Everything that decides a document before a byte of it is written.
+
+use crate::document::Response;
+use crate::encrypt::Encryption;
+use crate::key::{DigestAlgorithm, SignatureAlgorithm};
+use serde::{Deserialize, Serialize};
+
+/// A Response, and how it is signed and encrypted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    /// What it says.
+    pub response: Response,
+    /// How it is signed.
+    pub signing: Signing,
+    /// How the assertion is encrypted, if it is. Order: sign the assertion, encrypt it, sign the Response.
+    pub encryption: Option<Encryption>,
+}
+
+/// How a document is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Signing {
+    /// Which elements carry a signature.
+    pub elements: SignedElements,
+    /// SignatureMethod.
+    pub signature: SignatureAlgorithm,
+    /// DigestMethod.
+    pub digest: DigestAlgorithm,
+    /// With which key.
+    pub key: KeyChoice,
+}
+
+/// Which elements carry a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignedElements {
+    /// The assertion.
+    Assertion,
+    /// Both, the assertion first.
+    Both,
+    /// None at all.
+    Neither,
+    /// The Response, from which the assertion inherits (Core 5.3).
+    Response,
+}
+
+impl SignedElements {
+    /// Whether the assertion carries a signature of its own.
+    pub fn assertion(self) -> bool {
+        matches!(self, Self::Assertion | Self::Both)
+    }
+
+    /// Whether the Response carries a signature of its own.
+    pub fn response(self) -> bool {
+        matches!(self, Self::Response | Self::Both)
+    }
+}
+
+/// With which key a document is signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// A key that the metadata does not name.
+    Foreign,
+    /// The key that the metadata names.
+    Published,
+}

@@ -1,0 +1,113 @@
+//! The whole way from a draft to a document: compose, sign the assertion, encrypt it, sign the Response.
+
+use crate::WireError;
+use crate::compose::{Composed, compose};
+use crate::draft::{Draft, KeyChoice};
+use crate::encrypt::encrypt_assertion;
+use crate::key::SigningKey;
+use crate::shape::Shape;
+use crate::sign::{SignatureSpec, splice};
+
+/// The keys of an identity provider.
+#[derive(Debug, Clone)]
+pub struct Keys {
+    /// The one that the metadata names.
+    pub published: SigningKey,
+    /// One that it does not name.
+    pub foreign: SigningKey,
+}
+
+/// A document that is ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The XML.
+    pub xml: String,
+    /// ID of the Response.
+    pub response_id: String,
+    /// ID of the first assertion, if there is one.
+    pub assertion_id: Option<String>,
+}
+
+/// Writes, signs and encrypts a document. The same draft, shape and RSA keys give the same bytes, unless it is encrypted.
+///
+/// # Errors
+/// The key cannot sign with the algorithm, or a feature is off.
+pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireError> {
+    let mut composed = compose(&draft.response, shape, draft.signing.elements);
+    let in_clear = draft.encryption.is_none();
+    if draft.signing.elements.assertion() {
+        sign_assertions(&mut composed, draft, shape, keys)?;
+    }
+    if let Some(encryption) = &draft.encryption {
+        for place in composed.assertions.iter().rev() {
+            let encrypted =
+                encrypt_assertion(&composed.xml[place.element.clone()], encryption, shape)?;
+            composed.xml.replace_range(place.element.clone(), &encrypted);
+        }
+    }
+    if draft.signing.elements.response() {
+        let prefixes =
+            shape.signature.prefix_list.as_deref().filter(|_| in_clear && has_values(draft));
+        splice(
+            &mut composed.xml,
+            &draft.response.id,
+            composed.response,
+            &spec(draft, shape, keys, prefixes),
+        )?;
+    }
+    Ok(Issued {
+        xml: composed.xml,
+        response_id: draft.response.id.clone(),
+        assertion_id: draft.response.assertions.first().map(|assertion| assertion.id.clone()),
+    })
+}
+
+/// From the last to the first, so that the places of the others stay true; their ends are moved by what is put in.
+fn sign_assertions(
+    composed: &mut Composed,
+    draft: &Draft,
+    shape: &Shape,
+    keys: &Keys,
+) -> Result<(), WireError> {
+    for (index, assertion) in draft.response.assertions.iter().enumerate().rev() {
+        let before = composed.xml.len();
+        let prefixes =
+            shape.signature.prefix_list.as_deref().filter(|_| !assertion.attributes.is_empty());
+        splice(
+            &mut composed.xml,
+            &assertion.id,
+            composed.assertions[index].signature,
+            &spec(draft, shape, keys, prefixes),
+        )?;
+        let grown = composed.xml.len() - before;
+        composed.assertions[index].element.end += grown;
+        for later in &mut composed.assertions[index + 1..] {
+            later.element.start += grown;
+            later.element.end += grown;
+        }
+    }
+    Ok(())
+}
+
+fn has_values(draft: &Draft) -> bool {
+    draft.response.assertions.iter().any(|assertion| !assertion.attributes.is_empty())
+}
+
+fn spec<'a>(
+    draft: &Draft,
+    shape: &'a Shape,
+    keys: &'a Keys,
+    prefixes: Option<&'a str>,
+) -> SignatureSpec<'a> {
+    let key = match draft.signing.key {
+        KeyChoice::Foreign => &keys.foreign,
+        KeyChoice::Published => &keys.published,
+    };
+    SignatureSpec {
+        signature: draft.signing.signature,
+        digest: draft.signing.digest,
+        key,
+        shape: &shape.signature,
+        prefixes,
+    }
+}
