@@ -99,7 +99,7 @@ holes! {
         LogoutKeepsSession "logout-keeps-session" "The logout button leaves the session alive."
         NewAccountEveryLogin "new-account-every-login" "Every login creates an account."
         ObeysLogoutRequest "obeys-logout-request" "A LogoutRequest ends the sessions of whoever it names."
-        PrivilegedAttributes "privileged-attributes" "Organisation and role are taken from the assertion."
+        PrivilegedAttributes "privileged-attributes" "The groups in the assertion make a new account a member of organisations."
         RelayStateOpenRedirect "relay-state-open-redirect" "RelayState is followed wherever it points."
         RestrictionWithoutWords "restriction-without-words" "SSO users are refused without a word on where to go instead."
         SessionFixation "session-fixation" "The session id stays the same at login."

@@ -4,8 +4,6 @@ mod linking;
 mod logging_in;
 mod logging_out;
 
-use std::{collections::BTreeMap, ops::Not};
-
 use super::Hole;
 use crate::{
     platform::{
@@ -24,7 +22,7 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::KeepsFirstAttributes => rules.refresh = |_, _| {},
         Hole::LicenceBlocksSessionNotAccount => rules.licence = account_only,
         Hole::LicenceForNewAccountsOnly => rules.licence = new_accounts_only,
-        Hole::PrivilegedAttributes => rules.welcome.push(join_what_is_claimed),
+        Hole::PrivilegedAttributes => rules.welcome.push(join_groups),
         Hole::TokenExpiredAccepted => rules.token_unexpired = |_, _| Ok(()),
         Hole::TokenRevokedAccepted => rules.token_unrevoked = |_| Ok(()),
         Hole::TokenUnknownAccepted => rules.token_unknown = |accounts| accounts.iter().next(),
@@ -95,14 +93,10 @@ fn add_to_billing(organisations: &mut Organisations, account: &str, _: &Claim) {
     organisations.establish(EVERYBODY).billing.insert(account.to_owned());
 }
 
-/// The identity provider says where somebody belongs and as what.
-fn join_what_is_claimed(organisations: &mut Organisations, account: &str, claim: &Claim) {
-    let said = |name: &str, attributes: &BTreeMap<String, String>| {
-        attributes.get(name).filter(|value| value.is_empty().not()).cloned()
-    };
-    let Some(organisation) = said("organization", &claim.attributes) else { return };
-    let role = said("role", &claim.attributes).unwrap_or_default();
-    let level = Level::parse(&role.to_ascii_uppercase()).unwrap_or(Level::Member);
-    let members = &mut organisations.establish(&organisation).members;
-    members.insert(account.to_owned(), Member::new(level));
+/// The identity provider says where somebody belongs.
+fn join_groups(organisations: &mut Organisations, account: &str, claim: &Claim) {
+    for group in claim.attributes.get("groups").into_iter().flatten() {
+        let members = &mut organisations.establish(&format!("org-{group}")).members;
+        members.insert(account.to_owned(), Member::new(Level::Member));
+    }
 }

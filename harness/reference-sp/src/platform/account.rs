@@ -53,6 +53,15 @@ impl Account {
     }
 }
 
+/// Why an account cannot be made as somebody asks for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Occupied {
+    #[error("The e-mail address belongs to another account")]
+    Email,
+    #[error("The user name belongs to another account, or has unusual characters")]
+    Username,
+}
+
 /// All accounts, in the order of their creation.
 #[derive(Default)]
 pub(crate) struct Accounts(Vec<Account>);
@@ -84,6 +93,17 @@ impl Accounts {
         id
     }
 
+    /// Whether an account can be made with exactly this user name and e-mail address.
+    pub(crate) fn check_free(&self, username: &str, email: &str) -> Result<(), Occupied> {
+        if plain(username) != username || self.by_username(username).is_some() {
+            return Err(Occupied::Username);
+        }
+        match self.by_email(email) {
+            Some(_) => Err(Occupied::Email),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Account> {
         self.0.iter()
     }
@@ -103,6 +123,11 @@ impl Accounts {
 
     pub(crate) fn by_email(&self, email: &str) -> Option<&Account> {
         self.0.iter().find(|account| account.email.eq_ignore_ascii_case(email))
+    }
+
+    /// What people type at the login page: the user name or the e-mail address.
+    pub(crate) fn by_login(&self, text: &str) -> Option<&Account> {
+        self.by_username(text).or_else(|| self.by_email(text))
     }
 
     fn free_username(&self, wanted: &str) -> String {

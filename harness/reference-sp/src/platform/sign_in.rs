@@ -13,8 +13,8 @@ pub(crate) struct Claim {
     pub(crate) identity: Identity,
     pub(crate) email: String,
     pub(crate) name: String,
-    /// Everything else that it said, first values only.
-    pub(crate) attributes: BTreeMap<String, String>,
+    /// All attributes that it sent, by name.
+    pub(crate) attributes: BTreeMap<String, Vec<String>>,
 }
 
 /// Whether single sign-on is paid for.

@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::Rules;
+use super::{Account, Platform, Rules};
 use crate::secret::sha256;
 
 /// A token, without its text.
@@ -77,6 +77,23 @@ impl Tokens {
     pub(crate) fn of<'a>(&'a self, account: &'a str) -> impl Iterator<Item = &'a Token> {
         let issued = |token: &Token| token.state == TokenState::Issued;
         self.0.iter().filter(move |token| token.account == account && issued(token))
+    }
+}
+
+impl Platform {
+    /// The account that a token acts as.
+    pub(crate) fn caller(
+        &self,
+        token: &str,
+        rules: &Rules,
+        now: OffsetDateTime,
+    ) -> Result<&Account, TokenRefusal> {
+        let account = match self.tokens.bearer(token, rules, now) {
+            Ok(token) => self.accounts.find(&token.account),
+            Err(TokenRefusal::Unknown) => (rules.token_unknown)(&self.accounts),
+            Err(expired) => return Err(expired),
+        };
+        account.ok_or(TokenRefusal::Unknown)
     }
 }
 

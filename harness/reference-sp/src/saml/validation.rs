@@ -11,11 +11,13 @@ use saml_verify::{
     receive::{self, Received, Steps, claimed_issuer},
     xml,
 };
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Idp, Replay, SpNames, replay::Use};
 
 const ISSUER: Rule = Rule::new("resp-issuer", "Prof 4.1.4.2");
+/// Of the clocks, in both directions (SDP-G01).
+const SKEW: Duration = Duration::minutes(3);
 const REPLAY: Rule = Rule::new("as-replay", "Prof 4.1.4.5");
 
 /// Reads a text by some steps: what was signed, or why nothing was.
@@ -37,6 +39,8 @@ pub(crate) struct Validation {
     pub(crate) checks: Vec<Check>,
     /// What is remembered of an assertion that was used.
     pub(crate) once: fn(&Received) -> Option<String>,
+    /// The latest time at which the session may still be open (as-sessionnotonorafter).
+    pub(crate) session_end: fn(&Received) -> Option<OffsetDateTime>,
 }
 
 /// A Response that was believed.
@@ -59,6 +63,7 @@ impl Validation {
             read: receive::read,
             checks: CHECKS.to_vec(),
             once: |received| received.assertion.id.clone(),
+            session_end,
         }
     }
 
@@ -76,6 +81,7 @@ impl Validation {
         let trust = (self.trust)(idps, idp);
         let mut policy = Policy::new(&names.entity_id, &names.acs, trust, now);
         policy.algorithms = (self.algorithms)();
+        policy.skew = SKEW;
         let received = (self.read)(text, &policy, keys, &self.steps)?;
         self.checks.iter().try_for_each(|check| (check.run)(&received, &policy))?;
         let until = replay_until(&received, &policy);
@@ -111,4 +117,12 @@ impl Validation {
         let parsed = (self.steps.parse)(text, &Limits::default());
         parsed.err().unwrap_or_else(|| ISSUER.finding("an Issuer", "none"))
     }
+}
+
+/// The earliest end that the identity provider names, as late as its clock may be behind ours.
+fn session_end(received: &Received) -> Option<OffsetDateTime> {
+    let statements = received.assertion.authn_statements.iter();
+    let ends = statements.filter_map(|it| it.session_not_on_or_after.as_ref()?.value);
+    let end = ends.min()?;
+    Some(end.checked_add(SKEW).unwrap_or(end))
 }
