@@ -7,6 +7,7 @@ mod envelope;
 mod session;
 mod subject;
 
+pub(crate) use envelope::STATUS;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
@@ -44,7 +45,7 @@ pub const CHECKS: &[Check] = &[
     Check::new(envelope::DESTINATION_REQUIRED, envelope::destination_required),
     Check::new(envelope::DESTINATION, envelope::destination),
     Check::new(envelope::STATUS_PRESENT, envelope::status_present),
-    Check::new(envelope::STATUS, envelope::status),
+    Check::new(STATUS, envelope::status),
     Check::new(envelope::UNSOLICITED, envelope::unsolicited),
     Check::new(envelope::SOLICITED, envelope::solicited),
     Check::new(assertion::VERSION, assertion::version),

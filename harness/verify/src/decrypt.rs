@@ -16,7 +16,7 @@ use crate::{
     finding::{Finding, Rule},
     key::KeyError,
     limits::Limits,
-    receive::is_assertion,
+    message::is_assertion,
     xml::{self, ns},
 };
 

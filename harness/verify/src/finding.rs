@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 /// A rule of the SAML texts: the id that scenarios and reports use, and the clause it comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// Stable id in kebab-case, for example `as-audience`.
     pub id: &'static str,

@@ -5,12 +5,10 @@ use std::fmt;
 
 use aws_lc_rs::{digest, signature as crypto};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde::Serialize;
 use x509_parser::{prelude::*, public_key::PublicKey};
 
 /// A signature algorithm by the name that XML Signature gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SignatureAlgorithm {
     /// ECDSA on P-256 with SHA-256.
     EcdsaSha256,
@@ -62,8 +60,7 @@ impl SignatureAlgorithm {
 }
 
 /// A digest algorithm by the name that XML Signature gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum DigestAlgorithm {
     /// SHA-1: legacy, off by default.
     Sha1,
@@ -106,8 +103,7 @@ impl DigestAlgorithm {
 }
 
 /// What sort of public key is pinned.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "kind")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
     /// An elliptic curve key on P-256.
     EcP256,

@@ -3,9 +3,7 @@
 
 mod read;
 
-use serde::Serialize;
-
-use crate::{finding::Finding, key::PinnedKey, limits::Limits};
+use crate::{finding::Finding, key::PinnedKey, limits::Limits, policy::IdpTrust};
 
 /// What metadata says of an identity provider.
 #[derive(Debug, Clone)]
@@ -48,7 +46,7 @@ pub struct SpMetadata {
 }
 
 /// An endpoint: a binding and a URL.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoint {
     /// The URI of the binding, for example `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect`.
     pub binding: String,
@@ -57,7 +55,7 @@ pub struct Endpoint {
 }
 
 /// An assertion consumer service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acs {
     /// The URL, absolute, http or https.
     pub url: String,
@@ -73,6 +71,11 @@ impl IdpMetadata {
     /// Reads the metadata of one identity provider. A finding says what is missing or broken.
     pub fn parse(xml: &str, limits: &Limits) -> Result<Self, Finding> {
         read::idp(xml, limits)
+    }
+
+    /// Whom a policy trusts that trusts this identity provider.
+    pub fn trust(&self) -> IdpTrust {
+        IdpTrust { entity_id: self.entity_id.clone(), keys: self.signing_keys.clone() }
     }
 }
 

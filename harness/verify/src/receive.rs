@@ -16,14 +16,12 @@ use crate::{
     message::{Assertion, Response},
     origin::Origins,
     policy::{Policy, Required},
-    signature::{self, Signed},
+    signature::{self, MISSING, Signed},
     xml::{self, Dtd},
 };
 
-pub(crate) use locate::is_assertion;
 pub use locate::{AssertionPlace, Located, claimed_issuer, locate};
 
-const SIGNED: Rule = Rule::new("sig-required-post", "Prof 4.1.4.5, 4.1.3.5; E26");
 const SIGNED_RESPONSE: Rule = Rule::new("sig-response-only-policy", "SDP-IDP09; IIP-SP13");
 
 /// A Response as the checks see it.
@@ -184,10 +182,10 @@ pub fn require(signed: &SignedParts, policy: &Policy) -> Result<(), Finding> {
     let (response, assertion) = (signed.response.is_some(), signed.assertion.is_some());
     match policy.required {
         Required::AssertionOrResponse if !response && !assertion => {
-            Err(SIGNED.finding("a signed assertion or a signed Response", "neither"))
+            Err(MISSING.finding("a signed assertion or a signed Response", "neither"))
         }
         Required::Assertion if !assertion => {
-            Err(SIGNED.finding("a signed assertion", "one without a signature"))
+            Err(MISSING.finding("a signed assertion", "one without a signature"))
         }
         Required::Response if !response => {
             Err(SIGNED_RESPONSE.finding("a signed Response", "one without a signature"))

@@ -21,7 +21,7 @@ pub use parts::SignatureParts;
 const KEY_SIZE: Rule = Rule::new("key-size", "SDP-MD06, SDP-MD07");
 const WEAK: Rule = Rule::new("sig-alg-ban", "IIP-ALG08");
 const SINGLE_REFERENCE: Rule = Rule::new("sig-single-ref", "Core 5.4.2");
-const MISSING: Rule = Rule::new("sig-required-post", "Prof 4.1.4.5, 4.1.3.5; E26");
+pub(crate) const MISSING: Rule = Rule::new("sig-required-post", "Prof 4.1.4.5, 4.1.3.5; E26");
 
 /// What a signature covers, and by which key.
 #[derive(Debug, Clone)]

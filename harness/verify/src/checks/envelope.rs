@@ -18,12 +18,11 @@ pub(super) const DESTINATION_REQUIRED: Rule =
 pub(super) const DESTINATION: Rule =
     Rule::new("resp-destination-match", "Core 3.2.2; Bind 3.5.5.2");
 pub(super) const STATUS_PRESENT: Rule = Rule::new("resp-status-present", "Core 3.2.2, 3.2.2.2");
-pub(super) const STATUS: Rule = Rule::new("resp-status-success", "Core 3.2.2.2; SDP-SP11");
+pub(crate) const STATUS: Rule = Rule::new("resp-status-success", "Core 3.2.2.2; SDP-SP11");
 pub(super) const UNSOLICITED: Rule =
     Rule::new("resp-inresponseto-unsolicited", "Prof 4.1.5; Core 3.2.2");
 pub(super) const SOLICITED: Rule = Rule::new("resp-inresponseto-match", "Core 3.2.2; Prof 4.1.4.3");
 
-const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 const ENTITY: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 
 pub(super) fn version(received: &Received, _: &Policy) -> Result<(), Finding> {
@@ -82,7 +81,7 @@ pub(super) fn status_present(received: &Received, _: &Policy) -> Result<(), Find
 
 pub(super) fn status(received: &Received, _: &Policy) -> Result<(), Finding> {
     match &received.response.status {
-        Some(status) if status.code.as_deref() != Some(SUCCESS) => {
+        Some(status) if !status.is_success() => {
             let found = quoted(status.code.as_deref().unwrap_or_default());
             Err(STATUS.finding("the status Success", found).at(status.at))
         }

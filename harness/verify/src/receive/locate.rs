@@ -4,8 +4,9 @@
 use roxmltree::{Document, Node};
 
 use crate::{
+    checks::STATUS,
     finding::{Finding, Rule, quoted},
-    message::{NameId, Status},
+    message::{NameId, Status, is_assertion},
     origin::Origins,
     xml::{self, ns},
 };
@@ -14,7 +15,6 @@ const ROOT: Rule = Rule::new("resp-root", "Bind 3.5.4; Core 3.3.3");
 const HAS_ASSERTION: Rule = Rule::new("resp-has-assertion", "Prof 4.1.4.2");
 const MULTI_ASSERTION: Rule = Rule::new("resp-multi-assertion", "Prof 4.1.4.2; SDP-IDP10");
 const CONSUME: Rule = Rule::new("consume-what-is-signed", "Prof 4.1.4.3; Core 5.4.2");
-const STATUS: Rule = Rule::new("resp-status-success", "Core 3.2.2.2; SDP-SP11");
 
 /// The elements that everything else is about.
 #[derive(Debug, Clone, Copy)]
@@ -73,17 +73,13 @@ pub fn claimed_issuer(document: &Document<'_>) -> Option<String> {
     Some(NameId::read(issuer, &Origins::nowhere()).value)
 }
 
-pub(crate) fn is_assertion(node: &Node<'_, '_>) -> bool {
-    node.has_tag_name((ns::SAML, "Assertion"))
-        || node.has_tag_name((ns::SAML, "EncryptedAssertion"))
-}
-
 /// An error status is why there is no assertion, so it is the better thing to say.
 fn no_assertion(response: Node<'_, '_>, origins: &Origins) -> Finding {
     let status = xml::child(response, ns::SAMLP, "Status").map(|it| Status::read(it, origins));
     match status {
-        Some(Status { code: Some(code), at, .. }) if !code.ends_with(":Success") => {
-            STATUS.finding("the status Success", quoted(&code)).at(at)
+        Some(status) if !status.is_success() => {
+            let code = status.code.unwrap_or_default();
+            STATUS.finding("the status Success", quoted(&code)).at(status.at)
         }
         _ => HAS_ASSERTION.finding("an assertion", "none").at(origins.at(response)),
     }

@@ -3,6 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use roxmltree::Node;
 
+use super::SINGLE_REFERENCE;
 use crate::{
     c14n::{self, Canonical},
     finding::{Finding, Rule, quoted},
@@ -12,7 +13,6 @@ use crate::{
 };
 
 const STRUCTURE: Rule = Rule::new("sig-structure", "Core 5.4; XML Signature 4");
-const SINGLE_REFERENCE: Rule = Rule::new("sig-single-ref", "Core 5.4.2");
 const TRANSFORMS: Rule = Rule::new("sig-transforms", "Core 5.4.4");
 const CANONICALIZATION: Rule = Rule::new("sig-transforms", "Core 5.4.3");
 const ALGORITHM: Rule = Rule::new("sig-alg-min", "SDP-ALG01; IIP-ALG01");

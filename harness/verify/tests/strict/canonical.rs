@@ -2,7 +2,7 @@
 //! implementation on documents at random.
 
 use bergshamra::c14n::{C14nMode, canonicalize};
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use saml_verify::{c14n::exclusive, origin::Origins, xml};
 
 use crate::document::policy;
@@ -126,7 +126,7 @@ fn tree() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn two_implementations_agree(

@@ -12,3 +12,4 @@ mod mutation;
 mod parsers;
 mod queries;
 mod signatures;
+mod tolerance;

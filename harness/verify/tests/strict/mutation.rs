@@ -1,7 +1,7 @@
 //! Signed documents with octets changed at random: never a panic, and never accepted with content
 //! other than what was signed.
 
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 use saml_verify::receive::{Received, inspect, receive};
 
 use crate::document::*;
@@ -81,6 +81,7 @@ proptest! {
     #![proptest_config(ProptestConfig {
         cases: 2000,
         failure_persistence: None,
+        rng_seed: RngSeed::Fixed(1),
         ..ProptestConfig::default()
     })]
 
