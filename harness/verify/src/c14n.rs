@@ -1,7 +1,8 @@
 //! Exclusive XML canonicalisation 1.0 on roxmltree, without comments; knows nothing of signatures.
 //!
 //! It is written independently of the signer's, so that a mistake in one shows as a digest that
-//! does not match. Walks the tree without recursion.
+//! does not match. Walks the tree without recursion. The parser leaves a lone carriage return
+//! beside a reference as it is, where XML makes a line feed of it: such a message is refused.
 
 mod escape;
 mod namespaces;
