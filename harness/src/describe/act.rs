@@ -19,7 +19,9 @@ pub struct ActDescription {
 }
 
 /// The closed list of acts that a service provider can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum ActName {
     /// Makes a person a member of the organisation and its billing account.
@@ -73,7 +75,10 @@ pub enum ActName {
 }
 
 /// Whose cookies the steps use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Actor {
     /// The browser of the person who acts.
     Person,
@@ -152,7 +157,10 @@ pub enum Reader {
 }
 
 /// `follow` or `stop`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Redirects {
     /// Followed, ten at most.
     Follow,

@@ -1,13 +1,29 @@
 //! Description files: how to start one service provider, what it trusts, and which requests its acts are. Knows no scenario.
 
 mod act;
+mod capability;
+mod keys;
+mod read;
 mod template;
 
-pub use act::{ActDescription, ActName, Actor, Body, Capture, HttpStep, Matcher, Method, Reader, Reading, Redirects};
-pub use template::{Piece, Template};
+pub use act::{
+    ActDescription, ActName, Actor, Body, Capture, HttpStep, Matcher, Method, Reader, Reading,
+    Redirects,
+};
+pub use capability::CAPABILITIES;
+pub use read::parse;
+pub use template::{Piece, Template, TemplateError};
 
-use crate::source::{At, Source};
+use crate::source::{At, Source, schema_of};
 use std::sync::Arc;
+
+/// The version of this grammar; a file may say which one it was written for.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema of a description file, draft 2020-12.
+pub fn schema() -> serde_json::Value {
+    schema_of(&keys::FILE, "description file of sso-harness, format 1")
+}
 
 /// A description file, `sp.toml`.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,7 +61,9 @@ pub struct Description {
 }
 
 /// Which clauses are must, should or not applicable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ruleset {
     /// The OASIS texts.
@@ -95,7 +113,10 @@ pub struct Trust {
 }
 
 /// How many identity providers are trusted at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Idps {
     /// All vendors of the run at once.
     Many,
@@ -155,7 +176,10 @@ pub struct FixedAccount {
 }
 
 /// What the answer of `whoami` is compared with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Identifies {
     /// The e-mail address.
     Email,

@@ -96,8 +96,51 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// Its word in a scenario file.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::SignIn { .. } => "sign-in",
+            Self::Deliver { .. } => "deliver",
+            Self::ChangeDirectory(_) => "change-directory",
+            Self::ReadMetadata => "read-metadata",
+            Self::StartLogin => "start-login",
+            Self::LoginPassword(_) => "login-password",
+            Self::LoginCommandLine(_) => "login-command-line",
+            Self::ForgotPassword => "forgot-password",
+            Self::Logout => "logout",
+            Self::DeliverLogout => "deliver-logout",
+            Self::ChangeEmail => "change-email",
+            Self::ChangeEmailDirectly => "change-email-directly",
+            Self::ChangePassword => "change-password",
+            Self::ChangePasswordDirectly => "change-password-directly",
+            Self::EnableTwoFactor => "enable-two-factor",
+            Self::EnableTwoFactorDirectly => "enable-two-factor-directly",
+            Self::CreateToken { .. } => "create-token",
+            Self::RevokeToken { .. } => "revoke-token",
+            Self::AwaitExpiry { .. } => "await-expiry",
+            Self::CallWithToken(_) => "call-with-token",
+            Self::AddMember => "add-member",
+            Self::SetLicence { .. } => "set-licence",
+        }
+    }
+
+    /// Whether a service provider must describe an act of this name; the others are made from `deliver`, or ask nothing of it.
+    pub(super) fn is_asked_of_service_provider(&self) -> bool {
+        !matches!(
+            self,
+            Self::SignIn { .. }
+                | Self::Deliver { .. }
+                | Self::ChangeDirectory(_)
+                | Self::AwaitExpiry { .. }
+        )
+    }
+}
+
 /// Where an IdP-initiated login begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Start {
     /// The tile in the portal.
@@ -107,7 +150,9 @@ pub enum Start {
 }
 
 /// `password = "own" | "wrong"`, default own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Password {
     /// The person's password (an SSO user's is the one of the directory).

@@ -56,7 +56,9 @@ pub enum AccountsAre {
 }
 
 /// What has become of one person's account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum AccountIs {
     /// There is none.
@@ -68,7 +70,9 @@ pub enum AccountIs {
 }
 
 /// How an act ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum OutcomeIs {
     /// The service provider did it.
@@ -89,7 +93,9 @@ pub enum LandingIs {
 }
 
 /// `"none"` or `"the-organisation"`: every case with `add-member` has one organisation of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum MembershipsAre {
     /// None at all.

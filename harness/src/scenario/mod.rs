@@ -1,15 +1,32 @@
 //! Scenario files: what a person does, and what must be seen afterwards. Knows no network and no service provider.
 
-mod expect;
 mod act;
+mod capabilities;
+mod expect;
+mod keys;
 mod person;
+mod polarity;
+mod read;
+mod requirements;
 
 pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
 pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
 pub use person::{Account, DirectoryKind, Idp, Person, UserState};
+pub use polarity::Polarity;
+pub(crate) use polarity::polarity_of;
+pub use read::parse;
+pub use requirements::{Level, Requirement, Requirements};
 
-use crate::source::{At, Source, Span};
+use crate::source::{At, Source, Span, schema_of};
 use std::sync::Arc;
+
+/// The version of this grammar; a file may say which one it was written for.
+pub const FORMAT: u32 = 1;
+
+/// The JSON Schema of a scenario file, draft 2020-12.
+pub fn schema() -> serde_json::Value {
+    schema_of(&keys::FILE, "scenario file of sso-harness, format 1")
+}
 
 /// One scenario: a file, or one `[[variant]]` of a file laid over it.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +135,9 @@ pub enum AssignedIs {
 }
 
 /// How bad a failure is; the order is that of `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Severity {
     /// Worth knowing.
@@ -145,7 +164,9 @@ pub enum Vendors {
 }
 
 /// State that all users of a service provider share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shared {
     /// The licence for single sign-on.

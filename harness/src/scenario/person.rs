@@ -24,7 +24,9 @@ pub struct Person {
 }
 
 /// The schema of the directory that a person's record comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum DirectoryKind {
     /// `inetOrgPerson`.
@@ -34,7 +36,9 @@ pub enum DirectoryKind {
 }
 
 /// What the service provider has of a person before the first step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Account {
     /// Nothing.
@@ -46,7 +50,9 @@ pub enum Account {
 }
 
 /// Which identity provider a person belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Idp {
     /// The vendor that the case is run for.
@@ -56,7 +62,9 @@ pub enum Idp {
 }
 
 /// A user's state at the identity provider, in neutral terms; each vendor's table has its own word for it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum UserState {
     /// May sign in.

@@ -1,8 +1,18 @@
 //! The text that a person wrote, and the places in it: every later stage points back here, none reads a file through it.
 
+mod check;
 mod diagnostic;
+mod fields;
+mod findings;
+mod grammar;
+mod schema;
 
+pub(crate) use check::{check_argument, check_missing, check_table};
 pub use diagnostic::{Diagnostic, Styled, render};
+pub(crate) use fields::{Fields, Value, number_of, parse_toml, text_of, to_json, word_of};
+pub(crate) use findings::{Findings, nearest, quoted};
+pub(crate) use grammar::{Choice, Chosen, Key, Kind, Need, Table, words_of};
+pub(crate) use schema::schema_of;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,7 +34,11 @@ impl Source {
 
     /// The line of a span's start, counted from one.
     pub fn line(&self, span: Span) -> usize {
-        self.text.as_bytes()[..span.start.min(self.text.len())].iter().filter(|b| **b == b'\n').count() + 1
+        self.text.as_bytes()[..span.start.min(self.text.len())]
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count()
+            + 1
     }
 }
 

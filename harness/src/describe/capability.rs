@@ -1,0 +1,103 @@
+//! What a service provider may be able to do. A description declares it, or describes the act that shows it; a scenario needs it.
+
+use super::{ActName, Description, Idps};
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
+use serde::de::value::{Error as WordError, StrDeserializer};
+
+/// All capabilities: those that a description declares, then one for each act.
+pub const CAPABILITIES: &[&str] = &[
+    // Declared, because no act shows them.
+    "ecdsa",            // accepts signatures with ecdsa-sha256
+    "encryption",       // decrypts assertions
+    "jit",              // makes an account at the first login
+    "licence",          // has a licence for single sign-on that can be taken away
+    "many-idps",        // trusts several identity providers at once
+    "regular-accounts", // has accounts with a password of its own
+    "rsa-sha1",         // accepts signatures with rsa-sha1
+    "single-logout",    // obeys a LogoutRequest
+    "sp-initiated",     // sends an AuthnRequest
+    // Implied by `[acts.NAME]`.
+    "add-member",
+    "call-with-token",
+    "change-email",
+    "change-email-directly",
+    "change-password",
+    "change-password-directly",
+    "create-account",
+    "create-organisation",
+    "create-token",
+    "deliver",
+    "deliver-logout",
+    "enable-two-factor",
+    "enable-two-factor-directly",
+    "find-account",
+    "forgot-password",
+    "login-command-line",
+    "login-password",
+    "logout",
+    "memberships",
+    "read-metadata",
+    "revoke-token",
+    "set-licence",
+    "start-login",
+    "whoami",
+];
+
+/// Those that a description declares; the other ones are acts.
+pub(crate) const DECLARED: &[&str] = &[
+    "ecdsa",
+    "encryption",
+    "jit",
+    "licence",
+    "many-idps",
+    "regular-accounts",
+    "rsa-sha1",
+    "single-logout",
+    "sp-initiated",
+];
+
+impl Description {
+    /// How this service provider is asked for an act, if it can be.
+    pub fn act(&self, name: ActName) -> Option<&super::ActDescription> {
+        self.acts.iter().find(|act| act.name.value == name)
+    }
+
+    /// Whether the service provider has a capability, one of [`CAPABILITIES`].
+    pub fn has(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|declared| declared.value == capability)
+            || self.shows(capability)
+    }
+
+    /// What need not be declared because the description shows it.
+    fn shows(&self, capability: &str) -> bool {
+        match capability {
+            // The binding is known: a Response is posted to the ACS where nothing else is described.
+            "deliver" => true,
+            "licence" => self.act(ActName::SetLicence).is_some(),
+            "many-idps" => self.trust.idps == Idps::Many,
+            "regular-accounts" => {
+                self.act(ActName::CreateAccount).is_some() || !self.accounts.is_empty()
+            }
+            act => act_named(act).is_some_and(|name| self.act(name).is_some()),
+        }
+    }
+}
+
+fn act_named(word: &str) -> Option<ActName> {
+    let word: StrDeserializer<'_, WordError> = word.into_deserializer();
+    ActName::deserialize(word).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::words_of;
+
+    #[test]
+    fn the_capabilities_are_those_that_are_declared_and_the_acts() {
+        let mut expected = DECLARED.to_vec();
+        expected.extend(words_of::<ActName>());
+        assert_eq!(CAPABILITIES, expected);
+    }
+}

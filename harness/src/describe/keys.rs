@@ -1,0 +1,331 @@
+//! Every key of a description file: the one table that its checks, its JSON Schema and the manual's tables are made from.
+
+use super::capability::DECLARED;
+use super::{Actor, Identifies, Idps, Redirects, Ruleset};
+use crate::source::{Key, Kind, Table, words_of};
+
+pub(crate) static FILE: Table = Table::new(
+    "description",
+    &[
+        Key::may(
+            "format",
+            Kind::Number(super::FORMAT, super::FORMAT),
+            "the version of this grammar",
+        ),
+        Key::must("name", Kind::Text, "how reports call this service provider"),
+        Key::must(
+            "ruleset",
+            Kind::Names(words_of::<Ruleset>),
+            "which clauses are must, should or not applicable",
+        ),
+        Key::must("url", Kind::Template, "where it is; `{port}` where a free port is to be chosen"),
+        Key::may(
+            "identifies",
+            Kind::Names(words_of::<Identifies>),
+            "what `whoami` yields, by default `email`",
+        ),
+        Key::may(
+            "landing",
+            Kind::Text,
+            "path of the default place after a login that nobody asked for, by default `/`",
+        ),
+        Key::may(
+            "capabilities",
+            Kind::List(&Kind::Words(DECLARED)),
+            "what it can do that no act shows",
+        ),
+        Key::may("start", Kind::Table(&START), "how it is started; absent: it runs already"),
+        Key::must(
+            "trust",
+            Kind::Table(&TRUST),
+            "who it is in SAML terms, and how many identity providers it trusts",
+        ),
+        Key::may("name_id", Kind::Table(&NAME_ID), "which NameID it is sent"),
+        Key::may(
+            "attributes",
+            Kind::Named(&Kind::Table(&ATTRIBUTE)),
+            "what it is sent; the mock sends exactly these",
+        ),
+        Key::may(
+            "secrets",
+            Kind::Named(&Kind::Either(&[Kind::Words(&["random"]), Kind::Table(&SECRET)])),
+            "values that are never printed, used as `{secrets.NAME}`",
+        ),
+        Key::may(
+            "accounts",
+            Kind::List(&Kind::Table(&ACCOUNT)),
+            "regular accounts that exist already, where there is no `create-account`",
+        ),
+        Key::may(
+            "says",
+            Kind::Named(&Kind::Text),
+            "meaning of a message, and a regular expression for the text that a person sees",
+        ),
+        Key::must("acts", Kind::Table(&ACTS), "how it is asked for each act"),
+    ],
+);
+
+static START: Table = Table::one_of(
+    "start",
+    &["command", "builtin"],
+    &[
+        Key::may("command", Kind::Filled(&Kind::Template), "program and arguments"),
+        Key::may(
+            "builtin",
+            Kind::Words(BUILTINS),
+            "a service provider that is bundled, served in our process",
+        ),
+        Key::may(
+            "env",
+            Kind::Named(&Kind::Template),
+            "environment, added to PATH only; a bundled one gets the same pairs",
+        ),
+        Key::may("dir", Kind::Text, "working directory of the command, relative to this file"),
+        Key::may("ready", Kind::Table(&READY), "what answers below 500 when the command is ready"),
+        Key::may(
+            "holes",
+            Kind::List(&Kind::Text),
+            "mistakes that are switched on in `reference-sp`",
+        ),
+    ],
+);
+
+/// What is bundled: the reference service provider and the counter-tests.
+pub(crate) const BUILTINS: &[&str] =
+    &["reference-sp", "always-500", "always-200", "always-redirect", "no-signature-check"];
+
+static READY: Table = Table::new("ready", &[Key::must("get", Kind::Template, "a path")]);
+
+static TRUST: Table = Table::new(
+    "trust",
+    &[
+        Key::may("entity_id", Kind::Template, "its entity id"),
+        Key::may("acs", Kind::Template, "the URL of its assertion consumer service"),
+        Key::may("metadata", Kind::Template, "its metadata, read instead of the two above"),
+        Key::may(
+            "idps",
+            Kind::Names(words_of::<Idps>),
+            "`many` at once, or `one`: it is started again for each vendor; by default `one`",
+        ),
+    ],
+);
+
+static NAME_ID: Table = Table::new(
+    "name_id",
+    &[
+        Key::may("format", Kind::Text, "format URI, by default the vendor's own"),
+        Key::may(
+            "from",
+            Kind::Words(&["mail", "login", "object-guid"]),
+            "the directory attribute, by default `mail`",
+        ),
+    ],
+);
+
+static ATTRIBUTE: Table = Table::new(
+    "attribute",
+    &[
+        Key::must("name", Kind::Text, "the Name on the wire"),
+        Key::must(
+            "from",
+            Kind::Words(&["mail", "given-name", "surname", "display-name", "login", "groups"]),
+            "the directory attribute",
+        ),
+        Key::may(
+            "required",
+            Kind::Switch,
+            "whether a login without it is refused, by default `false`",
+        ),
+    ],
+);
+
+static SECRET: Table = Table::new(
+    "secret",
+    &[Key::must("env", Kind::Text, "the variable of our environment that it is read from")],
+);
+
+static ACCOUNT: Table = Table::new(
+    "account",
+    &[
+        Key::must("username", Kind::Template, "user name"),
+        Key::must("email", Kind::Template, "e-mail address"),
+        Key::must("password", Kind::Template, "password, usually `{secrets.NAME}`"),
+    ],
+);
+
+static STEP: Table = Table::one_of(
+    "request",
+    &["get", "post", "put", "delete", "submit"],
+    &[
+        Key::may("get", Kind::Template, "a path at the service provider, or a URL"),
+        Key::may("post", Kind::Template, "the same with POST"),
+        Key::may("put", Kind::Template, "the same with PUT"),
+        Key::may("delete", Kind::Template, "the same with DELETE"),
+        Key::may(
+            "submit",
+            Kind::Text,
+            "a CSS selector: fills and sends this form of the last page, with its hidden fields",
+        ),
+        Key::may("headers", Kind::Named(&Kind::Template), "additional headers"),
+        Key::may("form", Kind::Named(&Kind::Template), "fields of a form, url-encoded"),
+        Key::may("json", Kind::Free("any value"), "a JSON body; its strings are templates"),
+        Key::may(
+            "capture",
+            Kind::Named(&Kind::Table(&READER)),
+            "values for later steps, used as `{NAME}`; where one is not found the act ends here and its readings decide",
+        ),
+        Key::may(
+            "redirects",
+            Kind::Names(words_of::<Redirects>),
+            "whether redirects are followed, ten at most, by default `follow`",
+        ),
+    ],
+);
+
+static READER: Table = Table::one_of(
+    "place",
+    &["json", "css", "text", "header"],
+    &[
+        Key::may("json", Kind::Text, "a JSON pointer (RFC 6901)"),
+        Key::may("css", Kind::Text, "a CSS selector: the text of the first element"),
+        Key::may("attr", Kind::Text, "with `css`: this attribute instead of the text"),
+        Key::may(
+            "text",
+            Kind::Text,
+            "a regular expression: its first group, or all that it matches",
+        ),
+        Key::may("header", Kind::Text, "a header of the answer"),
+    ],
+);
+
+pub(crate) static READING: Table = Table::new(
+    "reading",
+    &[
+        Key::may(
+            "status",
+            Kind::Either(&[Kind::Number(100, 599), Kind::Filled(&Kind::Number(100, 599))]),
+            "the status is this one, or one of these",
+        ),
+        Key::may("json", Kind::Text, "this JSON pointer finds something that is not null"),
+        Key::may("css", Kind::Text, "this CSS selector finds an element"),
+        Key::may(
+            "attr",
+            Kind::Text,
+            "with `css` in `signed_in`: the attribute that says who it is",
+        ),
+        Key::may(
+            "text",
+            Kind::Text,
+            "this regular expression matches the text that a person sees, or the body",
+        ),
+        Key::may(
+            "landed",
+            Kind::Text,
+            "this regular expression matches path and query of the last URL",
+        ),
+        Key::may(
+            "list",
+            Kind::Table(&READER),
+            "the answer is a list of records, which is here; `values` then reads each of them",
+        ),
+        Key::may(
+            "values",
+            Kind::Named(&Kind::Table(&READER)),
+            "what is read from the answer, by name",
+        ),
+    ],
+);
+
+const READ: Kind = Kind::Table(&READING);
+const BY: Key = Key::may(
+    "by",
+    Kind::Names(words_of::<Actor>),
+    "whose cookies are used: the browser of the `person` who acts, or `nobody`'s; by default `person`",
+);
+static REQUEST: Kind = Kind::Table(&STEP);
+const STEPS: Key = Key::must("steps", Kind::Filled(&REQUEST), "the requests, in this order");
+
+static DOES: Table = Table::new("act that is done or refused", DOES_KEYS);
+const DOES_KEYS: &[Key] = &[
+    BY,
+    STEPS,
+    Key::may("done", READ, "it was done"),
+    Key::may("refused", READ, "it was refused"),
+];
+
+static TELLS: Table = Table::new("act that tells who somebody is", TELLS_KEYS);
+const TELLS_KEYS: &[Key] = &[
+    BY,
+    STEPS,
+    Key::must(
+        "signed_in",
+        READ,
+        "somebody is signed in; what its own condition finds says who, or the value `as`",
+    ),
+    Key::must("anonymous", READ, "nobody is"),
+    Key::may("refused", READ, "the request was refused"),
+];
+
+static FINDS: Table = Table::new("act that finds", FINDS_KEYS);
+const FINDS_KEYS: &[Key] = &[
+    BY,
+    STEPS,
+    Key::must("found", READ, "what was found"),
+    Key::may("none", READ, "there is nothing"),
+];
+
+const DOING: Kind = Kind::Table(&DOES);
+
+pub(crate) static ACTS: Table = Table::new(
+    "acts",
+    &[
+        Key::must(
+            "whoami",
+            Kind::Table(&TELLS),
+            "who is signed in; without it nothing can be judged",
+        ),
+        Key::may("deliver", DOING, "posts a SAML Response; absent: it is posted to the ACS"),
+        Key::may("logout", DOING, "local logout"),
+        Key::may("start-login", DOING, "begins a login at the service provider"),
+        Key::may("login-password", DOING, "logs in with user name and password on the website"),
+        Key::may(
+            "login-command-line",
+            DOING,
+            "asks for a token with user name and password; value `token`",
+        ),
+        Key::may("forgot-password", DOING, "asks for a reset of the password, and uses the link"),
+        Key::may("change-email", DOING, "changes the e-mail address by the page"),
+        Key::may("change-email-directly", DOING, "the same without the page"),
+        Key::may("change-password", DOING, "changes the password by the page"),
+        Key::may("change-password-directly", DOING, "the same without the page"),
+        Key::may("enable-two-factor", DOING, "switches two-factor authentication on by the page"),
+        Key::may("enable-two-factor-directly", DOING, "the same without the page"),
+        Key::may("create-token", DOING, "creates an API token; value `token`"),
+        Key::may("revoke-token", DOING, "revokes an API token"),
+        Key::may(
+            "call-with-token",
+            Kind::Table(&TELLS),
+            "asks the API who the bearer of a token is",
+        ),
+        Key::may("read-metadata", DOING, "fetches the metadata"),
+        Key::may("deliver-logout", DOING, "posts a LogoutRequest"),
+        Key::may("create-account", DOING, "makes a regular account (preparation)"),
+        Key::may("create-organisation", DOING, "makes an organisation (preparation)"),
+        Key::may(
+            "find-account",
+            Kind::Table(&FINDS),
+            "which accounts exist for an address; value `account`, and any other that tells accounts apart",
+        ),
+        Key::may(
+            "memberships",
+            Kind::Table(&FINDS),
+            "organisations and billing accounts of a person; values `orgs` and `billing`, lists",
+        ),
+        Key::may(
+            "add-member",
+            DOING,
+            "makes a person a member of the organisation and its billing account",
+        ),
+        Key::may("set-licence", DOING, "switches the licence"),
+    ],
+);

@@ -1,0 +1,79 @@
+//! Which `{names}` a template may use at its place.
+
+use crate::describe::{ActName, SecretFrom, Template};
+use crate::source::{At, Findings, nearest, quoted};
+
+/// The names that are known somewhere.
+#[derive(Debug, Clone)]
+pub(super) struct Names(Vec<String>);
+
+/// What everything that runs beside the identity providers may be told.
+const COMMON: &[&str] =
+    &["url", "port", "entity_id", "acs", "idp.metadata", "idp.entity_id", "idp.sso"];
+/// The person who acts, the account that `find-account` finds, and the organisation of the case.
+const PERSON: &[&str] = &[
+    "username",
+    "mail",
+    "name",
+    "password",
+    "new_mail",
+    "new_password",
+    "name_id",
+    "account",
+    "organisation",
+];
+
+impl Names {
+    /// The secrets of a file.
+    pub(super) fn of(secrets: &[(String, SecretFrom)]) -> Self {
+        Self(secrets.iter().map(|(name, _)| format!("secrets.{name}")).collect())
+    }
+
+    pub(super) fn only(names: &[&str]) -> Self {
+        Self(Vec::new()).with(names)
+    }
+
+    /// These and further ones.
+    pub(super) fn with(&self, names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).chain(self.0.iter().cloned()).collect())
+    }
+
+    /// With what a service provider is told when it is started.
+    pub(super) fn at_start(&self) -> Self {
+        self.with(COMMON)
+    }
+
+    /// With what the requests of an act may use; captured names come in addition.
+    pub(super) fn in_act(&self, act: ActName) -> Self {
+        let own: &[&str] = match act {
+            ActName::CallWithToken => &["token"],
+            ActName::CreateToken => &["token_name", "lives"],
+            ActName::Deliver => &["saml_response", "relay_state"],
+            ActName::DeliverLogout => &["logout_request", "relay_state"],
+            ActName::RevokeToken => &["token", "token_name"],
+            ActName::SetLicence => &["licence"],
+            _ => &[],
+        };
+        self.with(COMMON).with(PERSON).with(own)
+    }
+
+    /// Reads a template; names that are not known here are mistakes.
+    pub(super) fn template(&self, text: &At<String>, findings: &mut Findings) -> Option<Template> {
+        let template = match Template::parse(&text.value) {
+            Ok(template) => template,
+            Err(error) => {
+                findings.mistake(text.span, error.to_string());
+                return None;
+            }
+        };
+        for name in template.names().filter(|name| !self.0.iter().any(|known| known == name)) {
+            let known = || self.0.iter().map(String::as_str);
+            let help = match nearest(name, known()) {
+                Some(near) => format!("did you mean `{{{near}}}`?"),
+                None => format!("known here: {}", quoted(known())),
+            };
+            findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped(help);
+        }
+        Some(template)
+    }
+}

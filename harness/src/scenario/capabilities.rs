@@ -1,0 +1,82 @@
+//! What a service provider must be able to do for a scenario to be run, as its acts and people imply.
+
+use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared};
+use saml_wire::deviate::Deviation;
+use saml_wire::key::SignatureAlgorithm;
+
+impl Scenario {
+    /// The capabilities that are needed, each once, and why: a fragment that follows "which", such as "line 12 needs".
+    pub fn capabilities(&self) -> Vec<(String, String)> {
+        let mut needed = Needed(Vec::new());
+        for need in &self.needs {
+            needed.add(&need.value, format!("line {} needs", self.source.line(need.span)));
+        }
+        for person in &self.people {
+            let why = format!("the person {} needs", person.name.value);
+            if person.account.value == Account::Regular {
+                needed.add("regular-accounts", why.clone());
+            }
+            if person.idp.value == Idp::Other {
+                needed.add("many-idps", why);
+            }
+        }
+        self.of_acts(&mut needed);
+        if self.demands_creation() {
+            needed.add("jit", "an account that is made at the first login needs".to_owned());
+        }
+        needed.0
+    }
+
+    fn of_acts(&self, needed: &mut Needed) {
+        for step in &self.when {
+            let line = self.source.line(step.span);
+            let is_regular = self.people.iter().any(|person| {
+                person.name.value == step.who.value && person.account.value == Account::Regular
+            });
+            match &step.act.value {
+                Act::SignIn { .. } if is_regular => needed.add(
+                    "login-password",
+                    format!("the sign-in in line {line} needs, with user name and password"),
+                ),
+                Act::SignIn { deviate: Some(deviate), .. }
+                    if self.polarity() == Polarity::Positive =>
+                {
+                    if let Some(algorithm) = algorithm(&deviate.value) {
+                        needed.add(algorithm, format!("the document in line {line} needs"));
+                    }
+                }
+                act if act.is_asked_of_service_provider() => {
+                    needed.add(act.word(), format!("the act in line {line} needs"))
+                }
+                _ => {}
+            }
+        }
+        if self.changes.iter().any(|changed| changed.value == Shared::Licence) {
+            needed.add("licence", "this scenario switches, and which it needs".to_owned());
+        }
+    }
+
+    fn demands_creation(&self) -> bool {
+        let demands = self.then.iter().chain(self.when.iter().flat_map(|step| &step.then));
+        demands.into_iter().any(|at| matches!(&at.value, Expect::Accounts(AccountsAre::Each(each)) if each.iter().any(|(_, is)| is.value == AccountIs::Created)))
+    }
+}
+
+/// A refusal of an algorithm can be demanded of everybody, support of it cannot.
+fn algorithm(deviation: &Deviation) -> Option<&'static str> {
+    match deviation {
+        Deviation::Algorithm(SignatureAlgorithm::RsaSha1) => Some("rsa-sha1"),
+        Deviation::Algorithm(SignatureAlgorithm::EcdsaSha256) => Some("ecdsa"),
+        _ => None,
+    }
+}
+
+struct Needed(Vec<(String, String)>);
+
+impl Needed {
+    fn add(&mut self, capability: &str, why: String) {
+        if self.0.iter().all(|(known, _)| known != capability) {
+            self.0.push((capability.to_owned(), why));
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Every key of a scenario file: the one table that its checks, its JSON Schema and the manual's tables are made from.
+
+use super::{
+    Account, AccountIs, DirectoryKind, Idp, MembershipsAre, OutcomeIs, Password, Severity, Shared,
+    Start, UserState,
+};
+use crate::describe::CAPABILITIES;
+use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
+use saml_wire::deviate::Deviation;
+use saml_wire::tamper::Tamper;
+
+/// The vendors that a scenario may name.
+pub(crate) const VENDORS: &[&str] = &["okta", "onelogin", "pingone", "pingone-for-enterprise"];
+
+pub(crate) static FILE: Table = Table::new(
+    "scenario",
+    &[
+        Key::may(
+            "format",
+            Kind::Number(super::FORMAT, super::FORMAT),
+            "the version of this grammar",
+        ),
+        Key::must(
+            "title",
+            Kind::Text,
+            "one sentence that is true of a service provider that conforms",
+        ),
+        Key::must(
+            "requirement",
+            Kind::Text,
+            "the requirement that is tested, an id of requirements.toml",
+        ),
+        Key::may("also", Kind::List(&Kind::Text), "further clauses, attack classes and CVEs"),
+        Key::must("severity", Kind::Names(words_of::<Severity>), "how bad it is when this fails"),
+        Key::may(
+            "needs",
+            Kind::List(&Kind::Words(CAPABILITIES)),
+            "capabilities that the acts do not already imply",
+        ),
+        Key::may(
+            "vendors",
+            Kind::Either(&[Kind::Words(&["each", "one"]), Kind::Filled(&Kind::Words(VENDORS))]),
+            "for which vendors it is run, by default `each`",
+        ),
+        Key::may(
+            "changes",
+            Kind::List(&Kind::Names(words_of::<Shared>)),
+            "state of the whole service provider that it changes; such a case runs alone",
+        ),
+        Key::may(
+            "no_hole",
+            Kind::Text,
+            "negative scenarios only: why no mistake of a service provider could fail it",
+        ),
+        Key::must(
+            "people",
+            Kind::Named(&Kind::Table(&PERSON)),
+            "who takes part; every case gets persons of its own, made from these",
+        ),
+        Key::must("when", Kind::Filled(&Kind::Chosen(&WHEN)), "what is done, in this order"),
+        Key::must("then", Kind::Table(&THEN), "what must be seen after the last step"),
+        Key::may(
+            "control",
+            Kind::Table(&CONTROL),
+            "the one value that differs in the control, where no `deviate` and no `tamper` says it",
+        ),
+        Key::may(
+            "variant",
+            Kind::Filled(&Kind::Table(&VARIANT)),
+            "one scenario for each, laid over the keys of the file",
+        ),
+    ],
+);
+
+pub(crate) static VARIANT: Table =
+    Table::over("variant", &FILE, &[Key::must("name", Kind::Text, "the part of the id after `#`")]);
+
+pub(crate) static PERSON: Table = Table::new(
+    "person",
+    &[
+        Key::must(
+            "account",
+            Kind::Names(words_of::<Account>),
+            "what the service provider has of this person",
+        ),
+        Key::may(
+            "assigned",
+            Kind::Switch,
+            "whether the application is assigned at the identity provider, by default `true`",
+        ),
+        Key::may(
+            "state",
+            Kind::Names(words_of::<UserState>),
+            "the user's state at the identity provider, by default `active`",
+        ),
+        Key::may("mail_of", Kind::Text, "has the e-mail address of this other person"),
+        Key::may("name_id_of", Kind::Text, "is sent with the NameID of this other person"),
+        Key::may(
+            "idp",
+            Kind::Names(words_of::<Idp>),
+            "the vendor of the case, or another one that the service provider trusts, by default `own`",
+        ),
+        Key::may(
+            "directory",
+            Kind::Names(words_of::<DirectoryKind>),
+            "the person is read from a directory record of this schema",
+        ),
+    ],
+);
+
+/// What is known of one person in a control.
+static PERSON_DIFFERS: Table = Table::one_of(
+    "person in a control",
+    &["account", "assigned", "state", "mail_of", "name_id_of", "idp"],
+    &[
+        Key::may("account", Kind::Names(words_of::<Account>), "another account"),
+        Key::may("assigned", Kind::Switch, "whether the application is assigned"),
+        Key::may("state", Kind::Names(words_of::<UserState>), "another state"),
+        Key::may("mail_of", Kind::Words(&["none"]), "an e-mail address of their own"),
+        Key::may("name_id_of", Kind::Words(&["none"]), "a NameID of their own"),
+        Key::may("idp", Kind::Words(&["own"]), "the vendor of the case"),
+    ],
+);
+
+pub(crate) static CONTROL: Table = Table::one_of(
+    "control",
+    &["people", "when"],
+    &[
+        Key::may(
+            "people",
+            Kind::Named(&Kind::Table(&PERSON_DIFFERS)),
+            "`people.NAME.KEY`: another value of one key of one person",
+        ),
+        Key::may(
+            "when",
+            Kind::Named(&Kind::Either(&[
+                Kind::Words(&["left-out"]),
+                Kind::Free("an argument of the step"),
+            ])),
+            "`when.N.KEY`: another value of one argument of step N, counted from 1; or `when.N = \"left-out\"`",
+        ),
+        Key::must(
+            "then",
+            Kind::Table(&THEN),
+            "what must be seen after the last step of the control",
+        ),
+    ],
+);
+
+static PERSON_IS: Table = Table::one_of(
+    "somebody",
+    &["is", "not"],
+    &[
+        Key::may("is", Kind::Text, "this person, with the address that the directory has now"),
+        Key::may("not", Kind::Text, "nobody, or somebody whose account is not this person's"),
+    ],
+);
+
+const SOMEBODY: Kind = Kind::Either(&[Kind::Words(&["none"]), Kind::Table(&PERSON_IS)]);
+
+pub(crate) static THEN: Table = Table::new(
+    "then",
+    &[
+        Key::may("session", SOMEBODY, "who is signed in, in the browser of the person who acted"),
+        Key::may(
+            "accounts",
+            Kind::Either(&[
+                Kind::Words(&["unchanged"]),
+                Kind::Named(&Kind::Names(words_of::<AccountIs>)),
+            ]),
+            "what the service provider has of the people, compared with before the first `when`",
+        ),
+        Key::may("outcome", Kind::Names(words_of::<OutcomeIs>), "how the act itself ended"),
+        Key::may(
+            "says",
+            Kind::Text,
+            "the meaning of the message that the person sees, a key of the description's `[says]`",
+        ),
+        Key::may("kind", Kind::Text, "the machine-readable kind of the refusal"),
+        Key::may("status", Kind::Number(100, 599), "the HTTP status of the refusal"),
+        Key::may("message", Kind::Text, "the exact words of the refusal"),
+        Key::may(
+            "landing",
+            Kind::Text,
+            "where the browser is after a login: `default`, or a path that begins with `/`",
+        ),
+        Key::may(
+            "authn_request",
+            Kind::Words(&["none"]),
+            "no AuthnRequest has left the service provider",
+        ),
+        Key::may(
+            "delivered",
+            Kind::Words(&["nothing"]),
+            "no SAML message was posted to the service provider",
+        ),
+        Key::may(
+            "memberships",
+            Kind::Names(words_of::<MembershipsAre>),
+            "the organisations that the person is a member of",
+        ),
+        Key::may(
+            "billing",
+            Kind::Names(words_of::<MembershipsAre>),
+            "the organisations whose billing account the person may use",
+        ),
+        Key::may("caller", SOMEBODY, "as whom the API takes the bearer of the token"),
+        Key::may("lacks", Kind::Text, "the metadata that was read has no element of this name"),
+    ],
+);
+
+const PASSWORD: Key = Key::may(
+    "password",
+    Kind::Names(words_of::<Password>),
+    "which password is typed, by default `own`",
+);
+const TOKEN: Kind = Kind::Text;
+
+pub(crate) static WHEN: Chosen = Chosen {
+    title: "step",
+    by: "act",
+    says: "what is done",
+    common: &[
+        Key::must("who", Kind::Text, "who does it, one of `people`; their browser is used"),
+        Key::may("then", Kind::Table(&THEN), "what must be seen right after this step"),
+    ],
+    choices: &[
+        Choice::new(
+            "sign-in",
+            "portal, tile, form, deliver; a person with a regular account types user name and password",
+            &[
+                Key::may(
+                    "deviate",
+                    Kind::Coded(words_of::<Deviation>),
+                    "what the identity provider does wrong before signing",
+                ),
+                Key::may(
+                    "tamper",
+                    Kind::Coded(words_of::<Tamper>),
+                    "what somebody without the key changes after signing",
+                ),
+                Key::may(
+                    "relay_state",
+                    Kind::Text,
+                    "RelayState at the start URL; absent: the vendor's own rule",
+                ),
+                Key::may(
+                    "start",
+                    Kind::Names(words_of::<Start>),
+                    "where the login begins, by default `portal`",
+                ),
+                PASSWORD,
+                Key::may("name", Kind::Text, "a name for the document, for later steps"),
+            ],
+        ),
+        Choice::new(
+            "deliver",
+            "posts the document of an earlier step again",
+            &[Key::must("document", Kind::Text, "the name of that step")],
+        ),
+        Choice {
+            word: "change-directory",
+            says: "an administrator of the identity provider changes the person; exactly one key",
+            keys: &[
+                Key::may("state", Kind::Names(words_of::<UserState>), "the new state"),
+                Key::may("assigned", Kind::Switch, "whether the application is assigned"),
+                Key::may("mail", Kind::Words(&["new"]), "a new, unused e-mail address"),
+                Key::may("display_name", Kind::Words(&["new"]), "a new display name"),
+                Key::may("password", Kind::Words(&["new"]), "a new password"),
+            ],
+            one_of: &["state", "assigned", "mail", "display_name", "password"],
+        },
+        Choice::new("read-metadata", "fetches the service provider's metadata", &[]),
+        Choice::new("start-login", "begins a login at the service provider's own login page", &[]),
+        Choice::new(
+            "login-password",
+            "logs in on the website with user name and password",
+            &[PASSWORD],
+        ),
+        Choice::new(
+            "login-command-line",
+            "asks for a token with user name and password, as the command-line client does",
+            &[PASSWORD],
+        ),
+        Choice::new(
+            "forgot-password",
+            "asks for a reset of the password, and uses the link where one was sent",
+            &[],
+        ),
+        Choice::new("logout", "local logout", &[]),
+        Choice::new(
+            "deliver-logout",
+            "a LogoutRequest of the identity provider reaches the service provider",
+            &[],
+        ),
+        Choice::new("change-email", "changes the e-mail address, by the page", &[]),
+        Choice::new(
+            "change-email-directly",
+            "sends the request that the page would send, without the page",
+            &[],
+        ),
+        Choice::new("change-password", "changes the password, by the page", &[]),
+        Choice::new("change-password-directly", "the same without the page", &[]),
+        Choice::new("enable-two-factor", "switches two-factor authentication on, by the page", &[]),
+        Choice::new("enable-two-factor-directly", "the same without the page", &[]),
+        Choice::new(
+            "create-token",
+            "creates an API token on the website",
+            &[
+                Key::must(
+                    "name",
+                    Kind::Text,
+                    "a name for the token, for later steps; not `unknown`",
+                ),
+                Key::may(
+                    "lives",
+                    Kind::Number(1, 3600),
+                    "seconds until it expires; absent: the website's default",
+                ),
+            ],
+        ),
+        Choice::new(
+            "revoke-token",
+            "revokes an API token",
+            &[Key::must("token", TOKEN, "the name of the step that created it")],
+        ),
+        Choice::new(
+            "await-expiry",
+            "waits until an API token has expired",
+            &[Key::must("token", TOKEN, "the name of the step that created it, which has `lives`")],
+        ),
+        Choice::new(
+            "call-with-token",
+            "asks the API who the caller is",
+            &[Key::must(
+                "token",
+                TOKEN,
+                "the name of the step that created it, or `unknown`: one that was never issued",
+            )],
+        ),
+        Choice::new(
+            "add-member",
+            "an administrator adds the person to the organisation and its billing account",
+            &[],
+        ),
+        Choice::new(
+            "set-licence",
+            "an administrator switches the licence for single sign-on",
+            &[Key::must("to", Kind::Switch, "whether the licence is there afterwards")],
+        ),
+    ],
+};

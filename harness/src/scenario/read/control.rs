@@ -1,0 +1,132 @@
+//! The `[control]` table: the one value that differs. A second one is a mistake, and so is one that does not differ.
+
+use super::{then, when};
+use crate::scenario::keys::WHEN;
+use crate::scenario::{Account, AssignedIs, Control, Difference};
+use crate::source::{At, Fields, Findings, Value, check_argument};
+use toml::Spanned;
+
+/// Reads the control of a file whose keys are `file`.
+pub(super) fn read(
+    control: Fields<'_>,
+    file: Fields<'_>,
+    findings: &mut Findings,
+) -> Option<Control> {
+    let expects = control.table("then").map(|table| then::read(table, file, findings));
+    let differs = match (control.table("people"), control.table("when")) {
+        (Some(people), None) => person(people, file, findings),
+        (None, Some(steps)) => step(steps, file, findings),
+        _ => None,
+    };
+    Some(Control { differs: differs?, then: expects? })
+}
+
+/// The only entry of a table; more of them are a mistake.
+fn only<'a>(table: Fields<'a>, findings: &mut Findings) -> Option<(At<String>, &'a Value<'a>)> {
+    let mut entries = table.entries().into_iter();
+    let first = entries.next();
+    for (second, _) in entries {
+        findings
+            .mistake(second.span, "a control differs in one thing")
+            .labelled("a second difference")
+            .helped("write a variant for the other one");
+    }
+    if first.is_none() {
+        findings.mistake(table.span, "nothing differs in this control");
+    }
+    first
+}
+
+fn person(people: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<At<Difference>> {
+    let (name, value) = only(people, findings)?;
+    super::people::declared(&name, file, findings);
+    let fields = Fields::of(value)?;
+    let (key, value) = fields.entries().into_iter().next()?;
+    let person = name.value.clone();
+    let differs = match key.value.as_str() {
+        "account" => {
+            Difference::Account { person, value: fields.word::<Account>("account")?.value }
+        }
+        "assigned" if fields.switch("assigned")?.value => {
+            Difference::Assigned { person, value: AssignedIs::Assigned }
+        }
+        "assigned" => Difference::Assigned { person, value: AssignedIs::Unassigned },
+        "state" => Difference::State { person, value: fields.word("state")?.value },
+        "mail_of" => Difference::OwnMail { person },
+        "name_id_of" => Difference::OwnNameId { person },
+        "idp" => Difference::OwnIdp { person },
+        _ => return None,
+    };
+    let here = At::new(differs, value.span());
+    if !person_differs(
+        &here.value,
+        file.table("people").and_then(|people| people.table(&name.value)),
+    ) {
+        findings
+            .mistake(here.span, format!("`{}` has this value in the scenario too", name.value))
+            .labelled("nothing differs");
+    }
+    Some(here)
+}
+
+/// Whether the person's own table says something else; what it leaves out is the default.
+fn person_differs(difference: &Difference, person: Option<Fields<'_>>) -> bool {
+    let Some(person) = person else { return true };
+    let word = |key: &str, default: &str| {
+        person.text(key).map_or_else(|| default.to_owned(), |text| text.value)
+    };
+    match difference {
+        Difference::Account { value, .. } => {
+            person.word::<Account>("account").is_none_or(|at| at.value != *value)
+        }
+        Difference::Assigned { value, .. } => {
+            person.switch("assigned").is_none_or(|at| at.value) != (*value == AssignedIs::Assigned)
+        }
+        Difference::State { value, .. } => {
+            person.word("state").map_or(crate::scenario::UserState::Active, |at| at.value) != *value
+        }
+        Difference::OwnMail { .. } => person.has("mail_of"),
+        Difference::OwnNameId { .. } => person.has("name_id_of"),
+        Difference::OwnIdp { .. } => word("idp", "own") != "own",
+        Difference::Argument { .. } | Difference::LeftOut { .. } => true,
+    }
+}
+
+fn step(steps: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<At<Difference>> {
+    let (number, value) = only(steps, findings)?;
+    let written = file.tables("when");
+    let index = number
+        .value
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_sub(1))
+        .filter(|index| *index < written.len());
+    let Some(step) = index else {
+        findings
+            .mistake(number.span, format!("there is no step {}", number.value))
+            .helped(format!("steps are counted from 1 to {}", written.len()));
+        return None;
+    };
+    let Some(arguments) = Fields::of(value) else {
+        return Some(At::new(Difference::LeftOut { step }, value.span()));
+    };
+    let (key, argument) = only(arguments, findings)?;
+    if ["act", "who", "name", "then"].contains(&key.value.as_str()) {
+        findings
+            .mistake(key.span, format!("`{}` cannot differ in a control", key.value))
+            .helped("an argument of the act can, or the step is left out");
+        return None;
+    }
+    let word = written[step].text("act")?;
+    check_argument(&WHEN, &word.value, (&key, argument), findings);
+    let mut changed = written[step].to_table();
+    changed.remove(key.value.as_str());
+    changed.insert(Spanned::new(key.span.start..key.span.end, key.value.into()), argument.clone());
+    let act = when::act(&word.value, Fields::new(&changed, arguments.span), findings)?;
+    if Some(&act) == when::act(&word.value, written[step], findings).as_ref() {
+        findings
+            .mistake(argument.span(), "the step has this value in the scenario too")
+            .labelled("nothing differs");
+    }
+    Some(At::new(Difference::Argument { step, value: act }, argument.span()))
+}

@@ -1,0 +1,187 @@
+//! What a scenario must be to prove anything: one difference, a control where it is negative, and expectations that its acts can answer.
+
+use crate::scenario::{
+    Account, Act, Control, Difference, Expect, OutcomeIs, Person, Polarity, When, polarity_of,
+};
+use crate::source::{At, Fields, Findings};
+
+/// What could be read of a scenario.
+pub(super) struct Parts<'a> {
+    pub(super) people: &'a [Person],
+    pub(super) when: &'a [When],
+    pub(super) then: &'a [At<Expect>],
+    pub(super) control: Option<&'a Control>,
+}
+
+/// Checks the scenario whose keys are `file`.
+pub(super) fn check(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {
+    one_difference(file, findings);
+    for step in parts.when {
+        answerable(&step.then, &parts.asked(step), findings);
+    }
+    let is_complete = parts.when.len() == file.items("when").count() && file.has("then");
+    if !is_complete {
+        // What the last step is, or whether something differs, cannot be said while a step cannot be read.
+        return;
+    }
+    if let Some(last) = parts.when.last() {
+        answerable(parts.then, &parts.asked(last), findings);
+    }
+    match parts.control {
+        Some(control) => check_control(parts, control, findings),
+        None => control_needed(parts, file, findings),
+    }
+    hole_is_missed(parts, file, findings);
+}
+
+impl Parts<'_> {
+    /// The act as it is carried out: a person with a regular account signs in with user name and password.
+    fn asked(&self, step: &When) -> Act {
+        let account = self
+            .people
+            .iter()
+            .find(|person| person.name.value == step.who.value)
+            .map(|person| person.account.value);
+        asked(&step.act.value, account)
+    }
+}
+
+fn asked(act: &Act, account: Option<Account>) -> Act {
+    match act {
+        Act::SignIn { password, .. } if account == Some(Account::Regular) => {
+            Act::LoginPassword(*password)
+        }
+        other => other.clone(),
+    }
+}
+
+/// A deviation, a tamper or a control: one of them, once.
+fn one_difference(file: Fields<'_>, findings: &mut Findings) {
+    let mut spans = Vec::new();
+    for step in file.tables("when") {
+        spans.extend(
+            ["deviate", "tamper"].iter().filter(|key| step.has(key)).map(|key| step.key_span(key)),
+        );
+    }
+    for second in spans.iter().skip(1) {
+        findings
+            .mistake(*second, "a second difference")
+            .labelled("the control leaves one thing out, not two")
+            .helped("write a variant for each");
+    }
+    if !spans.is_empty() && file.has("control") {
+        let message = "a control beside a deviation or a tamper";
+        findings.mistake(file.key_span("control"), message).helped("leave `[control]` out: the control is the same scenario without the deviation or the tamper");
+    }
+}
+
+fn control_needed(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {
+    let is_spoilt =
+        file.tables("when").iter().any(|step| step.has("deviate") || step.has("tamper"));
+    if is_spoilt || polarity_of(parts.then) == Polarity::Positive {
+        return;
+    }
+    findings
+        .mistake(file.key_span("then"), "a negative scenario without a control")
+        .labelled("this demands a refusal")
+        .helped("say the one difference: `deviate` or `tamper` at a sign-in, or a `[control]` with `people.NAME.KEY`, `when.N.KEY` or `when.N = \"left-out\"`, and its `then`");
+}
+
+fn hole_is_missed(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {
+    if file.has("no_hole") && polarity_of(parts.then) == Polarity::Positive {
+        findings
+            .mistake(file.key_span("no_hole"), "`no_hole` in a positive scenario")
+            .helped("it says why a negative scenario catches no mistake");
+    }
+}
+
+fn check_control(parts: &Parts<'_>, control: &Control, findings: &mut Findings) {
+    if polarity_of(&control.then) == Polarity::Negative {
+        let span = control.then.first().map_or(control.differs.span, |at| at.span);
+        findings
+            .mistake(span, "the control demands a refusal too")
+            .labelled("a control shows that the one difference decides");
+    }
+    match last_act(parts, &control.differs.value) {
+        Some(act) => answerable(&control.then, &act, findings),
+        None => {
+            findings.mistake(control.differs.span, "no step is left in the control");
+        }
+    }
+}
+
+/// The act that the control's `then` is about.
+fn last_act(parts: &Parts<'_>, difference: &Difference) -> Option<Act> {
+    let last = parts.when.len().checked_sub(1)?;
+    let index = if matches!(difference, Difference::LeftOut { step } if *step == last) {
+        last.checked_sub(1)?
+    } else {
+        last
+    };
+    let step = &parts.when[index];
+    Some(match difference {
+        Difference::Argument { step: changed, value } if *changed == index => value.clone(),
+        Difference::Account { person, value } if *person == step.who.value => {
+            asked(&step.act.value, Some(*value))
+        }
+        _ => parts.asked(step),
+    })
+}
+
+fn answerable(expects: &[At<Expect>], act: &Act, findings: &mut Findings) {
+    for expect in expects {
+        if let Err(help) = answers(act, &expect.value) {
+            findings
+                .mistake(expect.span, format!("`{}` cannot answer this", act.word()))
+                .helped(help);
+        }
+    }
+}
+
+/// Whether an act can tell what an expectation asks; the error says which acts or which key can.
+fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
+    let is_login = matches!(act, Act::SignIn { .. } | Act::Deliver { .. });
+    let is_elsewhere = matches!(act, Act::ChangeDirectory(_) | Act::AwaitExpiry { .. });
+    let is_by_program = matches!(
+        act,
+        Act::CallWithToken(_) | Act::LoginCommandLine(_) | Act::AddMember | Act::SetLicence { .. }
+    );
+    let (holds, help) = match expect {
+        Expect::Session(_) | Expect::Accounts(_) | Expect::Memberships(_) | Expect::Billing(_) => {
+            (true, "")
+        }
+        Expect::Caller(_) => (
+            matches!(act, Act::CallWithToken(_)),
+            "`caller` is for `call-with-token`; who is signed in on the website is `session`",
+        ),
+        Expect::Lacks(_) => (matches!(act, Act::ReadMetadata), "`lacks` is for `read-metadata`"),
+        Expect::Landing(_) => (
+            is_login || matches!(act, Act::StartLogin | Act::LoginPassword(_)),
+            "`landing` is for acts that end in a login",
+        ),
+        Expect::NothingDelivered => (
+            matches!(act, Act::SignIn { .. } | Act::StartLogin),
+            "`delivered` is for `sign-in` and `start-login`",
+        ),
+        Expect::NoAuthnRequest => (
+            !is_elsewhere && !is_by_program,
+            "`authn_request` is for acts of a browser at the service provider",
+        ),
+        Expect::Outcome(OutcomeIs::DeniedByIdp) => (
+            matches!(act, Act::SignIn { .. }),
+            "only `sign-in` can be denied by the identity provider",
+        ),
+        Expect::Outcome(_) => (
+            !is_login && !is_elsewhere && !matches!(act, Act::CallWithToken(_)),
+            "who got in is `session`, or `caller` for `call-with-token`",
+        ),
+        Expect::Says(_) => {
+            (!is_elsewhere, "`says` is for acts that show a page of the service provider")
+        }
+        Expect::Kind(_) | Expect::Status(_) | Expect::Message(_) => (
+            !is_login && !is_elsewhere,
+            "a login has no machine-readable refusal: `session` and `says` tell what came of it",
+        ),
+    };
+    if holds { Ok(()) } else { Err(help) }
+}
