@@ -14,6 +14,7 @@ pub(crate) use findings::{Findings, nearest, quoted};
 pub(crate) use grammar::{Choice, Chosen, Key, Kind, Need, Table, words_of};
 pub(crate) use schema::schema_of;
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -57,13 +58,19 @@ impl From<Range<usize>> for Span {
     }
 }
 
-/// A value and where it was written.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// A value and where it was written. `Debug` shows the value alone: where it stands is no part of what it is.
+#[derive(Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct At<T> {
     /// The value.
     pub value: T,
     /// Where it stands.
     pub span: Span,
+}
+
+impl<T: fmt::Debug> fmt::Debug for At<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.value.fmt(f)
+    }
 }
 
 impl<T> At<T> {

@@ -1,0 +1,123 @@
+//! From a case and its trace to a verdict. Reads nothing but those two.
+
+mod demand;
+mod settle;
+
+pub use settle::{Gate, Traces, settle};
+
+use crate::plan::Case;
+use crate::scenario::Severity;
+use crate::source::Span;
+use crate::trace::{Fault, Seen, Trace};
+use serde::{Deserialize, Serialize};
+
+/// What a case has shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything that the scenario wants was seen.
+    Pass,
+    /// The service provider misbehaves.
+    Fail(Disagreement),
+    /// The case does not apply.
+    Skip(String),
+    /// It could not be found out.
+    Error(Cause),
+}
+
+/// What was wanted and what was seen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disagreement {
+    /// What the scenario wants.
+    pub wanted: String,
+    /// What was there.
+    pub seen: String,
+    /// Where the scenario says so.
+    pub span: Span,
+}
+
+/// Why nothing could be found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// `control`, `service-provider`, `ours` or `interrupted`.
+    pub kind: String,
+    /// One sentence.
+    pub reason: String,
+}
+
+/// One line of a report: a case and its verdict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// `assertion/audience-other@okta`.
+    pub id: String,
+    /// `assertion/audience-other`.
+    pub scenario: String,
+    /// The vendor's name.
+    pub vendor: String,
+    /// The scenario's title.
+    pub title: String,
+    /// The requirement that it tests.
+    pub requirement: String,
+    /// Further clauses and attacks.
+    pub also: Vec<String>,
+    /// How bad a fail is.
+    pub severity: Severity,
+    /// Whether this turns the exit code.
+    pub gates: bool,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Where the directory's records came from, for scenarios that use one.
+    pub source: Option<String>,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+}
+
+/// Judges one case. A step that could not be read is an error where something depends on it, and never a pass.
+pub fn judge(case: &Case, trace: &Trace) -> Verdict {
+    if let Some(stopped) = &trace.stopped {
+        return Verdict::Error(Cause { kind: kind_of(stopped.fault).to_owned(), reason: stopped.reason.clone() });
+    }
+    for demand in &case.demands {
+        if let Some(reason) = demand::unreadable(demand, trace) {
+            return Verdict::Error(Cause { kind: "service-provider".to_owned(), reason });
+        }
+        if let Err((wanted, seen)) = demand::check(case, demand, trace) {
+            return Verdict::Fail(Disagreement { wanted, seen, span: demand.expect.span });
+        }
+    }
+    Verdict::Pass
+}
+
+fn kind_of(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Ours => "ours",
+        Fault::ServiceProvider => "service-provider",
+        Fault::Interrupted => "interrupted",
+    }
+}
+
+impl Seen {
+    /// One sentence for a person.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Accounts(found) => format!("{} account(s)", found.len()),
+            Self::Anonymous => "nobody is signed in".to_owned(),
+            Self::Delivered { status, .. } => format!("the document was delivered (status {status})"),
+            Self::DeniedByIdp { status, title } => format!("the identity provider refused: {status} {title}"),
+            Self::Done => "it was done".to_owned(),
+            Self::Elements(names) => format!("the elements {}", names.join(", ")),
+            Self::Memberships { orgs, billing } => format!("member of {orgs:?}, billing account of {billing:?}"),
+            Self::Refused(refusal) => refusal.sentence(),
+            Self::SignedIn { principal, .. } => format!("signed in as {principal}"),
+            Self::Unreadable { reason } => reason.clone(),
+        }
+    }
+}
+
+impl crate::trace::Refusal {
+    fn sentence(&self) -> String {
+        let kind = self.kind.as_deref().map(|kind| format!(" {kind}")).unwrap_or_default();
+        let message = self.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+        format!("refused with status {}{kind}{message}", self.status)
+    }
+}

@@ -1,0 +1,94 @@
+//! All verdicts of a run: controls first, because what depends on a broken control shows nothing.
+
+use super::{Cause, Judged, Verdict, judge};
+use crate::plan::{Case, Plan};
+use crate::scenario::Severity;
+use crate::trace::Trace;
+use std::collections::BTreeMap;
+
+/// From which severity a fail turns the exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gate(pub Severity);
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self(Severity::High)
+    }
+}
+
+/// The traces of a run: of the cases by id, and of each control its run before and its run after.
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Traces {
+    /// By case id.
+    pub cases: BTreeMap<String, Trace>,
+    /// By control name: before and after. One that is missing was not run.
+    pub controls: BTreeMap<String, Vec<Trace>>,
+}
+
+/// Judges all cases of a plan. The result is sorted by id; a control that does not succeed is an entry of its own.
+pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
+    let controls: BTreeMap<&str, Verdict> = plan.controls.iter().map(|(name, case)| (name.as_str(), control_verdict(case, traces.controls.get(name)))).collect();
+    let mut judged: Vec<Judged> = plan
+        .controls
+        .iter()
+        .filter(|(name, _)| matches!(controls[name.as_str()], Verdict::Fail(_)))
+        .map(|(name, case)| entry(name, case, controls[name.as_str()].clone(), gate, 0))
+        .collect();
+    for case in &plan.cases {
+        let id = case.id.to_string();
+        let trace = traces.cases.get(&id);
+        let verdict = case_verdict(case, trace, case.control.as_deref().map(|name| (name, &controls[name])));
+        judged.push(entry(&id, case, verdict, gate, trace.map_or(0, |trace| trace.millis)));
+    }
+    judged.sort_by(|one, other| one.id.cmp(&other.id));
+    judged
+}
+
+fn control_verdict(case: &Case, traces: Option<&Vec<Trace>>) -> Verdict {
+    let Some(traces) = traces.filter(|traces| traces.len() == 2) else {
+        let reached = traces.and_then(|traces| traces.first()).map(|trace| judge(case, trace));
+        return reached.filter(|verdict| *verdict != Verdict::Pass).unwrap_or_else(|| not_run("the control was not run to the end"));
+    };
+    traces.iter().map(|trace| judge(case, trace)).find(|verdict| *verdict != Verdict::Pass).unwrap_or(Verdict::Pass)
+}
+
+fn case_verdict(case: &Case, trace: Option<&Trace>, control: Option<(&str, &Verdict)>) -> Verdict {
+    if let Some(reason) = &case.skip {
+        return Verdict::Skip(reason.clone());
+    }
+    match control {
+        Some((name, Verdict::Fail(_))) => broken(format!("{name} does not succeed, so nothing follows from a refusal")),
+        Some((_, Verdict::Error(cause))) => Verdict::Error(cause.clone()),
+        _ => trace.map_or_else(|| not_run("the case was not run"), |trace| judge(case, trace)),
+    }
+}
+
+fn broken(reason: String) -> Verdict {
+    Verdict::Error(Cause { kind: "control".to_owned(), reason })
+}
+
+fn not_run(reason: &str) -> Verdict {
+    Verdict::Error(Cause { kind: "interrupted".to_owned(), reason: reason.to_owned() })
+}
+
+fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Judged {
+    let scenario = &case.scenario;
+    let gates = match &verdict {
+        Verdict::Fail(_) => scenario.severity.value >= gate.0,
+        Verdict::Error(_) => true,
+        Verdict::Pass | Verdict::Skip(_) => false,
+    };
+    Judged {
+        id: id.to_owned(),
+        scenario: id.split('@').next().unwrap_or(id).to_owned(),
+        vendor: case.id.vendor.clone(),
+        title: scenario.title.value.clone(),
+        requirement: scenario.requirement.value.clone(),
+        also: scenario.also.iter().map(|at| at.value.clone()).collect(),
+        severity: scenario.severity.value,
+        gates,
+        verdict,
+        source: scenario.people.iter().any(|person| person.directory.is_some()).then(|| "ldif".to_owned()),
+        millis,
+    }
+}

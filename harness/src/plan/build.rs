@@ -1,0 +1,169 @@
+//! Builds the plan: selection, vendors, skips, steps, controls.
+
+use super::case::{Case, CaseId, Role};
+use super::control::control_of;
+use super::people::{Namespace, personas};
+use super::steps::Steps;
+use super::{Plan, Selection};
+use crate::describe::{Description, Idps};
+use crate::scenario::{Idp, Level, Polarity, Requirements, Scenario, Vendors};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What a plan is made from.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// The scenarios.
+    pub scenarios: &'a [Arc<Scenario>],
+    /// The requirements that they cite.
+    pub requirements: &'a Requirements,
+    /// The service provider.
+    pub description: &'a Description,
+    /// The vendors, in the order of the run; at least one.
+    pub vendors: &'a [String],
+    /// Names and ids come from it.
+    pub seed: u64,
+    /// Which cases are wanted.
+    pub selection: &'a Selection,
+}
+
+/// Why there is no plan.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// An empty selection proves nothing.
+    #[error("nothing is selected: no scenario matches")]
+    NothingSelected,
+    /// A scenario cites what requirements.toml does not have.
+    #[error("scenario {scenario} cites the requirement {requirement}, which does not exist")]
+    UnknownRequirement {
+        /// The scenario.
+        scenario: String,
+        /// What it cites.
+        requirement: String,
+    },
+}
+
+/// Resolves scenarios into cases and controls.
+///
+/// # Errors
+/// Nothing is selected, or a requirement does not exist.
+pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
+    let mut cases = Vec::new();
+    for scenario in request.scenarios {
+        for vendor in vendors_of(scenario, request.vendors) {
+            cases.extend(request.case(scenario, vendor)?);
+        }
+    }
+    if cases.is_empty() {
+        return Err(PlanError::NothingSelected);
+    }
+    cases.sort_by(|one, other| one.id.cmp(&other.id));
+    let controls = request.attach_controls(&mut cases);
+    Ok(Plan { seed: request.seed, vendors: request.vendors.to_vec(), cases, controls })
+}
+
+fn vendors_of<'a>(scenario: &Scenario, run: &'a [String]) -> Vec<&'a String> {
+    match &scenario.vendors {
+        Vendors::Each => run.iter().collect(),
+        Vendors::One => run.iter().take(1).collect(),
+        Vendors::Only(wanted) => run.iter().filter(|vendor| wanted.iter().any(|at| at.value == **vendor)).collect(),
+    }
+}
+
+impl Request<'_> {
+    fn case(&self, scenario: &Arc<Scenario>, vendor: &str) -> Result<Option<Case>, PlanError> {
+        let id = CaseId { scenario: scenario.id.clone(), vendor: vendor.to_owned() };
+        if !self.selection.takes(&id.to_string(), &scenario.requirement.value, scenario.severity.value) {
+            return Ok(None);
+        }
+        let mut case = self.resolve(scenario, id, Role::Case);
+        case.skip = self.skip(scenario, &case)?;
+        Ok(Some(case))
+    }
+
+    fn resolve(&self, scenario: &Arc<Scenario>, id: CaseId, role: Role) -> Case {
+        let name = id.to_string();
+        let phase = if role == Role::Case { "case" } else { "before" };
+        let space = Namespace { seed: self.seed, case: &name, phase };
+        let people = personas(scenario, space);
+        let built = Steps::of(scenario, &people, self.description);
+        Case {
+            other_vendor: self.other_vendor(&id.vendor),
+            organisation: built.organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
+            id,
+            scenario: Arc::clone(scenario),
+            role,
+            people,
+            steps: built.steps,
+            demands: built.demands,
+            unobserved: built.unobserved,
+            control: None,
+            skip: None,
+        }
+    }
+
+    fn other_vendor(&self, vendor: &str) -> Option<String> {
+        let position = self.vendors.iter().position(|other| other == vendor)?;
+        let other = &self.vendors[(position + 1) % self.vendors.len()];
+        (other != vendor).then(|| other.clone())
+    }
+
+    /// The reason why a case cannot be run against this service provider, under this ruleset.
+    fn skip(&self, scenario: &Scenario, case: &Case) -> Result<Option<String>, PlanError> {
+        let requirement = self.requirements.find(&scenario.requirement.value).ok_or_else(|| PlanError::UnknownRequirement {
+            scenario: scenario.id.clone(),
+            requirement: scenario.requirement.value.clone(),
+        })?;
+        if let Level::NotApplicable = requirement.level(self.description.ruleset.value) {
+            return Ok(Some(format!("not applicable under this ruleset: {}", requirement.reason.as_deref().unwrap_or("no reason given"))));
+        }
+        Ok(self.missing(scenario, case))
+    }
+
+    fn missing(&self, scenario: &Scenario, case: &Case) -> Option<String> {
+        if scenario.people.iter().any(|person| person.idp.value == Idp::Other) {
+            if case.other_vendor.is_none() {
+                return Some("needs a second identity provider in the run".to_owned());
+            }
+            if self.description.trust.idps == Idps::One {
+                return Some("the service provider trusts one identity provider at a time".to_owned());
+            }
+        }
+        let (capability, why) = scenario.capabilities().into_iter().find(|(capability, _)| !self.description.has(capability))?;
+        Some(format!("the description does not declare `{capability}`, which {why}"))
+    }
+
+    /// Gives every negative case its control; cases whose controls plan to the same steps share one.
+    fn attach_controls(&self, cases: &mut [Case]) -> BTreeMap<String, Case> {
+        let mut controls = BTreeMap::new();
+        let mut by_shape: BTreeMap<String, String> = BTreeMap::new();
+        for case in cases.iter_mut().filter(|case| case.skip.is_none() && case.scenario.polarity() == Polarity::Negative) {
+            let Some(scenario) = control_of(&case.scenario) else { continue };
+            let mut control = self.resolve(&Arc::new(scenario), case.id.clone(), Role::Control);
+            let shape = format!("{}@{}", control.shape(), case.id.vendor);
+            let name = by_shape.entry(shape).or_insert_with(|| control.control_name()).clone();
+            case.control = Some(name.clone());
+            controls.entry(name).or_insert_with_key(|name| {
+                control.id.scenario = name.split('@').next().unwrap_or(name).to_owned();
+                self.renamed(control)
+            });
+        }
+        controls
+    }
+
+    /// The persons of a control are named after the control, not after the case that happened to need it first.
+    fn renamed(&self, mut control: Case) -> Case {
+        control.people = personas(&control.scenario, Namespace { seed: self.seed, case: &control.id.to_string(), phase: "before" });
+        control
+    }
+}
+
+impl Case {
+    /// The same control for its second run, after the last case: other persons, the same steps.
+    pub fn again(&self, seed: u64) -> Self {
+        let id = self.id.to_string();
+        let people = personas(&self.scenario, Namespace { seed, case: &id, phase: "after" });
+        Self { people, ..self.clone() }
+    }
+}

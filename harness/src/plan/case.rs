@@ -1,0 +1,192 @@
+//! A case: one scenario for one vendor, ready to be run.
+
+use super::people::Persona;
+use crate::describe::ActName;
+use crate::scenario::{DirectoryChange, Expect, Password, Scenario, Start};
+use crate::source::At;
+use saml_wire::deviate::Deviation;
+use saml_wire::tamper::Tamper;
+use std::fmt;
+use std::sync::Arc;
+
+/// One scenario for one vendor.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// Where it comes from.
+    pub scenario: Arc<Scenario>,
+    /// Case or control.
+    pub role: Role,
+    /// The vendor that a person with `idp = "other"` signs in through.
+    pub other_vendor: Option<String>,
+    /// The people, made for this case alone.
+    pub people: Vec<Persona>,
+    /// The organisation of the case, where an act needs one.
+    pub organisation: Option<String>,
+    /// What is done and probed, in order.
+    pub steps: Vec<Step>,
+    /// What must be seen.
+    pub demands: Vec<Demand>,
+    /// Expectations that this service provider gives no means to see.
+    pub unobserved: Vec<String>,
+    /// The control that must succeed before and after.
+    pub control: Option<String>,
+    /// Why it is not run.
+    pub skip: Option<String>,
+}
+
+/// `path[#variant]@vendor`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CaseId {
+    /// `path[#variant]`.
+    pub scenario: String,
+    /// The vendor's name.
+    pub vendor: String,
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}", self.scenario, self.vendor)
+    }
+}
+
+/// What a case is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It is judged.
+    Case,
+    /// It shows that what the cases depend on works: run before the first of them and after the last.
+    Control,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// Index into [`Case::people`].
+    pub who: usize,
+    /// What is done.
+    pub task: Task,
+    /// Why it is done.
+    pub kind: StepKind,
+    /// The slot that its yield (a document, a token) is kept in.
+    pub slot: Option<String>,
+}
+
+/// Why a step is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StepKind {
+    /// A fact about a person is made true; it must succeed, or the case is an error.
+    Preparation,
+    /// An act of the scenario.
+    Act,
+    /// Something is looked at, so that an expectation can be judged.
+    Probe,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// Portal or start URL, form, deliver.
+    SignIn {
+        /// Before signing.
+        deviate: Option<Deviation>,
+        /// After signing.
+        tamper: Option<Tamper>,
+        /// RelayState asked for.
+        relay_state: Option<String>,
+        /// Where it begins.
+        start: Start,
+        /// What is typed.
+        password: Password,
+    },
+    /// Posts the document of a slot again.
+    Deliver {
+        /// The slot.
+        document: String,
+    },
+    /// Changes the person at the identity provider.
+    ChangeDirectory(DirectoryChange),
+    /// Waits until the token of a slot has expired.
+    AwaitExpiry {
+        /// The slot.
+        token: String,
+    },
+    /// Asks the service provider for an act of its description.
+    Ask {
+        /// Which.
+        act: ActName,
+        /// Its arguments.
+        arguments: Arguments,
+    },
+}
+
+/// Arguments of an act, those that it has.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Arguments {
+    /// The slot of a token, or `None` in it for one that was never issued.
+    pub token: Option<TokenArgument>,
+    /// Seconds that a new token lives.
+    pub lives: Option<u32>,
+    /// The licence afterwards.
+    pub licence: Option<Licence>,
+    /// Which password is typed.
+    pub password: Option<Password>,
+    /// The e-mail address that `find-account` looks for: index into the person's addresses.
+    pub mail: Option<usize>,
+}
+
+/// Whether single sign-on is licensed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Licence {
+    /// It is.
+    Granted,
+    /// It is not.
+    Withdrawn,
+}
+
+/// Which token is presented.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TokenArgument {
+    /// The one in this slot.
+    Slot(String),
+    /// One that was never issued.
+    Unknown,
+}
+
+/// One expectation, and the steps in which the answer is seen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// What the scenario wants, and where it says so.
+    pub expect: At<Expect>,
+    /// The step of the act.
+    pub act: usize,
+    /// The probes after the act, for what the act itself does not show.
+    pub probes: Vec<usize>,
+    /// The probes before the first act, for comparisons.
+    pub before: Vec<usize>,
+    /// For each person, how many addresses they have had by then (the last is the current one).
+    pub mails: Vec<usize>,
+}
+
+impl Case {
+    /// Whether it changes state of the whole service provider, so that it must run while nothing else does.
+    pub fn is_exclusive(&self) -> bool {
+        !self.scenario.changes.is_empty()
+    }
+
+    /// What is planned, with persons masked: two cases of the same shape would prove the same thing.
+    pub fn shape(&self) -> String {
+        let facts: Vec<_> = self.scenario.people.iter().map(|person| (person.account.value, person.assigned.value, person.state.value, person.idp.value)).collect();
+        let twins: Vec<_> = self.scenario.people.iter().map(|person| (&person.mail_of, &person.name_id_of, &person.directory)).collect();
+        let demands: Vec<_> = self.demands.iter().map(|demand| (&demand.expect, demand.act)).collect();
+        format!("{facts:?} {twins:?} {:?} {demands:?}", self.steps)
+    }
+
+    /// The name of a control: plain where it is a first login and nothing else, else after the scenario that needs it.
+    pub(super) fn control_name(&self) -> String {
+        let plain = self.scenario.people.len() == 1 && self.steps.iter().filter(|step| step.kind != StepKind::Probe).count() == 1;
+        let stem = if plain && matches!(self.steps[0].task, Task::SignIn { .. }) { "sign-in" } else { &self.scenario.id };
+        format!("control/{stem}@{}", self.id.vendor)
+    }
+}

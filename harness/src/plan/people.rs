@@ -1,0 +1,114 @@
+//! Persons made for one case: names, addresses and passwords that nobody else has, from the seed and the case.
+
+use crate::scenario::{Account, Act, DirectoryChange, DirectoryKind, Idp, Person, Scenario, UserState};
+use aws_lc_rs::digest::{SHA256, digest};
+use std::fmt;
+
+/// One person of one case.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Persona {
+    /// The name in the scenario, such as `ada`.
+    pub name: String,
+    /// What the service provider is to have of this person before the first act.
+    pub account: Account,
+    /// Whether the application is assigned.
+    pub assigned: bool,
+    /// State at the identity provider.
+    pub state: UserState,
+    /// Which identity provider.
+    pub idp: Idp,
+    /// The schema of the directory record, where the person comes from one.
+    pub directory: Option<DirectoryKind>,
+    /// `ada-k3x9q2m7`: the user name of a regular account, and the stem of everything else.
+    pub username: String,
+    /// The login at the identity provider; has the form of an address, as the vendors' logins have.
+    pub login: String,
+    /// The NameID, where it is not what the description's `[name_id]` says.
+    pub name_id: Option<String>,
+    /// Addresses: the first one, and one more for each change at the identity provider.
+    pub mails: Vec<String>,
+    /// The password now, and the one after a change.
+    pub passwords: [String; 2],
+}
+
+impl fmt::Debug for Persona {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Persona").field("name", &self.name).field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// What makes the names of one case's persons different from all others'.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Namespace<'a> {
+    /// The run.
+    pub(super) seed: u64,
+    /// The case.
+    pub(super) case: &'a str,
+    /// `case`, `before` or `after`.
+    pub(super) phase: &'a str,
+}
+
+/// Makes the people of a scenario.
+pub(super) fn personas(scenario: &Scenario, space: Namespace<'_>) -> Vec<Persona> {
+    let mut made: Vec<Persona> = scenario.people.iter().map(|person| persona(person, scenario, space)).collect();
+    for (index, person) in scenario.people.iter().enumerate() {
+        if let Some(other) = &person.mail_of {
+            made[index].mails[0] = named(&made, &other.value).mails[0].clone();
+        }
+        if let Some(other) = &person.name_id_of {
+            made[index].login = named(&made, &other.value).login.clone();
+        }
+    }
+    extend_name_ids(scenario, &mut made);
+    made
+}
+
+fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Persona {
+    let name = &person.name.value;
+    let username = format!("{name}-{}", space.tag(name, 8));
+    let changes = scenario.when.iter().filter(|when| when.who.value == *name && when.act.value == Act::ChangeDirectory(DirectoryChange::NewMail)).count();
+    Persona {
+        name: name.clone(),
+        account: person.account.value,
+        assigned: person.assigned.value,
+        state: person.state.value,
+        idp: person.idp.value,
+        directory: person.directory.as_ref().map(|at| at.value),
+        login: format!("{username}@corp.example"),
+        name_id: None,
+        mails: (0..=changes).map(|turn| mail(&username, turn)).collect(),
+        passwords: [space.tag(&format!("{name} password"), 16), space.tag(&format!("{name} next password"), 16)],
+        username,
+    }
+}
+
+fn mail(username: &str, turn: usize) -> String {
+    if turn == 0 { format!("{username}@mail.example") } else { format!("{username}.{turn}@mail.example") }
+}
+
+/// A tamper that hides the end of a signed NameID needs one that begins with the victim's.
+fn extend_name_ids(scenario: &Scenario, made: &mut [Persona]) {
+    for when in &scenario.when {
+        let Act::SignIn { tamper: Some(tamper), .. } = &when.act.value else { continue };
+        if !tamper.value.needs_extended_name_id() {
+            continue;
+        }
+        let Some(victim) = made.iter().find(|person| person.name != when.who.value).map(|person| person.login.clone()) else { continue };
+        if let Some(attacker) = made.iter_mut().find(|person| person.name == when.who.value) {
+            attacker.name_id = Some(format!("{victim}.attacker.example"));
+        }
+    }
+}
+
+fn named<'a>(made: &'a [Persona], name: &str) -> &'a Persona {
+    made.iter().find(|person| person.name == name).expect("the parser has seen that the person is declared")
+}
+
+impl Namespace<'_> {
+    /// Lower-case letters and digits that only this seed, case, phase and label give.
+    pub(super) fn tag(&self, label: &str, length: usize) -> String {
+        const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        let input = format!("{}\0{}\0{}\0{label}", self.seed, self.case, self.phase);
+        digest(&SHA256, input.as_bytes()).as_ref().iter().take(length).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+    }
+}

@@ -1,0 +1,194 @@
+//! A small browser: cookies, redirects, forms. It knows HTTP and HTML, and nothing of SAML but the name of a parameter.
+
+use super::page::{Form, Page};
+use crate::trace::Exchange;
+use cookie_store::CookieStore;
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
+use reqwest::{Method, StatusCode};
+use url::Url;
+
+/// One person's browser. It is gone, with its cookies, when the case is over.
+pub(super) struct Browser {
+    client: reqwest::Client,
+    cookies: CookieStore,
+    /// What was asked and answered since the last [`Browser::take`].
+    exchanges: Vec<Exchange>,
+    /// Where a page or a redirect wanted to send a SAMLRequest since then.
+    authn_request: Option<String>,
+}
+
+/// A request, before cookies.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    pub(super) method: Method,
+    pub(super) url: Url,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Option<(&'static str, String)>,
+    pub(super) follow: Follow,
+}
+
+/// Whether redirects are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    /// Up to ten.
+    Redirects,
+    /// None.
+    Nothing,
+}
+
+/// The server did not answer, or not in a way that can be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{url} {reason}")]
+pub(super) struct NoAnswer {
+    pub(super) url: String,
+    pub(super) reason: String,
+}
+
+const REDIRECTS: usize = 10;
+const BODY_LIMIT: usize = 1 << 20;
+/// How much of a body a trace keeps, in characters.
+const EXCERPT: usize = 4096;
+
+/// `application/x-www-form-urlencoded`
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
+
+impl Ask {
+    pub(super) fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: Vec::new(), body: None, follow: Follow::Redirects }
+    }
+
+    /// A form as a browser sends it.
+    pub(super) fn form(form: Form) -> Self {
+        let encoded = form_encoded(&form.fields);
+        if form.method == Method::GET {
+            let mut url = form.action;
+            url.set_query(Some(&encoded));
+            return Self::get(url);
+        }
+        Self { method: form.method, url: form.action, headers: Vec::new(), body: Some((FORM, encoded)), follow: Follow::Redirects }
+    }
+}
+
+impl Browser {
+    pub(super) fn new(client: reqwest::Client) -> Self {
+        Self { client, cookies: CookieStore::default(), exchanges: Vec::new(), authn_request: None }
+    }
+
+    /// Forgets every cookie: another browser of the same person.
+    pub(super) fn forget(&mut self) {
+        self.cookies = CookieStore::default();
+    }
+
+    /// What was exchanged since the last call, and where a SAMLRequest wanted to go.
+    pub(super) fn take(&mut self) -> (Vec<Exchange>, Option<String>) {
+        (std::mem::take(&mut self.exchanges), self.authn_request.take())
+    }
+
+    /// Makes a request and follows where it leads. An AuthnRequest in a redirect is noted, not delivered: the identity provider is not what is tested.
+    pub(super) async fn ask(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
+        let follow = ask.follow;
+        let mut page = self.once(ask).await?;
+        for _ in 0..REDIRECTS {
+            let Some(next) = page.redirect().filter(|_| follow == Follow::Redirects) else { return Ok(page) };
+            if next.query_pairs().any(|(name, _)| name == "SAMLRequest") {
+                self.authn_request = Some(without_query(&next));
+                return Ok(page);
+            }
+            page = self.once(Ask::get(next)).await?;
+        }
+        match page.redirect().filter(|_| follow == Follow::Redirects) {
+            Some(_) => Err(NoAnswer { url: without_query(&page.url), reason: format!("redirects more than {REDIRECTS} times") }),
+            None => Ok(page),
+        }
+    }
+
+    async fn once(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
+        let failed = |error: &reqwest::Error| NoAnswer { url: without_query(&ask.url), reason: reason(error) };
+        let mut request = self.client.request(ask.method.clone(), ask.url.clone()).headers(self.headers(&ask));
+        if let Some((kind, body)) = &ask.body {
+            request = request.header(CONTENT_TYPE, *kind).body(body.clone());
+        }
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                self.note(&ask, None, None, "");
+                return Err(failed(&error));
+            }
+        };
+        self.keep_cookies(answer.headers(), &ask.url);
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let body = read_body(answer).await.map_err(|error| failed(&error))?;
+        let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        self.note(&ask, Some(status), location.clone(), &body);
+        let page = Page { status, url: ask.url, location, headers, body };
+        if let Some(form) = page.auto_form("SAMLRequest") {
+            self.authn_request = Some(without_query(&form.action));
+        }
+        Ok(page)
+    }
+
+    fn headers(&self, ask: &Ask) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let cookies: Vec<String> = self.cookies.get_request_values(&ask.url).map(|(name, value)| format!("{name}={value}")).collect();
+        if let (false, Ok(value)) = (cookies.is_empty(), cookies.join("; ").parse()) {
+            headers.insert(COOKIE, value);
+        }
+        for (name, value) in &ask.headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), value.parse()) {
+                headers.insert(name, value);
+            }
+        }
+        headers
+    }
+
+    fn keep_cookies(&mut self, headers: &HeaderMap, url: &Url) {
+        for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
+            // A cookie that a browser would refuse is refused here too, in silence.
+            let _ = self.cookies.parse(cookie, url);
+        }
+    }
+
+    fn note(&mut self, ask: &Ask, status: Option<StatusCode>, location: Option<String>, body: &str) {
+        self.exchanges.push(Exchange {
+            method: ask.method.to_string(),
+            url: ask.url.to_string(),
+            status: status.map(|status| status.as_u16()),
+            location,
+            body: body.chars().take(EXCERPT).collect(),
+        });
+    }
+}
+
+/// Fields as a form sends them.
+pub(super) fn form_encoded(fields: &[(String, String)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+async fn read_body(mut answer: reqwest::Response) -> Result<String, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > BODY_LIMIT {
+            bytes.truncate(BODY_LIMIT);
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn reason(error: &reqwest::Error) -> String {
+    let words = if error.is_timeout() {
+        "does not answer within the time limit"
+    } else if error.is_connect() {
+        "cannot be reached"
+    } else {
+        "broke the connection off"
+    };
+    words.to_owned()
+}
+
+fn without_query(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.to_string()
+}

@@ -1,0 +1,194 @@
+//! The HTTP driver: performs an act as the description says, and translates the answer into [`Seen`]. Nobody else knows a path.
+
+use super::browser::{Ask, Browser, FORM, Follow, NoAnswer, form_encoded};
+use super::page::Page;
+use super::read::{Meaning, Values, meaning, read, text, texts};
+use super::scope::{NoValue, Scope};
+use crate::describe::{ActDescription, ActName, Body, Description, HttpStep, Method, Redirects, Template};
+use crate::trace::{FoundAccount, Refusal, Seen};
+use regex::Regex;
+use serde_json::Value;
+use url::Url;
+
+/// What came of an act, and what later steps may use.
+#[derive(Debug, Clone)]
+pub(super) struct Outcome {
+    pub(super) seen: Seen,
+    /// Values for the scope: a token, a user name.
+    pub(super) yields: Vec<(String, String)>,
+    /// Where the browser ended: path and query.
+    pub(super) place: Option<String>,
+}
+
+/// Why an act could not be performed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Stuck {
+    #[error("{0}")]
+    Silent(#[from] NoAnswer),
+    #[error("{0}")]
+    Unfilled(#[from] NoValue),
+    #[error("`{0}` is no URL")]
+    Url(String),
+    #[error("the description has no act {0:?}")]
+    NoAct(ActName),
+    #[error("no step of the act {0:?} could be made")]
+    NoRequest(ActName),
+}
+
+/// Performs an act. It ends early where a page lacks the form or the value that the next step needs; the readings decide what that means.
+pub(super) async fn perform(browser: &mut Browser, description: &Description, act: ActName, scope: &Scope) -> Result<Outcome, Stuck> {
+    let described = description.act(act).ok_or(Stuck::NoAct(act))?;
+    let mut scope = scope.clone();
+    let mut page: Option<Page> = None;
+    for step in &described.steps {
+        let Some(ask) = ask(step, page.as_ref(), &scope)? else { break };
+        let answer = browser.ask(ask).await?;
+        let complete = capture(step, &answer, &mut scope);
+        page = Some(answer);
+        if !complete {
+            break;
+        }
+    }
+    let page = page.ok_or(Stuck::NoRequest(act))?;
+    Ok(translate(described, description, &page))
+}
+
+/// The request of a step; none where the form that it submits is not on the page.
+fn ask(step: &HttpStep, page: Option<&Page>, scope: &Scope) -> Result<Option<Ask>, Stuck> {
+    let (method, path) = match &step.method {
+        Method::Submit(selector) => return submit(&selector.value, step, page, scope),
+        Method::Get(path) => (reqwest::Method::GET, path),
+        Method::Post(path) => (reqwest::Method::POST, path),
+        Method::Put(path) => (reqwest::Method::PUT, path),
+        Method::Delete(path) => (reqwest::Method::DELETE, path),
+    };
+    Ok(Some(Ask { method, url: url(path, scope)?, headers: headers(step, scope)?, body: body(&step.body, scope)?, follow: follow(step) }))
+}
+
+fn submit(selector: &str, step: &HttpStep, page: Option<&Page>, scope: &Scope) -> Result<Option<Ask>, Stuck> {
+    let Some(mut form) = page.and_then(|page| page.form(selector)) else { return Ok(None) };
+    if let Body::Form(fields) = &step.body {
+        for (name, value) in fields {
+            form.set(name, scope.fill(value)?);
+        }
+    }
+    Ok(Some(Ask { headers: headers(step, scope)?, follow: follow(step), ..Ask::form(form) }))
+}
+
+fn follow(step: &HttpStep) -> Follow {
+    match step.redirects {
+        Redirects::Follow => Follow::Redirects,
+        Redirects::Stop => Follow::Nothing,
+    }
+}
+
+fn headers(step: &HttpStep, scope: &Scope) -> Result<Vec<(String, String)>, NoValue> {
+    step.headers.iter().map(|(name, value)| Ok((name.clone(), scope.fill(value)?))).collect()
+}
+
+fn url(path: &Template, scope: &Scope) -> Result<Url, Stuck> {
+    let filled = scope.fill_url(path)?;
+    let base = Url::parse(scope.value("url").unwrap_or_default()).map_err(|_| Stuck::Url("{url}".to_owned()))?;
+    base.join(&filled).map_err(|_| Stuck::Url(filled))
+}
+
+fn body(body: &Body, scope: &Scope) -> Result<Option<(&'static str, String)>, NoValue> {
+    Ok(match body {
+        Body::Empty => None,
+        Body::Form(fields) => {
+            let filled: Result<Vec<_>, NoValue> = fields.iter().map(|(name, value)| Ok((name.clone(), scope.fill(value)?))).collect();
+            Some((FORM, form_encoded(&filled?)))
+        }
+        Body::Json(value) => Some(("application/json", filled_json(value, scope)?.to_string())),
+    })
+}
+
+fn filled_json(value: &Value, scope: &Scope) -> Result<Value, NoValue> {
+    Ok(match value {
+        Value::String(text) => scalar(scope.fill(&Template::parse(text))?, text),
+        Value::Array(values) => Value::Array(values.iter().map(|value| filled_json(value, scope)).collect::<Result<_, _>>()?),
+        Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| Ok((name.clone(), filled_json(value, scope)?))).collect::<Result<_, NoValue>>()?),
+        other => other.clone(),
+    })
+}
+
+/// `"{licence}"` alone is a JSON boolean or number where its value is one.
+fn scalar(filled: String, template: &str) -> Value {
+    let alone = template.starts_with('{') && template.ends_with('}') && template.matches('{').count() == 1;
+    match serde_json::from_str(&filled) {
+        Ok(value @ (Value::Bool(_) | Value::Number(_))) if alone => value,
+        _ => Value::String(filled),
+    }
+}
+
+/// Whether every capture found something.
+fn capture(step: &HttpStep, page: &Page, scope: &mut Scope) -> bool {
+    step.capture.iter().all(|capture| {
+        let found = read(page, &capture.from);
+        found.iter().for_each(|value| scope.set(capture.name.clone(), text(value)));
+        found.is_some()
+    })
+}
+
+fn translate(act: &ActDescription, description: &Description, page: &Page) -> Outcome {
+    let place = Some(page.place());
+    if act.name.value == ActName::ReadMetadata {
+        return Outcome { seen: elements(page), yields: Vec::new(), place };
+    }
+    let Some(meaning) = meaning(page, &act.readings) else {
+        return Outcome { seen: Seen::Unreadable { reason: unreadable(act, page) }, yields: Vec::new(), place };
+    };
+    let yields = ["token", "token_id", "username", "account"].iter().filter_map(|name| Some(((*name).to_owned(), text(first(&meaning, name)?)))).collect();
+    Outcome { seen: seen(act.name.value, &meaning, description, page), yields, place }
+}
+
+fn first<'m>(meaning: &'m Meaning, name: &str) -> Option<&'m Value> {
+    meaning.values.get(name).or_else(|| meaning.records.first()?.get(name))
+}
+
+fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page) -> Seen {
+    let value = |name: &str| meaning.values.get(name).filter(|value| !value.is_null()).map(text);
+    match (meaning.word.as_str(), act) {
+        ("signed_in", _) => Seen::SignedIn { principal: value("as").unwrap_or_default(), account: value("account") },
+        ("anonymous", _) => Seen::Anonymous,
+        ("found", ActName::Memberships) => Seen::Memberships { orgs: memberships(meaning, "orgs"), billing: memberships(meaning, "billing") },
+        ("found", _) => Seen::Accounts(meaning.records.iter().map(account).collect()),
+        ("refused", _) => Seen::Refused(Refusal { status: page.status.as_u16(), kind: value("kind"), message: value("message"), says: says(description, page) }),
+        _ => Seen::Done,
+    }
+}
+
+/// From a value that is a list, or from all records of one.
+fn memberships(meaning: &Meaning, name: &str) -> Vec<String> {
+    let records = meaning.records.iter().flat_map(|record| texts(record.get(name)));
+    texts(meaning.values.get(name)).into_iter().chain(records).collect()
+}
+
+fn account(record: &Values) -> FoundAccount {
+    let values = record.iter().filter(|(name, _)| *name != "account").map(|(name, value)| (name.clone(), text(value))).collect();
+    FoundAccount { account: record.get("account").map(text).unwrap_or_default(), values }
+}
+
+/// What came of a delivery; who is signed in is another question.
+pub(super) fn delivered(description: &Description, page: &Page) -> Seen {
+    Seen::Delivered { status: page.status.as_u16(), says: says(description, page) }
+}
+
+/// The meanings of a page, by the description's `[says]`.
+fn says(description: &Description, page: &Page) -> Vec<String> {
+    let text = page.text();
+    description.says.iter().filter(|(_, pattern)| Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&text))).map(|(meaning, _)| meaning.value.clone()).collect()
+}
+
+fn elements(page: &Page) -> Seen {
+    match saml_verify::xml::element_names(&page.body) {
+        Ok(names) => Seen::Elements(names),
+        Err(finding) => Seen::Unreadable { reason: format!("what should be metadata cannot be read: {finding}") },
+    }
+}
+
+fn unreadable(act: &ActDescription, page: &Page) -> String {
+    let meanings: Vec<&str> = act.readings.iter().map(|reading| reading.meaning.value.as_str()).collect();
+    let beginning: String = page.text().chars().take(80).collect();
+    format!("status {} and `{beginning}` fit none of: {}", page.status.as_u16(), meanings.join(", "))
+}

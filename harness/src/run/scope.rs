@@ -1,0 +1,78 @@
+//! The values that templates name, and the ones among them that must never be printed.
+
+use crate::describe::{Piece, Template};
+use std::collections::BTreeMap;
+
+/// Names and values.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scope {
+    values: BTreeMap<String, String>,
+}
+
+/// A name that has no value here.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{{{0}}} has no value at this point")]
+pub(super) struct NoValue(pub(super) String);
+
+impl Scope {
+    pub(super) fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        self.values.insert(name.into(), value.into());
+    }
+
+    pub(super) fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
+    pub(super) fn fill(&self, template: &Template) -> Result<String, NoValue> {
+        self.fill_as(template, str::to_owned)
+    }
+
+    /// Fills a template that becomes a URL: values are encoded, but not one that the URL begins with.
+    pub(super) fn fill_url(&self, template: &Template) -> Result<String, NoValue> {
+        let mut first = matches!(template.0.first(), Some(Piece::Name(_)));
+        self.fill_as(template, |value| if std::mem::take(&mut first) { value.to_owned() } else { encode(value) })
+    }
+
+    fn fill_as(&self, template: &Template, mut encode: impl FnMut(&str) -> String) -> Result<String, NoValue> {
+        let mut text = String::new();
+        for piece in &template.0 {
+            match piece {
+                Piece::Text(literal) => text.push_str(literal),
+                Piece::Name(name) => text.push_str(&encode(self.value(name).ok_or_else(|| NoValue(name.clone()))?)),
+            }
+        }
+        Ok(text)
+    }
+}
+
+fn encode(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// Texts that are replaced by a name wherever they would be printed.
+#[derive(Clone, Default)]
+pub(super) struct Secrets {
+    known: Vec<(String, String)>,
+}
+
+impl Secrets {
+    /// Remembers a secret under a name. A text that is too short to be one would tear others apart and is left out.
+    pub(super) fn learn(&mut self, name: &str, value: &str) {
+        if value.len() >= 8 && !self.known.iter().any(|(_, known)| known == value) {
+            self.known.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// The text without secrets, plain or percent-encoded.
+    pub(super) fn redact(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (name, value) in &self.known {
+            for form in [value.clone(), encode(value)] {
+                if text.contains(&form) {
+                    text = text.replace(&form, &format!("[{name}]"));
+                }
+            }
+        }
+        text
+    }
+}

@@ -1,0 +1,103 @@
+//! What was sent and seen in one case: the only thing between running and judging, and serialisable for that reason.
+
+mod seen;
+
+pub use seen::{FoundAccount, Refusal, Seen};
+
+use serde::{Deserialize, Serialize};
+
+/// Everything that one case did and saw. Secrets are redacted before a value gets in here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Trace {
+    /// The case: `assertion/audience-other@okta`.
+    pub case: String,
+    /// The persons made for this case, in the order of the scenario.
+    pub people: Vec<PersonTrace>,
+    /// One entry for each planned step that was begun, in order.
+    pub steps: Vec<StepTrace>,
+    /// The service provider's default place after an unsolicited login, a path.
+    pub landing: String,
+    /// Why the case could not be finished, if it could not. Never the reason of a fail.
+    pub stopped: Option<Stopped>,
+    /// How long it took, in milliseconds.
+    pub millis: u64,
+}
+
+/// A person as the identity provider and the service provider know them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonTrace {
+    /// The name in the scenario, such as `ada`.
+    pub name: String,
+    /// The login at the identity provider.
+    pub login: String,
+    /// What `whoami` is to say when this person is signed in; one entry for each e-mail address the directory has had, first to last.
+    pub principals: Vec<String>,
+}
+
+/// One step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StepTrace {
+    /// The act, in the words of the scenario language.
+    pub act: String,
+    /// Who did it, by the name in the scenario.
+    pub who: String,
+    /// What came of it.
+    pub seen: Seen,
+    /// The SAML document that was posted to the service provider, if one was.
+    pub document: Option<DocumentTrace>,
+    /// Whether an AuthnRequest has left the service provider during this step.
+    pub authn_request: Option<String>,
+    /// Path and query where the browser ended, if it ended at the service provider.
+    pub landing: Option<String>,
+    /// The requests, in order.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// A SAML message as it was posted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentTrace {
+    /// The XML.
+    pub xml: String,
+    /// RelayState: absent, empty or set.
+    pub relay_state: Option<String>,
+    /// The one difference from a good Response, in a sentence; none in a normal document.
+    pub difference: Option<String>,
+    /// The identity provider that issued it.
+    pub issuer: String,
+}
+
+/// One HTTP request and its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exchange {
+    /// Method.
+    pub method: String,
+    /// URL without secrets.
+    pub url: String,
+    /// Status, or none where no answer came.
+    pub status: Option<u16>,
+    /// The Location header.
+    pub location: Option<String>,
+    /// The beginning of the body, redacted.
+    pub body: String,
+}
+
+/// Why a case ended early, and whose fault that is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// One sentence.
+    pub reason: String,
+    /// Who could not.
+    pub fault: Fault,
+}
+
+/// Whose fault a stop is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// The harness or the mock.
+    Ours,
+    /// The service provider did not answer, or its answer could not be read.
+    ServiceProvider,
+    /// The run was ended: Ctrl-C or a time limit.
+    Interrupted,
+}
