@@ -6,7 +6,7 @@ use crate::document::{
 };
 use crate::draft::SignedElements;
 use crate::names;
-use crate::shape::{Characters, Declaration, Precision, Shape};
+use crate::shape::{Characters, Precision, Shape};
 use crate::xml::Writer;
 use std::ops::Range;
 use time::OffsetDateTime;
@@ -37,7 +37,7 @@ pub(crate) fn compose(response: &Response, shape: &Shape, signed: SignedElements
         parents: Vec::new(),
         signed: signed.response(),
     };
-    composer.declaration();
+    composer.writer.raw(shape.declaration.text());
     let (place, assertions) = composer.response(response, signed);
     Composed { xml: composer.writer.finish(), response: place, assertions }
 }
@@ -73,14 +73,6 @@ type Value = (&'static str, Option<String>);
 impl<'a> Composer<'a> {
     pub(crate) fn new(shape: &'a Shape) -> Self {
         Self { writer: Writer::default(), shape, parents: Vec::new(), signed: false }
-    }
-
-    fn declaration(&mut self) {
-        match self.shape.declaration {
-            Declaration::Absent => {}
-            Declaration::Utf8 => self.writer.raw(r#"<?xml version="1.0" encoding="UTF-8"?>"#),
-            Declaration::VersionOnly => self.writer.raw(r#"<?xml version="1.0"?>"#),
-        }
     }
 
     fn response(&mut self, response: &Response, signed: SignedElements) -> (usize, Vec<Place>) {

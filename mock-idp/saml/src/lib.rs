@@ -12,6 +12,7 @@ pub mod encrypt;
 mod error;
 pub mod ids;
 pub mod key;
+pub mod metadata;
 pub mod names;
 pub mod shape;
 pub mod sign;

@@ -45,6 +45,16 @@ pub enum Declaration {
     VersionOnly,
 }
 
+impl Declaration {
+    pub(crate) fn text(self) -> &'static str {
+        match self {
+            Self::Absent => "",
+            Self::Utf8 => r#"<?xml version="1.0" encoding="UTF-8"?>"#,
+            Self::VersionOnly => r#"<?xml version="1.0"?>"#,
+        }
+    }
+}
+
 /// Precision of instants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -66,6 +66,11 @@ impl Writer {
         self.close();
     }
 
+    /// Whether nothing has been written yet.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
     /// The number of bytes written, with the last start tag closed.
     pub(crate) fn position(&mut self) -> usize {
         self.close_start_tag();
