@@ -1,5 +1,9 @@
 //! Drives any SAML service provider through scenarios and judges what it sees.
 
 pub mod describe;
+pub mod judge;
+pub mod plan;
+pub mod run;
 pub mod scenario;
 pub mod source;
+pub mod trace;

@@ -1,7 +1,9 @@
 //! One expectation against one trace. A table of small comparisons, nothing more.
 
 use crate::plan::{Case, Demand};
-use crate::scenario::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
+use crate::scenario::{
+    AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs,
+};
 use crate::trace::{FoundAccount, Refusal, Seen, StepTrace, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,17 +12,31 @@ type Disagrees = (String, String);
 
 /// Why an expectation cannot be judged, if it cannot.
 pub(super) fn unreadable(demand: &Demand, trace: &Trace) -> Option<String> {
-    let looked_at = demand.probes.iter().chain(&demand.before).chain(reads_act(&demand.expect.value).then_some(&demand.act));
+    let looked_at = demand
+        .probes
+        .iter()
+        .chain(&demand.before)
+        .chain(reads_act(&demand.expect.value).then_some(&demand.act));
     looked_at.into_iter().find_map(|index| match trace.steps.get(*index) {
         None => Some("the step that this depends on was never made".to_owned()),
-        Some(StepTrace { seen: Seen::Unreadable { reason }, act, .. }) => Some(format!("{act}: {reason}")),
+        Some(StepTrace { seen: Seen::Unreadable { reason }, act, .. }) => {
+            Some(format!("{act}: {reason}"))
+        }
         Some(_) => None,
     })
 }
 
 /// Whether the answer is in the act itself, not in a probe after it.
 fn reads_act(expect: &Expect) -> bool {
-    !matches!(expect, Expect::Session(_) | Expect::Accounts(_) | Expect::Memberships(_) | Expect::Billing(_) | Expect::NoAuthnRequest | Expect::NothingDelivered)
+    !matches!(
+        expect,
+        Expect::Session(_)
+            | Expect::Accounts(_)
+            | Expect::Memberships(_)
+            | Expect::Billing(_)
+            | Expect::NoAuthnRequest
+            | Expect::NothingDelivered
+    )
 }
 
 /// Compares.
@@ -32,19 +48,40 @@ pub(super) fn check(case: &Case, demand: &Demand, trace: &Trace) -> Result<(), D
         Expect::Session(wanted) => judged.signed_in(wanted, probe.unwrap_or(&act.seen), "session"),
         Expect::Caller(wanted) => judged.signed_in(wanted, &act.seen, "caller"),
         Expect::Accounts(AccountsAre::Unchanged) => judged.unchanged(),
-        Expect::Accounts(AccountsAre::Each(wanted)) => wanted.iter().try_for_each(|(person, account)| judged.account(&person.value, account.value)),
+        Expect::Accounts(AccountsAre::Each(wanted)) => wanted
+            .iter()
+            .try_for_each(|(person, account)| judged.account(&person.value, account.value)),
         Expect::Outcome(wanted) => same("outcome", &outcome(*wanted), &outcome_seen(&act.seen)),
         Expect::Says(meaning) => contains(&meaning.value, says(&act.seen)),
-        Expect::Kind(kind) => same("kind", &kind.value, refusal(&act.seen).kind.as_deref().unwrap_or("no kind")),
-        Expect::Status(status) => same("status", &status.value.to_string(), &refusal(&act.seen).status.to_string()),
-        Expect::Message(message) => same("message", &message.value, refusal(&act.seen).message.as_deref().unwrap_or("no message")),
+        Expect::Kind(kind) => {
+            same("kind", &kind.value, refusal(&act.seen).kind.as_deref().unwrap_or("no kind"))
+        }
+        Expect::Status(status) => {
+            same("status", &status.value.to_string(), &refusal(&act.seen).status.to_string())
+        }
+        Expect::Message(message) => same(
+            "message",
+            &message.value,
+            refusal(&act.seen).message.as_deref().unwrap_or("no message"),
+        ),
         Expect::Landing(wanted) => judged.landing(wanted, act),
-        Expect::NoAuthnRequest => none("no AuthnRequest leaves the service provider", act.authn_request.as_ref()),
-        Expect::NothingDelivered => none("nothing is posted to the service provider", act.document.as_ref().map(|_| "a SAML document was posted")),
-        Expect::Memberships(wanted) => judged.organisations("member of", *wanted, probe, |seen| &seen.0),
-        Expect::Billing(wanted) => judged.organisations("billing account of", *wanted, probe, |seen| &seen.1),
+        Expect::NoAuthnRequest => {
+            none("no AuthnRequest leaves the service provider", act.authn_request.as_ref())
+        }
+        Expect::NothingDelivered => none(
+            "nothing is posted to the service provider",
+            act.document.as_ref().map(|_| "a SAML document was posted"),
+        ),
+        Expect::Memberships(wanted) => {
+            judged.organisations("member of", *wanted, probe, |seen| &seen.0)
+        }
+        Expect::Billing(wanted) => {
+            judged.organisations("billing account of", *wanted, probe, |seen| &seen.1)
+        }
         Expect::Lacks(name) => match &act.seen {
-            Seen::Elements(names) if names.contains(&name.value) => Err((format!("no element {}", name.value), "it is there".to_owned())),
+            Seen::Elements(names) if names.contains(&name.value) => {
+                Err((format!("no element {}", name.value), "it is there".to_owned()))
+            }
             _ => Ok(()),
         },
     }
@@ -60,9 +97,13 @@ impl Judging<'_> {
     fn signed_in(&self, wanted: &SessionIs, seen: &Seen, what: &str) -> Result<(), Disagrees> {
         let holds = match (wanted, seen) {
             (SessionIs::None, Seen::Anonymous | Seen::Refused(_)) => true,
-            (SessionIs::Is(person), Seen::SignedIn { principal, .. }) => *principal == self.principal(&person.value),
+            (SessionIs::Is(person), Seen::SignedIn { principal, .. }) => {
+                *principal == self.principal(&person.value)
+            }
             (SessionIs::Not(_), Seen::Anonymous | Seen::Refused(_)) => true,
-            (SessionIs::Not(person), Seen::SignedIn { principal, account }) => !self.is_account_of(&person.value, principal, account.as_deref()),
+            (SessionIs::Not(person), Seen::SignedIn { principal, account }) => {
+                !self.is_account_of(&person.value, principal, account.as_deref())
+            }
             _ => false,
         };
         if holds { Ok(()) } else { Err((self.wanted_session(wanted, what), seen.sentence())) }
@@ -71,7 +112,9 @@ impl Judging<'_> {
     fn wanted_session(&self, wanted: &SessionIs, what: &str) -> String {
         match wanted {
             SessionIs::None => format!("{what}: nobody is signed in"),
-            SessionIs::Is(person) => format!("{what}: signed in as {} ({})", person.value, self.principal(&person.value)),
+            SessionIs::Is(person) => {
+                format!("{what}: signed in as {} ({})", person.value, self.principal(&person.value))
+            }
             SessionIs::Not(person) => format!("{what}: not in the account of {}", person.value),
         }
     }
@@ -92,12 +135,17 @@ impl Judging<'_> {
     }
 
     fn index(&self, name: &str) -> usize {
-        self.case.people.iter().position(|person| person.name == name).expect("the parser has seen that the person is declared")
+        self.case
+            .people
+            .iter()
+            .position(|person| person.name == name)
+            .expect("the parser has seen that the person is declared")
     }
 
     /// The accounts that probes found for a person, by id: a person with two addresses is looked up by both.
     fn accounts_of(&self, name: &str, probes: &[usize]) -> BTreeMap<&str, &FoundAccount> {
-        let steps = probes.iter().map(|index| &self.trace.steps[*index]).filter(|step| step.who == name);
+        let steps =
+            probes.iter().map(|index| &self.trace.steps[*index]).filter(|step| step.who == name);
         steps
             .flat_map(|step| match &step.seen {
                 Seen::Accounts(found) => found.as_slice(),
@@ -112,21 +160,35 @@ impl Judging<'_> {
             let before = self.accounts_of(&person.name, &self.demand.before);
             let after = self.accounts_of(&person.name, &self.demand.probes);
             if before != after {
-                return Err((format!("the accounts of {} as before: {}", person.name, listed(&before)), listed(&after)));
+                return Err((
+                    format!("the accounts of {} as before: {}", person.name, listed(&before)),
+                    listed(&after),
+                ));
             }
         }
         Ok(())
     }
 
     fn account(&self, name: &str, wanted: AccountIs) -> Result<(), Disagrees> {
-        let before: BTreeSet<&str> = self.accounts_of(name, &self.demand.before).into_keys().collect();
-        let after: BTreeSet<&str> = self.accounts_of(name, &self.demand.probes).into_keys().collect();
+        let before: BTreeSet<&str> =
+            self.accounts_of(name, &self.demand.before).into_keys().collect();
+        let after: BTreeSet<&str> =
+            self.accounts_of(name, &self.demand.probes).into_keys().collect();
         let (holds, words) = match wanted {
             AccountIs::None => (after.is_empty(), "no account"),
-            AccountIs::Created => (before.is_empty() && after.len() == 1, "one account that was not there before"),
-            AccountIs::Kept => (before.len() == 1 && before == after, "the one account of before, and no other"),
+            AccountIs::Created => {
+                (before.is_empty() && after.len() == 1, "one account that was not there before")
+            }
+            AccountIs::Kept => {
+                (before.len() == 1 && before == after, "the one account of before, and no other")
+            }
         };
-        let seen = format!("{} before, {} afterwards{}", before.len(), after.len(), if before == after { "" } else { ", not the same" });
+        let seen = format!(
+            "{} before, {} afterwards{}",
+            before.len(),
+            after.len(),
+            if before == after { "" } else { ", not the same" }
+        );
         if holds { Ok(()) } else { Err((format!("{name} has {words}"), seen)) }
     }
 
@@ -138,9 +200,18 @@ impl Judging<'_> {
         same("landing", wanted, act.landing.as_deref().unwrap_or("outside the service provider"))
     }
 
-    fn organisations(&self, what: &str, wanted: MembershipsAre, probe: Option<&Seen>, pick: impl Fn(&(Vec<String>, Vec<String>)) -> &Vec<String>) -> Result<(), Disagrees> {
+    fn organisations(
+        &self,
+        what: &str,
+        wanted: MembershipsAre,
+        probe: Option<&Seen>,
+        pick: impl Fn(&(Vec<String>, Vec<String>)) -> &Vec<String>,
+    ) -> Result<(), Disagrees> {
         let Some(Seen::Memberships { orgs, billing }) = probe else {
-            return Err((format!("{what} …"), probe.map_or_else(|| "not looked at".to_owned(), Seen::sentence)));
+            return Err((
+                format!("{what} …"),
+                probe.map_or_else(|| "not looked at".to_owned(), Seen::sentence),
+            ));
         };
         let seen = (orgs.clone(), billing.clone());
         let wanted: Vec<String> = match wanted {
@@ -155,11 +226,19 @@ fn listed(accounts: &BTreeMap<&str, &FoundAccount>) -> String {
     if accounts.is_empty() {
         return "none".to_owned();
     }
-    accounts.values().map(|found| format!("{} {:?}", found.account, found.values)).collect::<Vec<_>>().join(", ")
+    accounts
+        .values()
+        .map(|found| format!("{} {:?}", found.account, found.values))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn same(what: &str, wanted: &str, seen: &str) -> Result<(), Disagrees> {
-    if wanted == seen { Ok(()) } else { Err((format!("{what}: {wanted}"), format!("{what}: {seen}"))) }
+    if wanted == seen {
+        Ok(())
+    } else {
+        Err((format!("{what}: {wanted}"), format!("{what}: {seen}")))
+    }
 }
 
 fn none(wanted: &str, found: Option<impl ToString>) -> Result<(), Disagrees> {
@@ -170,7 +249,11 @@ fn contains(meaning: &str, says: &[String]) -> Result<(), Disagrees> {
     if says.iter().any(|said| said == meaning) {
         return Ok(());
     }
-    let seen = if says.is_empty() { "a page that says nothing of the kind".to_owned() } else { format!("a page that says {}", says.join(", ")) };
+    let seen = if says.is_empty() {
+        "a page that says nothing of the kind".to_owned()
+    } else {
+        format!("a page that says {}", says.join(", "))
+    };
     Err((format!("a message that says `{meaning}`"), seen))
 }
 
@@ -184,7 +267,11 @@ fn says(seen: &Seen) -> &[String] {
 fn refusal(seen: &Seen) -> Refusal {
     match seen {
         Seen::Refused(refusal) => refusal.clone(),
-        _ => Refusal { kind: Some(seen.sentence()), message: Some(seen.sentence()), ..Refusal::default() },
+        _ => Refusal {
+            kind: Some(seen.sentence()),
+            message: Some(seen.sentence()),
+            ..Refusal::default()
+        },
     }
 }
 

@@ -75,7 +75,10 @@ pub struct Judged {
 /// Judges one case. A step that could not be read is an error where something depends on it, and never a pass.
 pub fn judge(case: &Case, trace: &Trace) -> Verdict {
     if let Some(stopped) = &trace.stopped {
-        return Verdict::Error(Cause { kind: kind_of(stopped.fault).to_owned(), reason: stopped.reason.clone() });
+        return Verdict::Error(Cause {
+            kind: kind_of(stopped.fault).to_owned(),
+            reason: stopped.reason.clone(),
+        });
     }
     for demand in &case.demands {
         if let Some(reason) = demand::unreadable(demand, trace) {
@@ -102,11 +105,17 @@ impl Seen {
         match self {
             Self::Accounts(found) => format!("{} account(s)", found.len()),
             Self::Anonymous => "nobody is signed in".to_owned(),
-            Self::Delivered { status, .. } => format!("the document was delivered (status {status})"),
-            Self::DeniedByIdp { status, title } => format!("the identity provider refused: {status} {title}"),
+            Self::Delivered { status, .. } => {
+                format!("the document was delivered (status {status})")
+            }
+            Self::DeniedByIdp { status, title } => {
+                format!("the identity provider refused: {status} {title}")
+            }
             Self::Done => "it was done".to_owned(),
             Self::Elements(names) => format!("the elements {}", names.join(", ")),
-            Self::Memberships { orgs, billing } => format!("member of {orgs:?}, billing account of {billing:?}"),
+            Self::Memberships { orgs, billing } => {
+                format!("member of {orgs:?}, billing account of {billing:?}")
+            }
             Self::Refused(refusal) => refusal.sentence(),
             Self::SignedIn { principal, .. } => format!("signed in as {principal}"),
             Self::Unreadable { reason } => reason.clone(),
@@ -117,7 +126,8 @@ impl Seen {
 impl crate::trace::Refusal {
     fn sentence(&self) -> String {
         let kind = self.kind.as_deref().map(|kind| format!(" {kind}")).unwrap_or_default();
-        let message = self.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+        let message =
+            self.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
         format!("refused with status {}{kind}{message}", self.status)
     }
 }

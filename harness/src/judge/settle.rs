@@ -27,7 +27,11 @@ pub struct Traces {
 
 /// Judges all cases of a plan. The result is sorted by id; a control that does not succeed is an entry of its own.
 pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
-    let controls: BTreeMap<&str, Verdict> = plan.controls.iter().map(|(name, case)| (name.as_str(), control_verdict(case, traces.controls.get(name)))).collect();
+    let controls: BTreeMap<&str, Verdict> = plan
+        .controls
+        .iter()
+        .map(|(name, case)| (name.as_str(), control_verdict(case, traces.controls.get(name))))
+        .collect();
     let mut judged: Vec<Judged> = plan
         .controls
         .iter()
@@ -37,7 +41,8 @@ pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
     for case in &plan.cases {
         let id = case.id.to_string();
         let trace = traces.cases.get(&id);
-        let verdict = case_verdict(case, trace, case.control.as_deref().map(|name| (name, &controls[name])));
+        let verdict =
+            case_verdict(case, trace, case.control.as_deref().map(|name| (name, &controls[name])));
         judged.push(entry(&id, case, verdict, gate, trace.map_or(0, |trace| trace.millis)));
     }
     judged.sort_by(|one, other| one.id.cmp(&other.id));
@@ -47,9 +52,15 @@ pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
 fn control_verdict(case: &Case, traces: Option<&Vec<Trace>>) -> Verdict {
     let Some(traces) = traces.filter(|traces| traces.len() == 2) else {
         let reached = traces.and_then(|traces| traces.first()).map(|trace| judge(case, trace));
-        return reached.filter(|verdict| *verdict != Verdict::Pass).unwrap_or_else(|| not_run("the control was not run to the end"));
+        return reached
+            .filter(|verdict| *verdict != Verdict::Pass)
+            .unwrap_or_else(|| not_run("the control was not run to the end"));
     };
-    traces.iter().map(|trace| judge(case, trace)).find(|verdict| *verdict != Verdict::Pass).unwrap_or(Verdict::Pass)
+    traces
+        .iter()
+        .map(|trace| judge(case, trace))
+        .find(|verdict| *verdict != Verdict::Pass)
+        .unwrap_or(Verdict::Pass)
 }
 
 fn case_verdict(case: &Case, trace: Option<&Trace>, control: Option<(&str, &Verdict)>) -> Verdict {
@@ -57,7 +68,9 @@ fn case_verdict(case: &Case, trace: Option<&Trace>, control: Option<(&str, &Verd
         return Verdict::Skip(reason.clone());
     }
     match control {
-        Some((name, Verdict::Fail(_))) => broken(format!("{name} does not succeed, so nothing follows from a refusal")),
+        Some((name, Verdict::Fail(_))) => {
+            broken(format!("{name} does not succeed, so nothing follows from a refusal"))
+        }
         Some((_, Verdict::Error(cause))) => Verdict::Error(cause.clone()),
         _ => trace.map_or_else(|| not_run("the case was not run"), |trace| judge(case, trace)),
     }
@@ -88,7 +101,11 @@ fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Ju
         severity: scenario.severity.value,
         gates,
         verdict,
-        source: scenario.people.iter().any(|person| person.directory.is_some()).then(|| "ldif".to_owned()),
+        source: scenario
+            .people
+            .iter()
+            .any(|person| person.directory.is_some())
+            .then(|| "ldif".to_owned()),
         millis,
     }
 }

@@ -6,7 +6,9 @@ use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
 use crate::describe::{Description, Idps};
-use crate::scenario::{Idp, Level, Polarity, Requirements, Scenario, Vendors};
+use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Vendors, When};
+use saml_wire::deviate::Deviation;
+use saml_wire::key::SignatureAlgorithm;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -67,14 +69,20 @@ fn vendors_of<'a>(scenario: &Scenario, run: &'a [String]) -> Vec<&'a String> {
     match &scenario.vendors {
         Vendors::Each => run.iter().collect(),
         Vendors::One => run.iter().take(1).collect(),
-        Vendors::Only(wanted) => run.iter().filter(|vendor| wanted.iter().any(|at| at.value == **vendor)).collect(),
+        Vendors::Only(wanted) => {
+            run.iter().filter(|vendor| wanted.iter().any(|at| at.value == **vendor)).collect()
+        }
     }
 }
 
 impl Request<'_> {
     fn case(&self, scenario: &Arc<Scenario>, vendor: &str) -> Result<Option<Case>, PlanError> {
         let id = CaseId { scenario: scenario.id.clone(), vendor: vendor.to_owned() };
-        if !self.selection.takes(&id.to_string(), &scenario.requirement.value, scenario.severity.value) {
+        if !self.selection.takes(
+            &id.to_string(),
+            &scenario.requirement.value,
+            scenario.severity.value,
+        ) {
             return Ok(None);
         }
         let mut case = self.resolve(scenario, id, Role::Case);
@@ -87,17 +95,18 @@ impl Request<'_> {
         let phase = if role == Role::Case { "case" } else { "before" };
         let space = Namespace { seed: self.seed, case: &name, phase };
         let people = personas(scenario, space);
-        let built = Steps::of(scenario, &people, self.description);
+        let Steps { steps, demands, unobserved, organisation, .. } =
+            Steps::of(scenario, &people, self.description);
         Case {
             other_vendor: self.other_vendor(&id.vendor),
-            organisation: built.organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
+            organisation: organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
             id,
             scenario: Arc::clone(scenario),
             role,
             people,
-            steps: built.steps,
-            demands: built.demands,
-            unobserved: built.unobserved,
+            steps,
+            demands,
+            unobserved,
             control: None,
             skip: None,
         }
@@ -111,12 +120,17 @@ impl Request<'_> {
 
     /// The reason why a case cannot be run against this service provider, under this ruleset.
     fn skip(&self, scenario: &Scenario, case: &Case) -> Result<Option<String>, PlanError> {
-        let requirement = self.requirements.find(&scenario.requirement.value).ok_or_else(|| PlanError::UnknownRequirement {
-            scenario: scenario.id.clone(),
-            requirement: scenario.requirement.value.clone(),
+        let requirement = self.requirements.find(&scenario.requirement.value).ok_or_else(|| {
+            PlanError::UnknownRequirement {
+                scenario: scenario.id.clone(),
+                requirement: scenario.requirement.value.clone(),
+            }
         })?;
         if let Level::NotApplicable = requirement.level(self.description.ruleset.value) {
-            return Ok(Some(format!("not applicable under this ruleset: {}", requirement.reason.as_deref().unwrap_or("no reason given"))));
+            return Ok(Some(format!(
+                "not applicable under this ruleset: {}",
+                requirement.reason.as_deref().unwrap_or("no reason given")
+            )));
         }
         Ok(self.missing(scenario, case))
     }
@@ -127,18 +141,40 @@ impl Request<'_> {
                 return Some("needs a second identity provider in the run".to_owned());
             }
             if self.description.trust.idps == Idps::One {
-                return Some("the service provider trusts one identity provider at a time".to_owned());
+                return Some(
+                    "the service provider trusts one identity provider at a time".to_owned(),
+                );
             }
         }
-        let (capability, why) = scenario.capabilities().into_iter().find(|(capability, _)| !self.description.has(capability))?;
+        if self.accepts_sha1_on_purpose(scenario) {
+            return Some(
+                "the description declares `rsa-sha1`, so that accepting it is no finding"
+                    .to_owned(),
+            );
+        }
+        let (capability, why) = scenario
+            .capabilities()
+            .into_iter()
+            .find(|(capability, _)| !self.description.has(capability))?;
         Some(format!("the description does not declare `{capability}`, which {why}"))
+    }
+
+    /// A scenario that demands the refusal of SHA-1, and a service provider that accepts it on purpose.
+    fn accepts_sha1_on_purpose(&self, scenario: &Scenario) -> bool {
+        let sha1 = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == Deviation::Algorithm(SignatureAlgorithm::RsaSha1));
+        scenario.polarity() == Polarity::Negative
+            && scenario.when.iter().any(sha1)
+            && self.description.has("rsa-sha1")
     }
 
     /// Gives every negative case its control; cases whose controls plan to the same steps share one.
     fn attach_controls(&self, cases: &mut [Case]) -> BTreeMap<String, Case> {
         let mut controls = BTreeMap::new();
         let mut by_shape: BTreeMap<String, String> = BTreeMap::new();
-        for case in cases.iter_mut().filter(|case| case.skip.is_none() && case.scenario.polarity() == Polarity::Negative) {
+        for case in cases
+            .iter_mut()
+            .filter(|case| case.skip.is_none() && case.scenario.polarity() == Polarity::Negative)
+        {
             let Some(scenario) = control_of(&case.scenario) else { continue };
             let mut control = self.resolve(&Arc::new(scenario), case.id.clone(), Role::Control);
             let shape = format!("{}@{}", control.shape(), case.id.vendor);
@@ -154,7 +190,10 @@ impl Request<'_> {
 
     /// The persons of a control are named after the control, not after the case that happened to need it first.
     fn renamed(&self, mut control: Case) -> Case {
-        control.people = personas(&control.scenario, Namespace { seed: self.seed, case: &control.id.to_string(), phase: "before" });
+        control.people = personas(
+            &control.scenario,
+            Namespace { seed: self.seed, case: &control.id.to_string(), phase: "before" },
+        );
         control
     }
 }

@@ -177,16 +177,34 @@ impl Case {
 
     /// What is planned, with persons masked: two cases of the same shape would prove the same thing.
     pub fn shape(&self) -> String {
-        let facts: Vec<_> = self.scenario.people.iter().map(|person| (person.account.value, person.assigned.value, person.state.value, person.idp.value)).collect();
-        let twins: Vec<_> = self.scenario.people.iter().map(|person| (&person.mail_of, &person.name_id_of, &person.directory)).collect();
-        let demands: Vec<_> = self.demands.iter().map(|demand| (&demand.expect, demand.act)).collect();
+        let facts: Vec<_> = self
+            .scenario
+            .people
+            .iter()
+            .map(|person| {
+                (person.account.value, person.assigned.value, person.state.value, person.idp.value)
+            })
+            .collect();
+        let twins: Vec<_> = self
+            .scenario
+            .people
+            .iter()
+            .map(|person| (&person.mail_of, &person.name_id_of, &person.directory))
+            .collect();
+        let demands: Vec<_> =
+            self.demands.iter().map(|demand| (&demand.expect, demand.act)).collect();
         format!("{facts:?} {twins:?} {:?} {demands:?}", self.steps)
     }
 
     /// The name of a control: plain where it is a first login and nothing else, else after the scenario that needs it.
     pub(super) fn control_name(&self) -> String {
-        let plain = self.scenario.people.len() == 1 && self.steps.iter().filter(|step| step.kind != StepKind::Probe).count() == 1;
-        let stem = if plain && matches!(self.steps[0].task, Task::SignIn { .. }) { "sign-in" } else { &self.scenario.id };
+        let plain = self.scenario.people.len() == 1
+            && self.steps.iter().filter(|step| step.kind != StepKind::Probe).count() == 1;
+        let stem = if plain && matches!(self.steps[0].task, Task::SignIn { .. }) {
+            "sign-in"
+        } else {
+            &self.scenario.id
+        };
         format!("control/{stem}@{}", self.id.vendor)
     }
 }

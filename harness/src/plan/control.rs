@@ -39,12 +39,20 @@ fn applied(scenario: &Scenario, control: &Control) -> Scenario {
 
 fn apply(scenario: &mut Scenario, difference: &Difference) {
     match difference {
-        Difference::Account { person, value } => edit(scenario, person, |found| found.account.value = *value),
-        Difference::Assigned { person, value } => edit(scenario, person, |found| found.assigned.value = *value == crate::scenario::AssignedIs::Assigned),
-        Difference::State { person, value } => edit(scenario, person, |found| found.state.value = *value),
+        Difference::Account { person, value } => {
+            edit(scenario, person, |found| found.account.value = *value)
+        }
+        Difference::Assigned { person, value } => edit(scenario, person, |found| {
+            found.assigned.value = *value == crate::scenario::AssignedIs::Assigned
+        }),
+        Difference::State { person, value } => {
+            edit(scenario, person, |found| found.state.value = *value)
+        }
         Difference::OwnMail { person } => edit(scenario, person, |found| found.mail_of = None),
         Difference::OwnNameId { person } => edit(scenario, person, |found| found.name_id_of = None),
-        Difference::OwnIdp { person } => edit(scenario, person, |found| found.idp.value = crate::scenario::Idp::Own),
+        Difference::OwnIdp { person } => {
+            edit(scenario, person, |found| found.idp.value = crate::scenario::Idp::Own)
+        }
         Difference::Argument { step, value } => scenario.when[*step].act.value = value.clone(),
         Difference::LeftOut { step } => drop(scenario.when.remove(*step)),
     }

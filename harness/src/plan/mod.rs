@@ -8,7 +8,9 @@ mod select;
 mod steps;
 
 pub use build::{PlanError, Request, plan};
-pub use case::{Arguments, Case, CaseId, Demand, Licence, Role, Step, StepKind, Task, TokenArgument};
+pub use case::{
+    Arguments, Case, CaseId, Demand, Licence, Role, Step, StepKind, Task, TokenArgument,
+};
 pub use people::Persona;
 pub use select::Selection;
 

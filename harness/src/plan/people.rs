@@ -1,6 +1,8 @@
 //! Persons made for one case: names, addresses and passwords that nobody else has, from the seed and the case.
 
-use crate::scenario::{Account, Act, DirectoryChange, DirectoryKind, Idp, Person, Scenario, UserState};
+use crate::scenario::{
+    Account, Act, DirectoryChange, DirectoryKind, Idp, Person, Scenario, UserState,
+};
 use aws_lc_rs::digest::{SHA256, digest};
 use std::fmt;
 
@@ -33,7 +35,10 @@ pub struct Persona {
 
 impl fmt::Debug for Persona {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Persona").field("name", &self.name).field("username", &self.username).finish_non_exhaustive()
+        f.debug_struct("Persona")
+            .field("name", &self.name)
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -50,7 +55,8 @@ pub(super) struct Namespace<'a> {
 
 /// Makes the people of a scenario.
 pub(super) fn personas(scenario: &Scenario, space: Namespace<'_>) -> Vec<Persona> {
-    let mut made: Vec<Persona> = scenario.people.iter().map(|person| persona(person, scenario, space)).collect();
+    let mut made: Vec<Persona> =
+        scenario.people.iter().map(|person| persona(person, scenario, space)).collect();
     for (index, person) in scenario.people.iter().enumerate() {
         if let Some(other) = &person.mail_of {
             made[index].mails[0] = named(&made, &other.value).mails[0].clone();
@@ -66,7 +72,14 @@ pub(super) fn personas(scenario: &Scenario, space: Namespace<'_>) -> Vec<Persona
 fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Persona {
     let name = &person.name.value;
     let username = format!("{name}-{}", space.tag(name, 8));
-    let changes = scenario.when.iter().filter(|when| when.who.value == *name && when.act.value == Act::ChangeDirectory(DirectoryChange::NewMail)).count();
+    let changes = scenario
+        .when
+        .iter()
+        .filter(|when| {
+            when.who.value == *name
+                && when.act.value == Act::ChangeDirectory(DirectoryChange::NewMail)
+        })
+        .count();
     Persona {
         name: name.clone(),
         account: person.account.value,
@@ -77,13 +90,20 @@ fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Person
         login: format!("{username}@corp.example"),
         name_id: None,
         mails: (0..=changes).map(|turn| mail(&username, turn)).collect(),
-        passwords: [space.tag(&format!("{name} password"), 16), space.tag(&format!("{name} next password"), 16)],
+        passwords: [
+            space.tag(&format!("{name} password"), 16),
+            space.tag(&format!("{name} next password"), 16),
+        ],
         username,
     }
 }
 
 fn mail(username: &str, turn: usize) -> String {
-    if turn == 0 { format!("{username}@mail.example") } else { format!("{username}.{turn}@mail.example") }
+    if turn == 0 {
+        format!("{username}@mail.example")
+    } else {
+        format!("{username}.{turn}@mail.example")
+    }
 }
 
 /// A tamper that hides the end of a signed NameID needs one that begins with the victim's.
@@ -93,7 +113,13 @@ fn extend_name_ids(scenario: &Scenario, made: &mut [Persona]) {
         if !tamper.value.needs_extended_name_id() {
             continue;
         }
-        let Some(victim) = made.iter().find(|person| person.name != when.who.value).map(|person| person.login.clone()) else { continue };
+        let Some(victim) = made
+            .iter()
+            .find(|person| person.name != when.who.value)
+            .map(|person| person.login.clone())
+        else {
+            continue;
+        };
         if let Some(attacker) = made.iter_mut().find(|person| person.name == when.who.value) {
             attacker.name_id = Some(format!("{victim}.attacker.example"));
         }
@@ -101,7 +127,9 @@ fn extend_name_ids(scenario: &Scenario, made: &mut [Persona]) {
 }
 
 fn named<'a>(made: &'a [Persona], name: &str) -> &'a Persona {
-    made.iter().find(|person| person.name == name).expect("the parser has seen that the person is declared")
+    made.iter()
+        .find(|person| person.name == name)
+        .expect("the parser has seen that the person is declared")
 }
 
 impl Namespace<'_> {
@@ -109,6 +137,11 @@ impl Namespace<'_> {
     pub(super) fn tag(&self, label: &str, length: usize) -> String {
         const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
         let input = format!("{}\0{}\0{}\0{label}", self.seed, self.case, self.phase);
-        digest(&SHA256, input.as_bytes()).as_ref().iter().take(length).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+        digest(&SHA256, input.as_bytes())
+            .as_ref()
+            .iter()
+            .take(length)
+            .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+            .collect()
     }
 }

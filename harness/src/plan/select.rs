@@ -16,8 +16,15 @@ impl Selection {
     ///
     /// # Errors
     /// The glob that does not parse.
-    pub fn new(ids: &[String], requirements: &[String], severity: Option<Severity>) -> Result<Self, globset::Error> {
-        let ids: Vec<String> = ids.iter().map(|id| if id.contains('@') { id.clone() } else { format!("{id}@*") }).collect();
+    pub fn new(
+        ids: &[String],
+        requirements: &[String],
+        severity: Option<Severity>,
+    ) -> Result<Self, globset::Error> {
+        let ids: Vec<String> = ids
+            .iter()
+            .map(|id| if id.contains('@') { id.clone() } else { format!("{id}@*") })
+            .collect();
         Ok(Self { ids: set(&ids)?, requirements: set(requirements)?, severity })
     }
 

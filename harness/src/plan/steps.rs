@@ -3,7 +3,9 @@
 use super::case::{Arguments, Demand, Licence, Step, StepKind, Task, TokenArgument};
 use super::people::Persona;
 use crate::describe::{ActName, Description};
-use crate::scenario::{Account, Act, DirectoryChange, Expect, Password, Scenario, Start, TokenRef, UserState, When};
+use crate::scenario::{
+    Account, Act, DirectoryChange, Expect, Password, Scenario, Start, TokenRef, UserState, When,
+};
 use crate::source::{At, Span};
 
 /// Steps and demands under construction.
@@ -21,7 +23,11 @@ pub(super) struct Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
-    pub(super) fn of(scenario: &Scenario, people: &'a [Persona], description: &'a Description) -> Self {
+    pub(super) fn of(
+        scenario: &Scenario,
+        people: &'a [Persona],
+        description: &'a Description,
+    ) -> Self {
         let mut built = Self {
             steps: Vec::new(),
             demands: Vec::new(),
@@ -51,7 +57,12 @@ impl<'a> Steps<'a> {
         for who in 0..self.people.len() {
             match self.people[who].account {
                 Account::None => {}
-                Account::Regular => self.ask(who, ActName::CreateAccount, Arguments::default(), StepKind::Preparation),
+                Account::Regular => self.ask(
+                    who,
+                    ActName::CreateAccount,
+                    Arguments::default(),
+                    StepKind::Preparation,
+                ),
                 Account::Sso => self.first_login(who),
             }
         }
@@ -59,7 +70,13 @@ impl<'a> Steps<'a> {
 
     /// A person with an SSO account has signed in once; what the identity provider thinks of them now comes after that.
     fn first_login(&mut self, who: usize) {
-        let task = Task::SignIn { deviate: None, tamper: None, relay_state: None, start: Start::Portal, password: Password::Own };
+        let task = Task::SignIn {
+            deviate: None,
+            tamper: None,
+            relay_state: None,
+            start: Start::Portal,
+            password: Password::Own,
+        };
         self.push(who, task, StepKind::Preparation, None);
         let person = &self.people[who];
         if person.state != UserState::Active {
@@ -73,7 +90,11 @@ impl<'a> Steps<'a> {
     }
 
     fn look_before(&mut self, scenario: &Scenario) {
-        let wanted = scenario.then.iter().chain(scenario.when.iter().flat_map(|when| &when.then)).any(|at| matches!(at.value, Expect::Accounts(_)));
+        let wanted = scenario
+            .then
+            .iter()
+            .chain(scenario.when.iter().flat_map(|when| &when.then))
+            .any(|at| matches!(at.value, Expect::Accounts(_)));
         if wanted && self.description.act(ActName::FindAccount).is_some() {
             self.before = self.find_accounts();
         }
@@ -81,7 +102,7 @@ impl<'a> Steps<'a> {
 
     fn act(&mut self, when: &When) {
         let who = self.index_of(&when.who.value);
-        let task = task_of(&when.act.value);
+        let task = self.task_of(who, &when.act.value);
         if let Task::Ask { act, .. } = &task {
             self.learn_username(who, *act);
         }
@@ -92,12 +113,39 @@ impl<'a> Steps<'a> {
         self.push(who, task, StepKind::Act, slot);
     }
 
+    /// A person with a regular account signs in with user name and password; everybody else through the identity provider.
+    fn task_of(&self, who: usize, act: &Act) -> Task {
+        match act {
+            Act::SignIn { password, .. } if self.people[who].account == Account::Regular => {
+                Task::Ask {
+                    act: ActName::LoginPassword,
+                    arguments: Arguments { password: Some(*password), ..Arguments::default() },
+                }
+            }
+            _ => task_of(act),
+        }
+    }
+
     /// The service provider chooses the user name of an SSO account; an act that types it has to look it up.
     fn learn_username(&mut self, who: usize, act: ActName) {
-        let typed = matches!(act, ActName::LoginPassword | ActName::LoginCommandLine | ActName::ForgotPassword | ActName::AddMember);
-        if typed && self.people[who].account != Account::Regular && self.description.act(ActName::FindAccount).is_some() {
+        let typed = matches!(
+            act,
+            ActName::LoginPassword
+                | ActName::LoginCommandLine
+                | ActName::ForgotPassword
+                | ActName::AddMember
+        );
+        if typed
+            && self.people[who].account != Account::Regular
+            && self.description.act(ActName::FindAccount).is_some()
+        {
             let mail = Some(self.mails[who]);
-            self.ask(who, ActName::FindAccount, Arguments { mail, ..Arguments::default() }, StepKind::Preparation);
+            self.ask(
+                who,
+                ActName::FindAccount,
+                Arguments { mail, ..Arguments::default() },
+                StepKind::Preparation,
+            );
         }
     }
 
@@ -106,16 +154,26 @@ impl<'a> Steps<'a> {
         for expect in expects {
             let who = self.steps[act].who;
             let probes = match &expect.value {
-                Expect::Session(_) => vec![*whoami.get_or_insert_with(|| self.probe(who, ActName::Whoami))],
+                Expect::Session(_) => {
+                    vec![*whoami.get_or_insert_with(|| self.probe(who, ActName::Whoami))]
+                }
                 Expect::Accounts(_) if self.description.act(ActName::FindAccount).is_none() => {
                     self.unobserved.push("accounts".to_owned());
                     continue;
                 }
                 Expect::Accounts(_) => accounts.get_or_insert_with(|| self.find_accounts()).clone(),
-                Expect::Memberships(_) | Expect::Billing(_) => vec![*memberships.get_or_insert_with(|| self.probe(who, ActName::Memberships))],
+                Expect::Memberships(_) | Expect::Billing(_) => {
+                    vec![*memberships.get_or_insert_with(|| self.probe(who, ActName::Memberships))]
+                }
                 _ => Vec::new(),
             };
-            self.demands.push(Demand { expect: expect.clone(), act, probes, before: self.before.clone(), mails: self.mails.clone() });
+            self.demands.push(Demand {
+                expect: expect.clone(),
+                act,
+                probes,
+                before: self.before.clone(),
+                mails: self.mails.clone(),
+            });
         }
     }
 
@@ -123,7 +181,12 @@ impl<'a> Steps<'a> {
         let mut probes = Vec::new();
         for who in 0..self.people.len() {
             for mail in 0..=self.mails[who] {
-                self.ask(who, ActName::FindAccount, Arguments { mail: Some(mail), ..Arguments::default() }, StepKind::Probe);
+                self.ask(
+                    who,
+                    ActName::FindAccount,
+                    Arguments { mail: Some(mail), ..Arguments::default() },
+                    StepKind::Probe,
+                );
                 probes.push(self.steps.len() - 1);
             }
         }
@@ -131,7 +194,12 @@ impl<'a> Steps<'a> {
     }
 
     fn probe(&mut self, who: usize, act: ActName) -> usize {
-        self.ask(who, act, Arguments { mail: Some(self.mails[who]), ..Arguments::default() }, StepKind::Probe);
+        self.ask(
+            who,
+            act,
+            Arguments { mail: Some(self.mails[who]), ..Arguments::default() },
+            StepKind::Probe,
+        );
         self.steps.len() - 1
     }
 
@@ -144,14 +212,21 @@ impl<'a> Steps<'a> {
     }
 
     fn index_of(&self, name: &str) -> usize {
-        self.people.iter().position(|person| person.name == name).expect("the parser has seen that the person is declared")
+        self.people
+            .iter()
+            .position(|person| person.name == name)
+            .expect("the parser has seen that the person is declared")
     }
 }
 
 /// The task of an act. One line each; an act that only asks the service provider has its own name there.
 fn task_of(act: &Act) -> Task {
-    let with_token = |token: &At<String>| Arguments { token: Some(TokenArgument::Slot(token.value.clone())), ..Arguments::default() };
-    let with_password = |password: &Password| Arguments { password: Some(*password), ..Arguments::default() };
+    let with_token = |token: &At<String>| Arguments {
+        token: Some(TokenArgument::Slot(token.value.clone())),
+        ..Arguments::default()
+    };
+    let with_password =
+        |password: &Password| Arguments { password: Some(*password), ..Arguments::default() };
     let (name, arguments) = match act {
         Act::SignIn { deviate, tamper, relay_state, start, password } => {
             return Task::SignIn {
@@ -178,10 +253,16 @@ fn task_of(act: &Act) -> Task {
         Act::ChangePasswordDirectly => (ActName::ChangePasswordDirectly, Arguments::default()),
         Act::EnableTwoFactor => (ActName::EnableTwoFactor, Arguments::default()),
         Act::EnableTwoFactorDirectly => (ActName::EnableTwoFactorDirectly, Arguments::default()),
-        Act::CreateToken { lives } => (ActName::CreateToken, Arguments { lives: lives.as_ref().map(|at| at.value), ..Arguments::default() }),
+        Act::CreateToken { lives } => (
+            ActName::CreateToken,
+            Arguments { lives: lives.as_ref().map(|at| at.value), ..Arguments::default() },
+        ),
         Act::RevokeToken { token } => (ActName::RevokeToken, with_token(token)),
         Act::CallWithToken(TokenRef::Named(token)) => (ActName::CallWithToken, with_token(token)),
-        Act::CallWithToken(TokenRef::Unknown) => (ActName::CallWithToken, Arguments { token: Some(TokenArgument::Unknown), ..Arguments::default() }),
+        Act::CallWithToken(TokenRef::Unknown) => (
+            ActName::CallWithToken,
+            Arguments { token: Some(TokenArgument::Unknown), ..Arguments::default() },
+        ),
         Act::AddMember => (ActName::AddMember, Arguments::default()),
         Act::SetLicence { to } => {
             let licence = if to.value { Licence::Granted } else { Licence::Withdrawn };

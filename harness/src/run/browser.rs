@@ -54,7 +54,13 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 impl Ask {
     pub(super) fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: Vec::new(), body: None, follow: Follow::Redirects }
+        Self {
+            method: Method::GET,
+            url,
+            headers: Vec::new(),
+            body: None,
+            follow: Follow::Redirects,
+        }
     }
 
     /// A form as a browser sends it.
@@ -65,7 +71,13 @@ impl Ask {
             url.set_query(Some(&encoded));
             return Self::get(url);
         }
-        Self { method: form.method, url: form.action, headers: Vec::new(), body: Some((FORM, encoded)), follow: Follow::Redirects }
+        Self {
+            method: form.method,
+            url: form.action,
+            headers: Vec::new(),
+            body: Some((FORM, encoded)),
+            follow: Follow::Redirects,
+        }
     }
 }
 
@@ -89,7 +101,9 @@ impl Browser {
         let follow = ask.follow;
         let mut page = self.once(ask).await?;
         for _ in 0..REDIRECTS {
-            let Some(next) = page.redirect().filter(|_| follow == Follow::Redirects) else { return Ok(page) };
+            let Some(next) = page.redirect().filter(|_| follow == Follow::Redirects) else {
+                return Ok(page);
+            };
             if next.query_pairs().any(|(name, _)| name == "SAMLRequest") {
                 self.authn_request = Some(without_query(&next));
                 return Ok(page);
@@ -97,14 +111,21 @@ impl Browser {
             page = self.once(Ask::get(next)).await?;
         }
         match page.redirect().filter(|_| follow == Follow::Redirects) {
-            Some(_) => Err(NoAnswer { url: without_query(&page.url), reason: format!("redirects more than {REDIRECTS} times") }),
+            Some(_) => Err(NoAnswer {
+                url: without_query(&page.url),
+                reason: format!("redirects more than {REDIRECTS} times"),
+            }),
             None => Ok(page),
         }
     }
 
     async fn once(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
-        let failed = |error: &reqwest::Error| NoAnswer { url: without_query(&ask.url), reason: reason(error) };
-        let mut request = self.client.request(ask.method.clone(), ask.url.clone()).headers(self.headers(&ask));
+        let failed = |error: &reqwest::Error| NoAnswer {
+            url: without_query(&ask.url),
+            reason: reason(error),
+        };
+        let mut request =
+            self.client.request(ask.method.clone(), ask.url.clone()).headers(self.headers(&ask));
         if let Some((kind, body)) = &ask.body {
             request = request.header(CONTENT_TYPE, *kind).body(body.clone());
         }
@@ -118,7 +139,8 @@ impl Browser {
         self.keep_cookies(answer.headers(), &ask.url);
         let (status, headers) = (answer.status(), answer.headers().clone());
         let body = read_body(answer).await.map_err(|error| failed(&error))?;
-        let location = headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let location =
+            headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         self.note(&ask, Some(status), location.clone(), &body);
         let page = Page { status, url: ask.url, location, headers, body };
         if let Some(form) = page.auto_form("SAMLRequest") {
@@ -129,7 +151,11 @@ impl Browser {
 
     fn headers(&self, ask: &Ask) -> HeaderMap {
         let mut headers = HeaderMap::new();
-        let cookies: Vec<String> = self.cookies.get_request_values(&ask.url).map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> = self
+            .cookies
+            .get_request_values(&ask.url)
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         if let (false, Ok(value)) = (cookies.is_empty(), cookies.join("; ").parse()) {
             headers.insert(COOKIE, value);
         }
@@ -148,7 +174,13 @@ impl Browser {
         }
     }
 
-    fn note(&mut self, ask: &Ask, status: Option<StatusCode>, location: Option<String>, body: &str) {
+    fn note(
+        &mut self,
+        ask: &Ask,
+        status: Option<StatusCode>,
+        location: Option<String>,
+        body: &str,
+    ) {
         self.exchanges.push(Exchange {
             method: ask.method.to_string(),
             url: ask.url.to_string(),

@@ -4,10 +4,13 @@ use super::browser::{Ask, Browser, FORM, Follow, NoAnswer, form_encoded};
 use super::page::Page;
 use super::read::{Meaning, Values, meaning, read, text, texts};
 use super::scope::{NoValue, Scope};
-use crate::describe::{ActDescription, ActName, Body, Description, HttpStep, Method, Redirects, Template};
+use crate::describe::{
+    ActDescription, ActName, Body, Description, HttpStep, Method, Redirects, Template,
+};
 use crate::trace::{FoundAccount, Refusal, Seen};
 use regex::Regex;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use url::Url;
 
 /// What came of an act, and what later steps may use.
@@ -36,7 +39,12 @@ pub(super) enum Stuck {
 }
 
 /// Performs an act. It ends early where a page lacks the form or the value that the next step needs; the readings decide what that means.
-pub(super) async fn perform(browser: &mut Browser, description: &Description, act: ActName, scope: &Scope) -> Result<Outcome, Stuck> {
+pub(super) async fn perform(
+    browser: &mut Browser,
+    description: &Description,
+    act: ActName,
+    scope: &Scope,
+) -> Result<Outcome, Stuck> {
     let described = description.act(act).ok_or(Stuck::NoAct(act))?;
     let mut scope = scope.clone();
     let mut page: Option<Page> = None;
@@ -62,10 +70,21 @@ fn ask(step: &HttpStep, page: Option<&Page>, scope: &Scope) -> Result<Option<Ask
         Method::Put(path) => (reqwest::Method::PUT, path),
         Method::Delete(path) => (reqwest::Method::DELETE, path),
     };
-    Ok(Some(Ask { method, url: url(path, scope)?, headers: headers(step, scope)?, body: body(&step.body, scope)?, follow: follow(step) }))
+    Ok(Some(Ask {
+        method,
+        url: url(path, scope)?,
+        headers: headers(step, scope)?,
+        body: body(&step.body, scope)?,
+        follow: follow(step),
+    }))
 }
 
-fn submit(selector: &str, step: &HttpStep, page: Option<&Page>, scope: &Scope) -> Result<Option<Ask>, Stuck> {
+fn submit(
+    selector: &str,
+    step: &HttpStep,
+    page: Option<&Page>,
+    scope: &Scope,
+) -> Result<Option<Ask>, Stuck> {
     let Some(mut form) = page.and_then(|page| page.form(selector)) else { return Ok(None) };
     if let Body::Form(fields) = &step.body {
         for (name, value) in fields {
@@ -88,7 +107,8 @@ fn headers(step: &HttpStep, scope: &Scope) -> Result<Vec<(String, String)>, NoVa
 
 fn url(path: &Template, scope: &Scope) -> Result<Url, Stuck> {
     let filled = scope.fill_url(path)?;
-    let base = Url::parse(scope.value("url").unwrap_or_default()).map_err(|_| Stuck::Url("{url}".to_owned()))?;
+    let base = Url::parse(scope.value("url").unwrap_or_default())
+        .map_err(|_| Stuck::Url("{url}".to_owned()))?;
     base.join(&filled).map_err(|_| Stuck::Url(filled))
 }
 
@@ -96,7 +116,8 @@ fn body(body: &Body, scope: &Scope) -> Result<Option<(&'static str, String)>, No
     Ok(match body {
         Body::Empty => None,
         Body::Form(fields) => {
-            let filled: Result<Vec<_>, NoValue> = fields.iter().map(|(name, value)| Ok((name.clone(), scope.fill(value)?))).collect();
+            let filled: Result<Vec<_>, NoValue> =
+                fields.iter().map(|(name, value)| Ok((name.clone(), scope.fill(value)?))).collect();
             Some((FORM, form_encoded(&filled?)))
         }
         Body::Json(value) => Some(("application/json", filled_json(value, scope)?.to_string())),
@@ -105,16 +126,26 @@ fn body(body: &Body, scope: &Scope) -> Result<Option<(&'static str, String)>, No
 
 fn filled_json(value: &Value, scope: &Scope) -> Result<Value, NoValue> {
     Ok(match value {
-        Value::String(text) => scalar(scope.fill(&Template::parse(text))?, text),
-        Value::Array(values) => Value::Array(values.iter().map(|value| filled_json(value, scope)).collect::<Result<_, _>>()?),
-        Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| Ok((name.clone(), filled_json(value, scope)?))).collect::<Result<_, NoValue>>()?),
+        Value::String(text) => {
+            scalar(scope.fill(&Template::parse(text).map_err(|_| NoValue(text.clone()))?)?, text)
+        }
+        Value::Array(values) => Value::Array(
+            values.iter().map(|value| filled_json(value, scope)).collect::<Result<_, _>>()?,
+        ),
+        Value::Object(fields) => Value::Object(
+            fields
+                .iter()
+                .map(|(name, value)| Ok((name.clone(), filled_json(value, scope)?)))
+                .collect::<Result<_, NoValue>>()?,
+        ),
         other => other.clone(),
     })
 }
 
 /// `"{licence}"` alone is a JSON boolean or number where its value is one.
 fn scalar(filled: String, template: &str) -> Value {
-    let alone = template.starts_with('{') && template.ends_with('}') && template.matches('{').count() == 1;
+    let alone =
+        template.starts_with('{') && template.ends_with('}') && template.matches('{').count() == 1;
     match serde_json::from_str(&filled) {
         Ok(value @ (Value::Bool(_) | Value::Number(_))) if alone => value,
         _ => Value::String(filled),
@@ -136,9 +167,16 @@ fn translate(act: &ActDescription, description: &Description, page: &Page) -> Ou
         return Outcome { seen: elements(page), yields: Vec::new(), place };
     }
     let Some(meaning) = meaning(page, &act.readings) else {
-        return Outcome { seen: Seen::Unreadable { reason: unreadable(act, page) }, yields: Vec::new(), place };
+        return Outcome {
+            seen: Seen::Unreadable { reason: unreadable(act, page) },
+            yields: Vec::new(),
+            place,
+        };
     };
-    let yields = ["token", "token_id", "username", "account"].iter().filter_map(|name| Some(((*name).to_owned(), text(first(&meaning, name)?)))).collect();
+    let yields = ["token", "token_id", "username", "account"]
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), text(first(&meaning, name)?))))
+        .collect();
     Outcome { seen: seen(act.name.value, &meaning, description, page), yields, place }
 }
 
@@ -149,11 +187,21 @@ fn first<'m>(meaning: &'m Meaning, name: &str) -> Option<&'m Value> {
 fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page) -> Seen {
     let value = |name: &str| meaning.values.get(name).filter(|value| !value.is_null()).map(text);
     match (meaning.word.as_str(), act) {
-        ("signed_in", _) => Seen::SignedIn { principal: value("as").unwrap_or_default(), account: value("account") },
+        ("signed_in", _) => {
+            Seen::SignedIn { principal: value("as").unwrap_or_default(), account: value("account") }
+        }
         ("anonymous", _) => Seen::Anonymous,
-        ("found", ActName::Memberships) => Seen::Memberships { orgs: memberships(meaning, "orgs"), billing: memberships(meaning, "billing") },
+        ("found", ActName::Memberships) => Seen::Memberships {
+            orgs: memberships(meaning, "orgs"),
+            billing: memberships(meaning, "billing"),
+        },
         ("found", _) => Seen::Accounts(meaning.records.iter().map(account).collect()),
-        ("refused", _) => Seen::Refused(Refusal { status: page.status.as_u16(), kind: value("kind"), message: value("message"), says: says(description, page) }),
+        ("refused", _) => Seen::Refused(Refusal {
+            status: page.status.as_u16(),
+            kind: value("kind"),
+            message: value("message"),
+            says: says(description, page),
+        }),
         _ => Seen::Done,
     }
 }
@@ -165,7 +213,11 @@ fn memberships(meaning: &Meaning, name: &str) -> Vec<String> {
 }
 
 fn account(record: &Values) -> FoundAccount {
-    let values = record.iter().filter(|(name, _)| *name != "account").map(|(name, value)| (name.clone(), text(value))).collect();
+    let values = record
+        .iter()
+        .filter(|(name, _)| *name != "account")
+        .map(|(name, value)| (name.clone(), text(value)))
+        .collect();
     FoundAccount { account: record.get("account").map(text).unwrap_or_default(), values }
 }
 
@@ -177,18 +229,37 @@ pub(super) fn delivered(description: &Description, page: &Page) -> Seen {
 /// The meanings of a page, by the description's `[says]`.
 fn says(description: &Description, page: &Page) -> Vec<String> {
     let text = page.text();
-    description.says.iter().filter(|(_, pattern)| Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&text))).map(|(meaning, _)| meaning.value.clone()).collect()
+    description
+        .says
+        .iter()
+        .filter(|(_, pattern)| Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&text)))
+        .map(|(meaning, _)| meaning.value.clone())
+        .collect()
 }
 
 fn elements(page: &Page) -> Seen {
-    match saml_verify::xml::element_names(&page.body) {
-        Ok(names) => Seen::Elements(names),
-        Err(finding) => Seen::Unreadable { reason: format!("what should be metadata cannot be read: {finding}") },
+    match saml_verify::xml::parse(&page.body, &saml_verify::limits::Limits::default()) {
+        Ok(document) => {
+            let names: BTreeSet<&str> = document
+                .descendants()
+                .filter(|node| node.is_element())
+                .map(|node| node.tag_name().name())
+                .collect();
+            Seen::Elements(names.into_iter().map(str::to_owned).collect())
+        }
+        Err(finding) => Seen::Unreadable {
+            reason: format!("what should be metadata cannot be read: {finding}"),
+        },
     }
 }
 
 fn unreadable(act: &ActDescription, page: &Page) -> String {
-    let meanings: Vec<&str> = act.readings.iter().map(|reading| reading.meaning.value.as_str()).collect();
+    let meanings: Vec<&str> =
+        act.readings.iter().map(|reading| reading.meaning.value.as_str()).collect();
     let beginning: String = page.text().chars().take(80).collect();
-    format!("status {} and `{beginning}` fit none of: {}", page.status.as_u16(), meanings.join(", "))
+    format!(
+        "status {} and `{beginning}` fit none of: {}",
+        page.status.as_u16(),
+        meanings.join(", ")
+    )
 }

@@ -50,7 +50,9 @@ impl Page {
             return None;
         }
         let html = Html::parse_document(&self.body);
-        html.select(&constant("form")).filter_map(|form| self.read_form(&form)).find(|form| form.field(field).is_some())
+        html.select(&constant("form"))
+            .filter_map(|form| self.read_form(&form))
+            .find(|form| form.field(field).is_some())
     }
 
     /// The address of the first link that the selector finds.
@@ -73,7 +75,10 @@ impl Page {
         if !self.body.trim_start().starts_with('<') {
             return self.body.clone();
         }
-        Html::parse_document(&self.body).select(&constant("body")).next().map_or_else(String::new, |body| text_of(&body))
+        Html::parse_document(&self.body)
+            .select(&constant("body"))
+            .next()
+            .map_or_else(String::new, |body| text_of(&body))
     }
 
     /// The body as JSON.
@@ -83,9 +88,18 @@ impl Page {
 
     fn read_form(&self, form: &ElementRef<'_>) -> Option<Form> {
         let action = self.url.join(form.attr("action").unwrap_or("")).ok()?;
-        let method = if form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")) { Method::POST } else { Method::GET };
+        let method =
+            if form.attr("method").is_some_and(|method| method.eq_ignore_ascii_case("post")) {
+                Method::POST
+            } else {
+                Method::GET
+            };
         let inputs = constant("input[name], textarea[name], select[name]");
-        let fields = form.select(&inputs).filter(is_sent).map(|input| (input.attr("name").unwrap_or_default().to_owned(), value_of(&input))).collect();
+        let fields = form
+            .select(&inputs)
+            .filter(is_sent)
+            .map(|input| (input.attr("name").unwrap_or_default().to_owned(), value_of(&input)))
+            .collect();
         Some(Form { action, method, fields })
     }
 }
@@ -121,7 +135,10 @@ fn value_of(input: &ElementRef<'_>) -> String {
     match input.value().name() {
         "textarea" => input.text().collect(),
         "select" => {
-            let chosen = input.select(&constant("option[selected]")).next().or_else(|| input.select(&constant("option")).next());
+            let chosen = input
+                .select(&constant("option[selected]"))
+                .next()
+                .or_else(|| input.select(&constant("option")).next());
             chosen.and_then(|option| option.attr("value").map(str::to_owned)).unwrap_or_default()
         }
         _ => input.attr("value").unwrap_or_default().to_owned(),

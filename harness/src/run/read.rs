@@ -22,13 +22,19 @@ pub(super) struct Meaning {
 
 /// The first reading that matches.
 pub(super) fn meaning(page: &Page, readings: &[Reading]) -> Option<Meaning> {
-    let reading = readings.iter().find(|reading| reading.when.iter().all(|matcher| matches(page, matcher)))?;
+    let reading = readings
+        .iter()
+        .find(|reading| reading.when.iter().all(|matcher| matches(page, matcher)))?;
     let mut meaning = Meaning { word: reading.meaning.value.clone(), ..Meaning::default() };
     match &reading.list {
         None => meaning.values = values(&reading.read, |reader| read(page, reader)),
         Some(list) => {
             let records = read(page, list)?;
-            meaning.records = records.as_array()?.iter().map(|record| values(&reading.read, |reader| read_record(record, reader))).collect();
+            meaning.records = records
+                .as_array()?
+                .iter()
+                .map(|record| values(&reading.read, |reader| read_record(record, reader)))
+                .collect();
         }
     }
     Some(meaning)
@@ -48,10 +54,17 @@ fn read_record(record: &Value, reader: &Reader) -> Option<Value> {
 fn matches(page: &Page, matcher: &Matcher) -> bool {
     match matcher {
         Matcher::Status(statuses) => statuses.contains(&page.status.as_u16()),
-        Matcher::JsonExists(pointer) => page.json().and_then(|json| json.pointer(&pointer.value).cloned()).is_some_and(|value| !value.is_null()),
+        Matcher::JsonExists(pointer) => page
+            .json()
+            .and_then(|json| json.pointer(&pointer.value).cloned())
+            .is_some_and(|value| !value.is_null()),
         Matcher::CssExists(selector) => page.css(&selector.value, None).is_some(),
-        Matcher::Text(pattern) => Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.text())),
-        Matcher::Landed(pattern) => Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.place())),
+        Matcher::Text(pattern) => {
+            Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.text()))
+        }
+        Matcher::Landed(pattern) => {
+            Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.place()))
+        }
     }
 }
 
@@ -59,13 +72,24 @@ fn matches(page: &Page, matcher: &Matcher) -> bool {
 pub(super) fn read(page: &Page, reader: &Reader) -> Option<Value> {
     match reader {
         Reader::Json(pointer) => page.json()?.pointer(&pointer.value).cloned(),
-        Reader::Css { selector, attr } => page.css(&selector.value, attr.as_deref()).map(Value::String),
+        Reader::Css { selector, attr } => {
+            page.css(&selector.value, attr.as_deref()).map(Value::String)
+        }
         Reader::Text(pattern) => {
             let text = page.text();
-            let found = Regex::new(&pattern.value).ok()?.captures(&text)?.iter().flatten().last()?.as_str().to_owned();
+            let found = Regex::new(&pattern.value)
+                .ok()?
+                .captures(&text)?
+                .iter()
+                .flatten()
+                .last()?
+                .as_str()
+                .to_owned();
             Some(Value::String(found))
         }
-        Reader::Header(name) => page.headers.get(name)?.to_str().ok().map(|value| Value::String(value.to_owned())),
+        Reader::Header(name) => {
+            page.headers.get(name)?.to_str().ok().map(|value| Value::String(value.to_owned()))
+        }
     }
 }
 

@@ -30,15 +30,23 @@ impl Scope {
     /// Fills a template that becomes a URL: values are encoded, but not one that the URL begins with.
     pub(super) fn fill_url(&self, template: &Template) -> Result<String, NoValue> {
         let mut first = matches!(template.0.first(), Some(Piece::Name(_)));
-        self.fill_as(template, |value| if std::mem::take(&mut first) { value.to_owned() } else { encode(value) })
+        self.fill_as(template, |value| {
+            if std::mem::take(&mut first) { value.to_owned() } else { encode(value) }
+        })
     }
 
-    fn fill_as(&self, template: &Template, mut encode: impl FnMut(&str) -> String) -> Result<String, NoValue> {
+    fn fill_as(
+        &self,
+        template: &Template,
+        mut encode: impl FnMut(&str) -> String,
+    ) -> Result<String, NoValue> {
         let mut text = String::new();
         for piece in &template.0 {
             match piece {
                 Piece::Text(literal) => text.push_str(literal),
-                Piece::Name(name) => text.push_str(&encode(self.value(name).ok_or_else(|| NoValue(name.clone()))?)),
+                Piece::Name(name) => {
+                    text.push_str(&encode(self.value(name).ok_or_else(|| NoValue(name.clone()))?))
+                }
             }
         }
         Ok(text)

@@ -33,6 +33,8 @@ pub enum Deviation {
     ForeignKey,
     /// The Response and the SubjectConfirmationData answer this request.
     InResponseTo(String),
+    /// The issuer of the Response and of the assertion is this.
+    Issuer(String),
     /// The NameID is this.
     NameId(String),
     /// No AudienceRestriction.
@@ -81,6 +83,13 @@ impl Deviation {
             Self::Destination(url) => draft.response.destination = Some(url.clone()),
             Self::ForeignKey => draft.signing.key = KeyChoice::Foreign,
             Self::InResponseTo(id) => answer(&mut draft.response, id),
+            Self::Issuer(issuer) => {
+                for deviation in
+                    [Self::ResponseIssuer(issuer.clone()), Self::AssertionIssuer(issuer.clone())]
+                {
+                    deviation.apply(draft);
+                }
+            }
             Self::NoDestination => draft.response.destination = None,
             Self::ResponseIssuer(issuer) => {
                 draft.response.issuer.iter_mut().for_each(|found| found.value.clone_from(issuer))
@@ -186,6 +195,9 @@ impl Deviation {
                 "it is signed with a key that the metadata does not name".to_owned()
             }
             Self::InResponseTo(id) => format!("it answers the request {id}"),
+            Self::Issuer(issuer) => {
+                format!("the Issuer of the Response and of the assertion is {issuer}")
+            }
             Self::NameId(value) => format!("the NameID is {value}"),
             Self::NoAudience => "there is no AudienceRestriction".to_owned(),
             Self::NoAuthnStatement => "there is no AuthnStatement".to_owned(),
@@ -229,6 +241,7 @@ impl Deviation {
             Self::Expired,
             Self::ForeignKey,
             Self::InResponseTo("_never-asked".to_owned()),
+            Self::Issuer(url()),
             Self::NameId("somebody-else@corp.example".to_owned()),
             Self::NoAudience,
             Self::NoAuthnStatement,
