@@ -151,16 +151,20 @@ fn renewed(sessions: &mut Sessions, before: Option<&str>, new: String) -> String
 
 /// Only a path of this website is followed; everything else leads to the landing page.
 pub(crate) fn local_path(names: &SpNames, relay_state: &str) -> String {
-    let landing = || "/".to_owned();
-    let is_path = relay_state.starts_with('/')
-        && !relay_state.starts_with("//")
-        && !relay_state.contains(|c: char| c == '\\' || c.is_control());
-    let Ok(home) = Url::parse(&names.url) else { return landing() };
-    let Some(target) = home.join(relay_state).ok().filter(|_| is_path) else { return landing() };
-    if target.origin() != home.origin() {
-        return landing();
+    local(names, relay_state).unwrap_or_else(|| "/".to_owned())
+}
+
+/// Asked of the text and of what a browser makes of it: `/..//evil.test` is `//evil.test`.
+fn local(names: &SpNames, relay_state: &str) -> Option<String> {
+    let is_path = |text: &str| text.starts_with('/') && !text.starts_with("//");
+    let strange = relay_state.contains(|c: char| c == '\\' || c.is_control());
+    if strange || !is_path(relay_state) {
+        return None;
     }
-    target[url::Position::BeforePath..].to_owned()
+    let home = Url::parse(&names.url).ok()?;
+    let target = home.join(relay_state).ok().filter(|it| it.origin() == home.origin())?;
+    let path = &target[url::Position::BeforePath..];
+    is_path(path).then(|| path.to_owned())
 }
 
 #[cfg(test)]

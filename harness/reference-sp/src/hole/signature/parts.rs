@@ -152,7 +152,9 @@ fn octets(text: &str) -> Option<Vec<u8>> {
 fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     const RSA_ENCRYPTION: [u8; 15] =
         [0x30, 13, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0];
-    let integer = |value: &[u8]| der(2, &[&[0], value].concat());
+    // A leading bit that is set would make the number negative.
+    let sign = |value: &[u8]| vec![0; usize::from(value.first().is_some_and(|it| *it >= 0x80))];
+    let integer = |value: &[u8]| der(2, &[&sign(value), value].concat());
     let key = der(0x30, &[integer(modulus), integer(exponent)].concat());
     let bits = der(3, &[&[0], key.as_slice()].concat());
     der(0x30, &[&RSA_ENCRYPTION[..], &bits].concat())
