@@ -151,7 +151,13 @@ impl Browser<'_> {
 
     /// Posts a document to the ACS.
     pub(crate) async fn deliver(&mut self, document: &str) -> Answer {
-        self.post("/saml/acs", &[("SAMLResponse", &STANDARD.encode(document))]).await
+        self.deliver_with(document, "").await
+    }
+
+    pub(crate) async fn deliver_with(&mut self, document: &str, relay_state: &str) -> Answer {
+        let document = STANDARD.encode(document);
+        let fields = [("SAMLResponse", document.as_str()), ("RelayState", relay_state)];
+        self.post("/saml/acs", &fields).await
     }
 
     /// Signs in with a good document.
