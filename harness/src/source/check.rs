@@ -15,20 +15,29 @@ pub(crate) fn check_table(table: &Table, fields: Fields<'_>, findings: &mut Find
     check_one_of(table.one_of, fields, findings);
 }
 
-/// Reports the obligatory keys that a table does not have.
+/// Reports the obligatory keys that a table does not have. One that was only misspelt is reported as unknown, not as missing too.
 pub(crate) fn check_missing(table: &Table, fields: Fields<'_>, findings: &mut Findings) {
-    missing(table.all().filter(|key| table.requires(key)), fields, findings);
+    let known: Vec<&Key> = table.all().collect();
+    missing(&known, |key| table.requires(key), fields, findings);
 }
 
-fn missing<'k>(
-    required: impl Iterator<Item = &'k Key>,
+fn missing(
+    known: &[&Key],
+    is_required: impl Fn(&Key) -> bool,
     fields: Fields<'_>,
     findings: &mut Findings,
 ) {
-    for key in required.filter(|key| !fields.has(key.name)) {
-        findings
-            .mistake(fields.span, format!("the key `{}` is missing", key.name))
-            .helped(format!("`{}` is {}: {}", key.name, key.kind.phrase(), key.says));
+    let names = || known.iter().map(|key| key.name);
+    let written = fields.entries();
+    let unknown = written.iter().filter(|(name, _)| names().all(|known| known != name.value));
+    let misspelt: Vec<&str> =
+        unknown.filter_map(|(name, _)| nearest(&name.value, names())).collect();
+    for key in known
+        .iter()
+        .filter(|key| is_required(key) && !fields.has(key.name) && !misspelt.contains(&key.name))
+    {
+        let help = format!("`{}` is {}: {}", key.name, key.kind.phrase(), key.says);
+        findings.mistake(fields.span, format!("the key `{}` is missing", key.name)).helped(help);
     }
 }
 
@@ -176,7 +185,9 @@ fn check_chosen(chosen: &Chosen, fields: Fields<'_>, findings: &mut Findings) {
     let own = choice.map_or(&[] as &[Key], |choice| choice.keys);
     for (name, value) in fields.entries().into_iter().filter(|(name, _)| name.value != chosen.by) {
         match choice {
-            Some(choice) => check_argument(chosen, choice.word, (&name, value), findings),
+            Some(choice) => {
+                check_argument(chosen, choice.word, (&name, value), findings);
+            }
             // Which keys an act has that does not exist, nobody can say; those of all acts can be checked.
             None => chosen
                 .common
@@ -185,23 +196,26 @@ fn check_chosen(chosen: &Chosen, fields: Fields<'_>, findings: &mut Findings) {
                 .for_each(|key| check(key.kind, value, findings)),
         }
     }
-    missing(own.iter().chain(chosen.common).filter(|key| key.need == Need::Must), fields, findings);
+    let known: Vec<&Key> = own.iter().chain(chosen.common).collect();
+    missing(&known, |key| key.need == Need::Must, fields, findings);
     check_one_of(choice.map_or(&[], |choice| choice.one_of), fields, findings);
 }
 
-/// Checks one key that belongs to a word of a [`Chosen`].
+/// Checks one key that belongs to a word of a [`Chosen`], and says whether that word has such a key.
 pub(crate) fn check_argument(
     chosen: &Chosen,
     word: &str,
     (name, value): (&At<String>, &Value<'_>),
     findings: &mut Findings,
-) {
+) -> bool {
     let own =
         chosen.choices.iter().filter(|choice| choice.word == word).flat_map(|choice| choice.keys);
-    match own.chain(chosen.common).find(|key| key.name == name.value) {
+    let known = own.chain(chosen.common).find(|key| key.name == name.value);
+    match known {
         Some(key) => check(key.kind, value, findings),
         None => foreign_key(chosen, word, &name.value, name.span, findings),
     }
+    known.is_some()
 }
 
 /// A key that this choice does not have; perhaps another one has it.

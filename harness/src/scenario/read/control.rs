@@ -118,7 +118,9 @@ fn step(steps: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<
         return None;
     }
     let word = written[step].text("act")?;
-    check_argument(&WHEN, &word.value, (&key, argument), findings);
+    if !check_argument(&WHEN, &word.value, (&key, argument), findings) {
+        return None;
+    }
     let mut changed = written[step].to_table();
     changed.remove(key.value.as_str());
     changed.insert(Spanned::new(key.span.start..key.span.end, key.value.into()), argument.clone());

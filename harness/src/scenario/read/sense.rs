@@ -19,22 +19,25 @@ pub(super) fn check(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings
     for step in parts.when {
         answerable(&step.then, &parts.asked(step), findings);
     }
-    let is_complete = parts.when.len() == file.items("when").count() && file.has("then");
-    if !is_complete {
-        // What the last step is, or whether something differs, cannot be said while a step cannot be read.
-        return;
-    }
-    if let Some(last) = parts.when.last() {
+    if let Some(last) = parts.last_of(file) {
         answerable(parts.then, &parts.asked(last), findings);
     }
-    match parts.control {
-        Some(control) => check_control(parts, control, findings),
-        None => control_needed(parts, file, findings),
-    }
+    control_needed(parts, file, findings);
     hole_is_missed(parts, file, findings);
+    // What the control does cannot be said while a step cannot be read.
+    if let Some(control) = parts.control.filter(|_| parts.when.len() == file.items("when").count())
+    {
+        check_control(parts, control, findings);
+    }
 }
 
 impl Parts<'_> {
+    /// The last step of the file, unless it could not be read.
+    fn last_of(&self, file: Fields<'_>) -> Option<&When> {
+        let written = file.tables("when").last()?.span;
+        self.when.last().filter(|step| step.span == written)
+    }
+
     /// The act as it is carried out: a person with a regular account signs in with user name and password.
     fn asked(&self, step: &When) -> Act {
         let account = self
@@ -55,10 +58,16 @@ fn asked(act: &Act, account: Option<Account>) -> Act {
     }
 }
 
+fn sign_ins(file: Fields<'_>) -> impl Iterator<Item = Fields<'_>> {
+    file.tables("when")
+        .into_iter()
+        .filter(|step| step.text("act").is_some_and(|act| act.value == "sign-in"))
+}
+
 /// A deviation, a tamper or a control: one of them, once.
 fn one_difference(file: Fields<'_>, findings: &mut Findings) {
     let mut spans = Vec::new();
-    for step in file.tables("when") {
+    for step in sign_ins(file) {
         spans.extend(
             ["deviate", "tamper"].iter().filter(|key| step.has(key)).map(|key| step.key_span(key)),
         );
@@ -76,9 +85,8 @@ fn one_difference(file: Fields<'_>, findings: &mut Findings) {
 }
 
 fn control_needed(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {
-    let is_spoilt =
-        file.tables("when").iter().any(|step| step.has("deviate") || step.has("tamper"));
-    if is_spoilt || polarity_of(parts.then) == Polarity::Positive {
+    let is_spoilt = sign_ins(file).any(|step| step.has("deviate") || step.has("tamper"));
+    if is_spoilt || file.has("control") || polarity_of(parts.then) == Polarity::Positive {
         return;
     }
     findings

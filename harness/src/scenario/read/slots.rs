@@ -34,12 +34,47 @@ struct Slots(Vec<(String, Yields, Span)>);
 /// Checks the names and the uses of all steps, and the use in a control.
 pub(super) fn check(file: Fields<'_>, findings: &mut Findings) {
     let control = file.table("control").and_then(|control| control.table("when"));
+    let steps = file.tables("when");
     let mut slots = Slots::default();
-    for (index, step) in file.tables("when").into_iter().enumerate() {
-        slots.uses(step, findings);
-        let differs = control.and_then(|steps| steps.table(&(index + 1).to_string()));
-        differs.into_iter().for_each(|arguments| slots.uses(arguments, findings));
-        slots.fill(step, findings);
+    for (index, step) in steps.iter().enumerate() {
+        slots.uses(*step, findings);
+        ends(*step, &steps[..index], findings);
+        let number = (index + 1).to_string();
+        if let Some(arguments) = control.and_then(|control| control.table(&number)) {
+            slots.uses(arguments, findings);
+        }
+        if let Some(left_out) = control.and_then(|control| control.text(&number)) {
+            still_used(*step, &steps[index + 1..], left_out.span, findings);
+        }
+        slots.fill(*step, findings);
+    }
+}
+
+/// Only a token that is made to expire can be waited for.
+fn ends(step: Fields<'_>, before: &[Fields<'_>], findings: &mut Findings) {
+    let (Some(act), Some(token)) = (step.text("act"), step.text("token")) else { return };
+    let creates =
+        |earlier: &&Fields<'_>| earlier.text("name").is_some_and(|name| name.value == token.value);
+    let lives_on = before.iter().find(creates).is_some_and(|created| !created.has("lives"));
+    if act.value == "await-expiry" && lives_on {
+        findings
+            .mistake(token.span, format!("`{}` does not expire soon", token.value))
+            .helped("give the step that creates it `lives`, in seconds");
+    }
+}
+
+/// A step cannot be left out whose document or token a later one uses.
+fn still_used(step: Fields<'_>, after: &[Fields<'_>], left_out: Span, findings: &mut Findings) {
+    let Some(name) = step.text("name") else { return };
+    let uses = |later: &Fields<'_>| {
+        ["document", "token"]
+            .iter()
+            .any(|key| later.text(key).is_some_and(|used| used.value == name.value))
+    };
+    if after.iter().any(uses) {
+        findings
+            .mistake(left_out, format!("a later step uses `{}`, which this one yields", name.value))
+            .labelled("it cannot be left out");
     }
 }
 
