@@ -3,12 +3,13 @@
 
 use std::{
     collections::BTreeMap,
+    convert::Infallible,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
 use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError};
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     clock::Clock,
@@ -176,19 +177,20 @@ impl BoundSp {
         self.builder.idps.clear();
         let site = Arc::new(Site::new(self.names, self.builder, trusted));
         let router = web::router(Arc::clone(&site));
-        let listener = self.listener;
-        let task = tokio::spawn(async move {
-            // axum::serve never ends by itself; dropping the handle ends it.
-            let _ended = axum::serve(listener, router).await;
+        let (stop, stopped) = oneshot::channel::<Infallible>();
+        let server = axum::serve(self.listener, router).with_graceful_shutdown(async move {
+            // Nothing is ever sent: the other end is dropped with the service provider.
+            let _dropped = stopped.await;
         });
-        Ok(ReferenceSp { site, task })
+        tokio::spawn(server.into_future());
+        Ok(ReferenceSp { site, _stop: stop })
     }
 }
 
 /// A service provider that serves until the value is dropped.
 pub struct ReferenceSp {
     site: Arc<Site>,
-    task: JoinHandle<()>,
+    _stop: oneshot::Sender<Infallible>,
 }
 
 impl ReferenceSp {
@@ -215,11 +217,5 @@ impl ReferenceSp {
     /// What happened so far, line by line, without secrets.
     pub fn log(&self) -> Vec<String> {
         self.site.log.snapshot()
-    }
-}
-
-impl Drop for ReferenceSp {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }

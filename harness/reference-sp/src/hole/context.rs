@@ -21,12 +21,12 @@ const BEARER: &str = "as-bearer";
 /// Opens a hole; those of other areas change nothing here.
 pub(super) fn open(hole: Hole, validation: &mut Validation) {
     match hole {
-        Hole::AcceptsReplay => validation.once = |_| None,
         Hole::AudienceOptional => replace(validation, AUDIENCE, audience_if_any),
         Hole::CrossTenant => validation.trust = keys_of_all,
         Hole::NoConditionsNeeded => replace(validation, AUDIENCE, audience_if_conditions),
         Hole::NoConfirmationMethodCheck => replace(validation, BEARER, any_confirmation),
         Hole::NoExpiryCheck | Hole::NoSessionExpiryCheck => validation.session_end = |_| None,
+        Hole::NoReplayCheck => validation.once = |_| None,
         Hole::NoResponseIssuerCheck => validation.issuer = issuer_of_assertion,
         Hole::NoSubjectConfirmationNeeded => replace(validation, BEARER, bearer_if_any),
         Hole::ReplayByResponseId => validation.once = |received| received.response.id.clone(),

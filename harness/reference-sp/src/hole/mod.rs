@@ -48,9 +48,10 @@ holes! {
         AcceptsUnsigned "accepts-unsigned" "A document without any signature is believed."
         ComparesCertificateOnly "compares-certificate-only" "A KeyInfo that shows the configured certificate stands for the signature."
         DigestFirstChild "digest-first-child" "The first child of DigestValue is read, even where it is a comment."
-        DuplicateId "duplicate-id" "Two elements may have one id: one of them is verified and the first is read."
+        DuplicateId "duplicate-id" "Two elements may have one id: the signature of either is good for both."
         FirstTextNode "first-text-node" "The NameID is read up to the first comment or other markup in it."
         ReadsFirstAssertion "reads-first-assertion" "Any signed assertion in the Response vouches for the first one, which is read."
+        ReadsFirstById "reads-first-by-id" "Two elements may have one id, and the first of them is read, wherever it stands."
         SkipsDigest "skips-digest" "The SignatureValue is verified, the digest of the content is not."
         SkipsEmptySignature "skips-empty-signature" "A Signature element without content counts as a valid signature."
         SkipsSignatureValue "skips-signature-value" "The digest is verified, the SignatureValue over it is not, so that every key will do."
@@ -59,7 +60,6 @@ holes! {
         ZeroReference "zero-reference" "Each Reference is verified in a loop, so that none at all is fine."
     }
     Context {
-        AcceptsReplay "no-replay-check" "The same document opens a session as often as it is posted."
         AudienceOptional "audience-optional" "An assertion without an audience is for everybody."
         CrossTenant "cross-tenant" "A key of any trusted identity provider signs for all of them."
         IgnoresUnknownCondition "ignores-unknown-condition" "A condition that is not understood is passed over."
@@ -75,6 +75,7 @@ holes! {
         NoInResponseToCheck "no-in-response-to-check" "A Response may answer a request that was never sent."
         NoNotBeforeCheck "no-not-before-check" "An assertion that is not valid yet counts."
         NoRecipientCheck "no-recipient-check" "A subject confirmation for another recipient counts."
+        NoReplayCheck "no-replay-check" "The same document opens a session as often as it is posted."
         NoResponseIssuerCheck "no-response-issuer-check" "The Response may name another issuer than the assertion."
         NoSessionExpiryCheck "no-session-expiry-check" "A session that the identity provider has ended is opened."
         NoStatusCheck "no-status-check" "A Response that reports a failure counts if there is an assertion in it."

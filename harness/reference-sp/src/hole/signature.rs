@@ -29,15 +29,17 @@ pub(super) fn open(hole: Hole, validation: &mut Validation) {
         Hole::ComparesCertificateOnly => steps.verify = parts::compares_certificate_only,
         Hole::DigestFirstChild => steps.verify = parts::digest_first_child,
         Hole::DuplicateId => {
-            steps.parse = parse_with_duplicate_ids;
-            steps.locate = anywhere::locate_by_id;
-            steps.verify = anywhere::verify_by_id;
-            validation.issuer = |text, limits| issuer(parse_with_duplicate_ids(text, limits));
+            accept_duplicate_ids(validation);
+            validation.steps.locate = anywhere::locate_first_child;
         }
         Hole::FirstTextNode => validation.read = text::read_first_text_node,
         Hole::ReadsFirstAssertion => {
             steps.locate = anywhere::locate_first_child;
             steps.verify = anywhere::verify_sibling;
+        }
+        Hole::ReadsFirstById => {
+            accept_duplicate_ids(validation);
+            validation.steps.locate = anywhere::locate_by_id;
         }
         Hole::SkipsDigest => steps.verify = parts::skips_digest,
         Hole::SkipsEmptySignature => steps.verify = parts::skips_empty_signature,
@@ -50,6 +52,12 @@ pub(super) fn open(hole: Hole, validation: &mut Validation) {
         Hole::ZeroReference => steps.verify = parts::zero_reference,
         _ => {}
     }
+}
+
+fn accept_duplicate_ids(validation: &mut Validation) {
+    validation.issuer = |text, limits| issuer(parse_with_duplicate_ids(text, limits));
+    validation.steps.parse = parse_with_duplicate_ids;
+    validation.steps.verify = anywhere::verify_by_id;
 }
 
 fn parse_with_doctype<'i>(text: &'i str, limits: &Limits) -> Result<Document<'i>, Finding> {

@@ -32,7 +32,8 @@ enum Freshness {
     New,
 }
 
-const COOKIE: &str = "session";
+/// Cookies do not know ports, so the name must differ from those of other servers on this machine.
+const COOKIE: &str = "reference_sp_session";
 
 impl FromRequestParts<Arc<Site>> for Visit {
     type Rejection = Infallible;

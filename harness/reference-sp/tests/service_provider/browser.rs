@@ -16,7 +16,7 @@ pub(crate) const ADMIN: &str = "for tests only";
 pub(crate) struct World {
     pub(crate) sp: ReferenceSp,
     pub(crate) time: Arc<AtomicI64>,
-    client: Client,
+    pub(crate) client: Client,
 }
 
 impl World {

@@ -74,7 +74,7 @@ async fn a_key_of_one_tenant_signs_for_no_other() {
 async fn an_assertion_is_used_once() {
     let cases = [
         (None, ["nobody", "nobody"]),
-        (Some(Hole::AcceptsReplay), ["ada@example.test", "ada@example.test"]),
+        (Some(Hole::NoReplayCheck), ["ada@example.test", "ada@example.test"]),
         (Some(Hole::ReplayByResponseId), ["nobody", "ada@example.test"]),
     ];
     for (hole, [same_document, same_assertion]) in cases {
@@ -93,7 +93,7 @@ async fn an_assertion_is_used_once() {
 
 #[test]
 fn every_hole_in_context_is_tried_here() {
-    let elsewhere = [Hole::AcceptsReplay, Hole::CrossTenant, Hole::ReplayByResponseId];
+    let elsewhere = [Hole::NoReplayCheck, Hole::CrossTenant, Hole::ReplayByResponseId];
     let context = Hole::ALL.iter().filter(|hole| hole.area() == Area::Context);
     for hole in context.filter(|hole| !elsewhere.contains(hole)) {
         assert!(DEVIATIONS.iter().any(|(tried, _)| tried == hole), "{hole}");

@@ -22,6 +22,9 @@ const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 /// A key with its certificate.
 pub(crate) struct Key {
     pair: RsaKeyPair,
+    pub(crate) pkcs8: Vec<u8>,
+    pub(crate) der: Vec<u8>,
+    /// Base64 of the certificate.
     pub(crate) certificate: String,
 }
 
@@ -29,9 +32,10 @@ impl Key {
     fn generate() -> Self {
         let pair = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).unwrap();
         let params = CertificateParams::new(Vec::<String>::new()).unwrap();
-        let certificate = STANDARD.encode(params.self_signed(&pair).unwrap().der());
-        let pair = RsaKeyPair::from_pkcs8(&pair.serialize_der()).unwrap();
-        Self { pair, certificate }
+        let der = params.self_signed(&pair).unwrap().der().to_vec();
+        let pkcs8 = pair.serialize_der();
+        let pair = RsaKeyPair::from_pkcs8(&pkcs8).unwrap();
+        Self { pair, pkcs8, certificate: STANDARD.encode(&der), der }
     }
 
     fn sign(&self, text: &str) -> String {

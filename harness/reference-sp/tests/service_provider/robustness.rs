@@ -98,13 +98,28 @@ async fn the_log_holds_no_secrets() {
 
 #[tokio::test]
 async fn a_service_provider_is_gone_when_it_is_dropped() {
-    let world = World::with(None).await;
-    let url = world.sp.url().to_owned();
-    assert!(reqwest::get(&url).await.is_ok());
-    drop(world);
-    // The task is ended by the runtime as soon as it gets a turn.
-    tokio::task::yield_now().await;
-    assert!(reqwest::get(&url).await.is_err());
+    const PATIENCE: usize = 1000;
+    let World { sp, client, .. } = World::with(None).await;
+    let url = sp.url().to_owned();
+    assert!(client.get(&url).send().await.is_ok());
+    drop(sp);
+    for _ in 0..PATIENCE {
+        if client.get(&url).send().await.is_err() {
+            return;
+        }
+    }
+    panic!("it still answers");
+}
+
+#[tokio::test]
+async fn a_decryption_key_shows_in_the_metadata() {
+    let key = one();
+    let builder = ReferenceSp::builder().decryption_key(&key.pkcs8, &key.der).unwrap();
+    let metadata = builder.bind().await.unwrap().metadata();
+    assert!(metadata.contains(&key.certificate) && metadata.contains("use=\"encryption\""));
+    for (pkcs8, der) in [(&key.der, &key.der), (&key.pkcs8, &key.pkcs8)] {
+        assert!(ReferenceSp::builder().decryption_key(pkcs8, der).is_err());
+    }
 }
 
 #[tokio::test]

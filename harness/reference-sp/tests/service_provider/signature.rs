@@ -20,18 +20,23 @@ const ATTACKS: &[(Hole, &str, Attack)] = &[
         victim(world).issue(Style::Both, attacker(), &one().x509())
     }),
     (Hole::DigestFirstChild, "digest-comment", digest_comment),
-    (Hole::DuplicateId, "xsw7", |world| {
-        let forged = victim(world).with(|it| it.assertion_id = "_same".to_owned());
-        let genuine = other(world).with(|it| it.assertion_id = "_same".to_owned());
-        let [begin, end] = genuine.response(&signed_assertion(&genuine));
-        format!("{begin}<samlp:Extensions>{}</samlp:Extensions>{end}", forged.assertion().concat())
+    (Hole::DuplicateId, "dupid-parked-extensions", |world| {
+        let [forged, genuine] = namesakes(world);
+        in_extensions(&forged, &signed_assertion(&genuine), &forged.assertion().concat())
     }),
     (Hole::DuplicateId, "xsw8", |world| {
-        let forged = victim(world).with(|it| it.assertion_id = "_same".to_owned());
-        let genuine = other(world).with(|it| it.assertion_id = "_same".to_owned());
+        let [forged, genuine] = namesakes(world);
         wrapped_in_object(&forged, &genuine)
     }),
     (Hole::ReadsFirstAssertion, "xsw3", xsw3),
+    (Hole::ReadsFirstById, "xsw7", |world| {
+        let [forged, genuine] = namesakes(world);
+        in_extensions(&genuine, &forged.assertion().concat(), &signed_assertion(&genuine))
+    }),
+    (Hole::ReadsFirstById, "xsw8", |world| {
+        let [forged, genuine] = namesakes(world);
+        wrapped_in_object(&forged, &genuine)
+    }),
     (Hole::SkipsDigest, "tampered", |world| {
         other(world).signed(Style::Assertion).replace("other", "victim")
     }),
@@ -141,6 +146,19 @@ fn victim(world: &World) -> Draft {
 
 fn other(world: &World) -> Draft {
     world.draft("other")
+}
+
+/// A forged and a genuine assertion with the same id.
+fn namesakes(world: &World) -> [Draft; 2] {
+    [victim(world), other(world)].map(|it| it.with(|it| it.assertion_id = "_same".to_owned()))
+}
+
+/// A Response with one assertion parked in Extensions and one in its place, and a signature that
+/// was good before that.
+fn in_extensions(draft: &Draft, parked: &str, assertion: &str) -> String {
+    let [begin, end] = draft.response(assertion);
+    let broken = sign("", &draft.response_id, one(), "");
+    format!("{begin}{broken}<samlp:Extensions>{parked}</samlp:Extensions>{end}")
 }
 
 fn signed_assertion(draft: &Draft) -> String {

@@ -31,9 +31,8 @@ pub(super) fn locate_by_id<'a, 'i>(
     origins: &Origins,
 ) -> Result<Located<'a, 'i>, Finding> {
     let response = document.root_element();
-    let is_signed = |node: &Node<'_, '_>| {
-        node.has_tag_name((ns::SAML, "Assertion")) && signatures_for(*node).next().is_some()
-    };
+    let is_signed =
+        |node: &Node<'_, '_>| is_assertion(node) && signatures_for(*node).next().is_some();
     match document.descendants().find(is_signed) {
         Some(first) => Ok(Located { response, assertion: AssertionPlace::Plain(first) }),
         None => locate_first_child(document, origins),
@@ -46,15 +45,12 @@ pub(super) fn verify_sibling(
     origins: &Origins,
     policy: &Policy,
 ) -> Result<Option<Signed>, Finding> {
-    if !element.has_tag_name((ns::SAML, "Assertion")) {
-        return receive::verify(element, origins, policy);
-    }
     let family = element.parent().into_iter().flat_map(|parent| parent.children());
-    let family = family.filter(|it| it.has_tag_name((ns::SAML, "Assertion")));
+    let family = family.filter(is_assertion);
     let mut good = family.filter_map(|it| receive::verify(it, origins, policy).ok().flatten());
     match good.next() {
-        Some(signed) => Ok(Some(vouched(signed, element, origins))),
-        None => receive::verify(element, origins, policy),
+        Some(signed) if is_assertion(&element) => Ok(Some(vouched(signed, element, origins))),
+        _ => of_itself(element, origins, policy),
     }
 }
 
@@ -90,14 +86,28 @@ pub(super) fn verify_by_id(
     });
     match good {
         Some(signed) => Ok(Some(vouched(signed, element, origins))),
-        None => receive::verify(element, origins, policy),
+        None => of_itself(element, origins, policy),
     }
+}
+
+/// The element's own signature. Whoever looks for the assertion only overlooks a bad one around it.
+fn of_itself(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    let verified = receive::verify(element, origins, policy);
+    if is_assertion(&element) { verified } else { Ok(verified.ok().flatten()) }
 }
 
 /// What was verified stands for this element from here on.
 fn vouched(signed: Signed, element: Node<'_, '_>, origins: &Origins) -> Signed {
     let own = xml::child(element, ns::DS, "Signature").map(|signature| signature.id());
     Signed { canonical: c14n::exclusive(element, &[], own, origins), ..signed }
+}
+
+fn is_assertion(node: &Node<'_, '_>) -> bool {
+    node.has_tag_name((ns::SAML, "Assertion"))
 }
 
 fn is_signature(node: &Node<'_, '_>) -> bool {
