@@ -175,7 +175,7 @@ pub struct Reading {
     pub meaning: At<String>,
     /// All conditions must hold.
     pub when: Vec<Matcher>,
-    /// `list = READER`: the answer is a list of records (a JSON array, or the elements of a selector); `read` then applies to each record.
+    /// `list = { json = "/pointer" }`: the answer is a JSON array of records; `read` then applies to each record, JSON pointers only.
     pub list: Option<Reader>,
     /// `values = { NAME = READER }`: `name` of the value (`as`, `account`, `token`, `kind`, `message`, `accounts`, …) and where.
     pub read: Vec<(String, Reader)>,

@@ -198,6 +198,9 @@ static READER: Table = Table::one_of(
     ],
 );
 
+static LIST: Table =
+    Table::new("list", &[Key::must("json", Kind::Text, "a JSON pointer (RFC 6901) to an array")]);
+
 pub(crate) static READING: Table = Table::new(
     "reading",
     &[
@@ -225,7 +228,7 @@ pub(crate) static READING: Table = Table::new(
         ),
         Key::may(
             "list",
-            Kind::Table(&READER),
+            Kind::Table(&LIST),
             "the answer is a list of records, which is here; `values` then reads each of them",
         ),
         Key::may(

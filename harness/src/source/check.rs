@@ -12,7 +12,7 @@ pub(crate) fn check_table(table: &Table, fields: Fields<'_>, findings: &mut Find
             None => unknown_key(&name.value, name.span, table.all(), findings),
         }
     }
-    check_one_of(table.one_of, fields, findings);
+    check_one_of(table.one_of, &table.all().collect::<Vec<_>>(), fields, findings);
 }
 
 /// Reports the obligatory keys that a table does not have. One that was only misspelt is reported as unknown, not as missing too.
@@ -27,11 +27,7 @@ fn missing(
     fields: Fields<'_>,
     findings: &mut Findings,
 ) {
-    let names = || known.iter().map(|key| key.name);
-    let written = fields.entries();
-    let unknown = written.iter().filter(|(name, _)| names().all(|known| known != name.value));
-    let misspelt: Vec<&str> =
-        unknown.filter_map(|(name, _)| nearest(&name.value, names())).collect();
+    let misspelt = misspelt(known, fields);
     for key in known
         .iter()
         .filter(|key| is_required(key) && !fields.has(key.name) && !misspelt.contains(&key.name))
@@ -41,21 +37,39 @@ fn missing(
     }
 }
 
-fn check_one_of(one_of: &[&str], fields: Fields<'_>, findings: &mut Findings) {
+/// The known keys that unknown ones were probably meant to be.
+fn misspelt(known: &[&Key], fields: Fields<'_>) -> Vec<&'static str> {
+    let names = || known.iter().map(|key| key.name);
+    let written = fields.entries().into_iter().map(|(name, _)| name.value);
+    written
+        .filter(|name| names().all(|known| known != *name))
+        .filter_map(|name| nearest(&name, names()))
+        .collect()
+}
+
+fn check_one_of(
+    one_of: &[&'static str],
+    known: &[&Key],
+    fields: Fields<'_>,
+    findings: &mut Findings,
+) {
     let mut there = one_of.iter().filter(|name| fields.has(name));
+    let all = || quoted(one_of.iter().copied());
     match (there.next(), there.next()) {
-        (None, _) if !one_of.is_empty() => {
-            findings.mistake(
-                fields.span,
-                format!("one of {} is missing", quoted(one_of.iter().copied())),
-            );
+        (None, _)
+            if !one_of.is_empty()
+                && !misspelt(known, fields).iter().any(|name| one_of.contains(name)) =>
+        {
+            findings.mistake(fields.span, format!("one of {} is missing", all()));
         }
         (Some(first), Some(second)) => {
-            let second_at = fields.key_span(first).max_start(fields.key_span(second));
+            let later = [fields.key_span(first), fields.key_span(second)]
+                .into_iter()
+                .max_by_key(|span| span.start);
             findings
-                .mistake(second_at, format!("both `{first}` and `{second}`"))
+                .mistake(later.unwrap_or(fields.span), format!("both `{first}` and `{second}`"))
                 .labelled("only one of them may be here")
-                .helped(format!("exactly one of {}", quoted(one_of.iter().copied())));
+                .helped(format!("exactly one of {}", all()));
         }
         _ => {}
     }
@@ -198,7 +212,7 @@ fn check_chosen(chosen: &Chosen, fields: Fields<'_>, findings: &mut Findings) {
     }
     let known: Vec<&Key> = own.iter().chain(chosen.common).collect();
     missing(&known, |key| key.need == Need::Must, fields, findings);
-    check_one_of(choice.map_or(&[], |choice| choice.one_of), fields, findings);
+    check_one_of(choice.map_or(&[], |choice| choice.one_of), &known, fields, findings);
 }
 
 /// Checks one key that belongs to a word of a [`Chosen`], and says whether that word has such a key.
@@ -250,10 +264,4 @@ fn unknown_key<'k>(
         None => format!("known here: {}", quoted(known)),
     };
     findings.mistake(span, format!("unknown key `{name}`")).helped(help);
-}
-
-impl Span {
-    fn max_start(self, other: Self) -> Self {
-        if other.start > self.start { other } else { self }
-    }
 }

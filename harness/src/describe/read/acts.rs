@@ -1,13 +1,11 @@
-//! `[acts.NAME]`: the requests of an act, and what their last answer means.
+//! `[acts.NAME]`: the requests of an act.
 
 use super::names::Names;
-use super::places;
-use crate::describe::keys::ACTS;
+use super::{places, readings};
 use crate::describe::{
-    ActDescription, ActName, Actor, Body, HttpStep, Matcher, Method, Reader, Reading, Redirects,
-    Template,
+    ActDescription, ActName, Actor, Body, HttpStep, Method, Redirects, Template,
 };
-use crate::source::{At, Fields, Findings, Kind, number_of, text_of, to_json};
+use crate::source::{At, Fields, Findings, Value, text_of, to_json};
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
@@ -44,7 +42,7 @@ fn act(
             .unwrap_or_default();
         names = names.with(&captured.iter().map(String::as_str).collect::<Vec<_>>());
     }
-    let readings = readings(&word.value, fields, findings);
+    let readings = readings::read(&word.value, fields, findings);
     if readings.is_empty()
         && !matches!(name, ActName::Deliver | ActName::ReadMetadata)
         && !fields.has("signed_in")
@@ -134,7 +132,7 @@ fn body(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Body {
 }
 
 /// Checks the templates anywhere in a JSON body.
-fn in_json(value: &crate::source::Value<'_>, names: &Names, findings: &mut Findings) {
+fn in_json(value: &Value<'_>, names: &Names, findings: &mut Findings) {
     match value.get_ref() {
         DeValue::String(_) => {
             text_of(value).and_then(|text| names.template(&text, findings));
@@ -143,92 +141,4 @@ fn in_json(value: &crate::source::Value<'_>, names: &Names, findings: &mut Findi
         DeValue::Table(table) => table.values().for_each(|value| in_json(value, names, findings)),
         _ => {}
     }
-}
-
-/// The keys of the act's table whose value is a reading, in the order of the file.
-fn readings(act: &str, fields: Fields<'_>, findings: &mut Findings) -> Vec<Reading> {
-    let Some(Kind::Table(known)) = ACTS.all().find(|key| key.name == act).map(|key| key.kind)
-    else {
-        return Vec::new();
-    };
-    let meanings = fields.entries().into_iter().filter(|(key, _)| {
-        !["by", "steps"].contains(&key.value.as_str())
-            && known.all().any(|known| known.name == key.value)
-    });
-    meanings
-        .filter_map(|(meaning, value)| Some(reading(meaning, Fields::of(value)?, findings)))
-        .collect()
-}
-
-fn reading(meaning: At<String>, fields: Fields<'_>, findings: &mut Findings) -> Reading {
-    let when = matchers(fields, findings);
-    if when.is_empty() {
-        findings
-            .mistake(fields.span, "this reading has no condition")
-            .helped("say when it holds: `status`, `json`, `css`, `text` or `landed`");
-    }
-    let list = fields.table("list").and_then(|table| places::reader(table, findings));
-    let values =
-        fields.table("values").map(|table| places::readers(table, findings)).unwrap_or_default();
-    let mut read: Vec<(String, Reader)> =
-        values.into_iter().map(|(name, reader)| (name.value, reader)).collect();
-    let is_named = read.iter().any(|(name, _)| name == "as");
-    if meaning.value == "signed_in" && !is_named {
-        match own_reader(fields) {
-            Some(reader) => read.insert(0, ("as".to_owned(), reader)),
-            None => {
-                findings.mistake(fields.span, "nothing says who is signed in").helped("add `json`, `css` or `text` as a condition that finds the name, or the value `as`");
-            }
-        }
-    } else if fields.has("attr") {
-        findings
-            .mistake(fields.key_span("attr"), "`attr` says nothing here")
-            .helped("it is for the condition of `signed_in` that says who it is");
-    }
-    Reading { meaning, when, list, read }
-}
-
-/// What the condition itself finds, which is who is signed in. The condition has been checked as such.
-fn own_reader(fields: Fields<'_>) -> Option<Reader> {
-    let json = fields.text("json").map(Reader::Json);
-    let css = || {
-        fields
-            .text("css")
-            .map(|selector| Reader::Css { selector, attr: fields.text("attr").map(|at| at.value) })
-    };
-    json.or_else(css).or_else(|| fields.text("text").map(Reader::Text))
-}
-
-fn matchers(fields: Fields<'_>, findings: &mut Findings) -> Vec<Matcher> {
-    let mut matchers = Vec::new();
-    for (key, value) in fields.entries() {
-        if key.value == "status" {
-            let one = number_of(value).into_iter();
-            let codes = one
-                .chain(fields.items("status").filter_map(number_of))
-                .filter_map(|code| u16::try_from(code.value).ok());
-            matchers.push(Matcher::Status(codes.collect()));
-        }
-        let Some(text) = text_of(value) else { continue };
-        match key.value.as_str() {
-            "json" => {
-                places::check_pointer(&text, findings);
-                matchers.push(Matcher::JsonExists(text));
-            }
-            "css" => {
-                places::check_selector(&text, findings);
-                matchers.push(Matcher::CssExists(text));
-            }
-            "text" => {
-                places::check_regex(&text, findings);
-                matchers.push(Matcher::Text(text));
-            }
-            "landed" => {
-                places::check_regex(&text, findings);
-                matchers.push(Matcher::Landed(text));
-            }
-            _ => {}
-        }
-    }
-    matchers
 }

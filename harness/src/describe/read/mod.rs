@@ -3,6 +3,7 @@
 mod acts;
 mod names;
 mod places;
+mod readings;
 mod start;
 #[cfg(test)]
 mod tests;

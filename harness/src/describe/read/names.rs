@@ -50,7 +50,7 @@ impl Names {
             ActName::CreateToken => &["token_name", "lives"],
             ActName::Deliver => &["saml_response", "relay_state"],
             ActName::DeliverLogout => &["logout_request", "relay_state"],
-            ActName::RevokeToken => &["token", "token_name"],
+            ActName::RevokeToken => &["token", "token_id", "token_name"],
             ActName::SetLicence => &["licence"],
             _ => &[],
         };
