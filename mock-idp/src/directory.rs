@@ -33,14 +33,14 @@ pub enum DirectorySource {
 }
 
 /// One user. Everything that is sent to a service provider is read from here.
-#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct User {
     /// What is typed into the portal, and the key of the user.
     pub login: String,
-    /// The password. Never shown: not in `Debug`, not by the admin API.
+    /// The password of the portal; never shown by the admin API.
     #[serde(skip_serializing, default)]
-    pub password: String,
+    pub password: Password,
     /// E-mail address.
     #[serde(default)]
     pub mail: Option<String>,
@@ -78,6 +78,11 @@ pub struct User {
     #[serde(default)]
     pub attributes: BTreeMap<String, Vec<String>>,
 }
+
+/// A password; `Debug` does not show it.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Password(String);
 
 /// A user's state in neutral terms; each vendor's table maps it to the vendor's own word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -162,7 +167,7 @@ impl User {
         let given_name = capitalised(login);
         Self {
             login: login.to_owned(),
-            password: format!("{login}-password"),
+            password: format!("{login}-password").into(),
             mail: Some(format!("{login}@example.test")),
             surname: Some("Example".to_owned()),
             display_name: Some(format!("{given_name} Example")),
@@ -194,6 +199,35 @@ impl User {
             Source::UserPrincipalName => one(&self.user_principal_name),
         }
     }
+
+    /// Replaces the values that `source` names; what has one value takes at most one, and the
+    /// login takes none. The error is how many values there were.
+    pub(crate) fn set_values(&mut self, source: &Source, values: Vec<String>) -> Result<(), usize> {
+        let field = match source {
+            Source::Attribute(name) => {
+                self.attributes.insert(name.clone(), values);
+                self.attributes.retain(|_, values| !values.is_empty());
+                return Ok(());
+            }
+            Source::Groups => {
+                self.groups = values;
+                return Ok(());
+            }
+            Source::Login => return Err(values.len()),
+            Source::DisplayName => &mut self.display_name,
+            Source::GivenName => &mut self.given_name,
+            Source::Mail => &mut self.mail,
+            Source::ObjectGuid => &mut self.object_guid,
+            Source::SamAccountName => &mut self.sam_account_name,
+            Source::Surname => &mut self.surname,
+            Source::UserPrincipalName => &mut self.user_principal_name,
+        };
+        if values.len() > 1 {
+            return Err(values.len());
+        }
+        *field = values.into_iter().next();
+        Ok(())
+    }
 }
 
 impl From<&str> for User {
@@ -202,14 +236,27 @@ impl From<&str> for User {
     }
 }
 
-impl fmt::Debug for User {
+impl Password {
+    /// Whether this is what was typed. The empty password is nobody's.
+    pub fn is(&self, typed: &str) -> bool {
+        !self.0.is_empty() && self.0 == typed
+    }
+
+    /// The password itself, for a user agent that types it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<T: Into<String>> From<T> for Password {
+    fn from(password: T) -> Self {
+        Self(password.into())
+    }
+}
+
+impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User")
-            .field("login", &self.login)
-            .field("mail", &self.mail)
-            .field("state", &self.state)
-            .field("assigned", &self.assigned)
-            .finish_non_exhaustive()
+        f.write_str("Password(..)")
     }
 }
 
@@ -297,7 +344,7 @@ mod tests {
 
     #[test]
     fn a_password_is_neither_debugged_nor_serialised() {
-        let ada = User { password: "opensesame".to_owned(), ..User::new("ada") };
+        let ada = User { password: "opensesame".into(), ..User::new("ada") };
         assert!(!format!("{ada:?}").contains("opensesame"));
         assert!(!serde_json::to_string(&ada).unwrap().contains("opensesame"));
     }

@@ -1,0 +1,183 @@
+//! The keys of one identity provider: its own and one that nobody published. Makes them, or keeps
+//! them in a folder; never shows a private key.
+
+use std::{
+    fmt, fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use rcgen::{KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use saml_wire::{emit::Keys, key::SigningKey};
+use time::OffsetDateTime;
+
+use crate::vendor::Vendor;
+
+/// A vendor's signing key with its certificate, and a foreign key that is not in the metadata.
+#[derive(Clone)]
+pub struct KeyRing(Keys);
+
+/// Why there are no keys.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum KeyError {
+    /// The certificate could not be made from the vendor's profile.
+    #[error("the certificate profile of {vendor} makes no certificate")]
+    Certificate {
+        /// The vendor's name.
+        vendor: String,
+        /// What rcgen says.
+        source: rcgen::Error,
+    },
+    /// A file of the folder could not be read or written.
+    #[error("cannot keep keys in {}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file of the folder has no key or certificate that can be used.
+    #[error("no RSA key with its certificate in {}: {reason}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl KeyRing {
+    /// Makes both keys, RSA of 2048 bits, with certificates after the vendor's profile, at once on
+    /// two threads.
+    pub fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+        let make = || KeyFile::generate(vendor, now)?.signing_key(Path::new("a new key"));
+        std::thread::scope(|scope| {
+            let foreign = scope.spawn(make);
+            let published = make()?;
+            let foreign = foreign.join().expect("making a key does not panic")?;
+            Ok(Self(Keys { published, foreign }))
+        })
+    }
+
+    /// Makes the keys of several vendors at once, in their order.
+    pub fn generate_all<'a>(
+        vendors: impl IntoIterator<Item = &'a Vendor>,
+        now: OffsetDateTime,
+    ) -> Result<Vec<Self>, KeyError> {
+        std::thread::scope(|scope| {
+            let start = |vendor| scope.spawn(move || Self::generate(vendor, now));
+            let threads: Vec<_> = vendors.into_iter().map(start).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, Result<Self, KeyError>>| {
+                thread.join().expect("making a key does not panic")
+            };
+            threads.into_iter().map(join).collect()
+        })
+    }
+
+    /// Reads both keys from `folder`, and makes those that are missing.
+    ///
+    /// A file `{vendor}.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
+    /// certificate, and can be read by its owner only (mode 0600). So trust survives a restart.
+    pub fn kept_in(folder: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+        fs::create_dir_all(folder).map_err(KeyError::file(folder))?;
+        let keep = |suffix: &str| {
+            let path = folder.join(format!("{}{suffix}.pem", vendor.name));
+            KeyFile::kept_at(&path, vendor, now)?.signing_key(&path)
+        };
+        Ok(Self(Keys { published: keep("")?, foreign: keep("-foreign")? }))
+    }
+
+    /// The certificate that metadata publishes, as DER.
+    pub fn certificate(&self) -> &[u8] {
+        self.0.published.certificate()
+    }
+
+    /// Both keys, as documents are signed with them.
+    pub(crate) fn wire(&self) -> &Keys {
+        &self.0
+    }
+
+    /// The key that documents are signed with.
+    pub fn published(&self) -> &SigningKey {
+        &self.0.published
+    }
+
+    /// The key that no metadata knows.
+    pub fn foreign(&self) -> &SigningKey {
+        &self.0.foreign
+    }
+}
+
+impl fmt::Debug for KeyRing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyRing").finish_non_exhaustive()
+    }
+}
+
+impl KeyError {
+    fn file(path: &Path) -> impl Fn(io::Error) -> Self {
+        move |source| Self::File { path: path.to_owned(), source }
+    }
+
+    fn unusable(path: &Path, reason: impl fmt::Display) -> Self {
+        Self::Unusable { path: path.to_owned(), reason: reason.to_string() }
+    }
+}
+
+/// A private key (PKCS #8) and its certificate, both as DER.
+struct KeyFile {
+    key: Vec<u8>,
+    certificate: Vec<u8>,
+}
+
+impl KeyFile {
+    fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+        let failed = |source| KeyError::Certificate { vendor: vendor.name.clone(), source };
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).map_err(failed)?;
+        let parameters = vendor.certificate.parameters(now).map_err(failed)?;
+        let certificate = parameters.self_signed(&key).map_err(failed)?;
+        Ok(Self { key: key.serialize_der(), certificate: certificate.der().to_vec() })
+    }
+
+    fn kept_at(path: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(path, &text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let made = Self::generate(vendor, now)?;
+                write_private(path, &made.pem()).map_err(KeyError::file(path))?;
+                Ok(made)
+            }
+            Err(error) => Err(KeyError::file(path)(error)),
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, KeyError> {
+        let blocks = pem::parse_many(text).map_err(|error| KeyError::unusable(path, error))?;
+        let block = |tag: &str| {
+            let found = blocks.iter().find(|block| block.tag() == tag);
+            let missing = || KeyError::unusable(path, format!("there is no {tag}"));
+            found.map(|block| block.contents().to_vec()).ok_or_else(missing)
+        };
+        Ok(Self { key: block("PRIVATE KEY")?, certificate: block("CERTIFICATE")? })
+    }
+
+    fn pem(&self) -> String {
+        let blocks = [("PRIVATE KEY", &self.key), ("CERTIFICATE", &self.certificate)];
+        pem::encode_many(&blocks.map(|(tag, der)| pem::Pem::new(tag, der.clone())))
+    }
+
+    fn signing_key(self, path: &Path) -> Result<SigningKey, KeyError> {
+        SigningKey::from_pkcs8(&self.key, &self.certificate)
+            .map_err(|error| KeyError::unusable(path, error))
+    }
+}
+
+/// Writes a new file that only its owner can read; never over one that is there.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
+}

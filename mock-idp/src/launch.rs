@@ -1,0 +1,187 @@
+//! Whether a user gets into an application, and what the document is to say: a function of the
+//! state. Writes no document.
+
+use std::sync::Arc;
+
+use saml_wire::deviate::Deviation;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::{
+    directory::{Source, User, UserState},
+    service_provider::ServiceProvider,
+    state::{Order, RelayState, State},
+    vendor::{DenialText, RelayStateRule, Vendor},
+};
+
+/// Somebody who is logged in at the portal asks for an application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LaunchRequest {
+    /// Login.
+    pub user: String,
+    /// Entity id of the application; absent: the first.
+    pub service_provider: Option<String>,
+    /// The RelayState that came with the request.
+    pub relay_state: Option<String>,
+    /// The id of the AuthnRequest; absent for a login that begins at the identity provider.
+    pub in_response_to: Option<String>,
+    /// When the user logged in at the portal; absent: just now.
+    pub authenticated_at: Option<OffsetDateTime>,
+}
+
+/// What comes of it.
+#[derive(Debug, Clone)]
+pub enum LaunchOutcome {
+    /// Nothing is posted; the user sees a page of the identity provider.
+    Denied(Denial),
+    /// A document is to be issued.
+    Issue(Box<IssuePlan>),
+}
+
+/// Everything that decides a document, apart from keys and the seed.
+#[derive(Debug, Clone)]
+pub struct IssuePlan {
+    /// The vendor.
+    pub vendor: Arc<Vendor>,
+    /// The user as of now.
+    pub user: User,
+    /// The application.
+    pub service_provider: Arc<ServiceProvider>,
+    /// The value of the NameID.
+    pub name_id: String,
+    /// How many documents were made for this user before.
+    pub number: u64,
+    /// The issue instant.
+    pub now: OffsetDateTime,
+    /// When the user logged in.
+    pub authenticated_at: OffsetDateTime,
+    /// The id of the AuthnRequest.
+    pub in_response_to: Option<String>,
+    /// What is posted as RelayState; absent: no parameter.
+    pub relay_state: Option<String>,
+    /// What differs from a good document.
+    pub deviation: Option<Deviation>,
+}
+
+/// A page of the identity provider that ends a login. Its status is 403.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denial {
+    /// Why.
+    pub reason: DenialReason,
+    /// The words of the page.
+    pub text: DenialText,
+}
+
+/// Why a user does not get into an application.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DenialReason {
+    /// The user's state forbids it.
+    NotActive(UserState),
+    /// The application is not assigned, or there is no such user or application any more.
+    NotAssigned,
+    /// The user lacks the value that the NameID is to have.
+    NoNameId,
+    /// It was ordered with [`crate::Change::Deny`].
+    Ordered,
+}
+
+impl LaunchRequest {
+    /// A user opens the first application in the portal.
+    pub fn new(user: &str) -> Self {
+        Self {
+            user: user.to_owned(),
+            service_provider: None,
+            relay_state: None,
+            in_response_to: None,
+            authenticated_at: None,
+        }
+    }
+}
+
+/// Decides. Changes nothing.
+pub fn launch(state: &State, request: &LaunchRequest, now: OffsetDateTime) -> LaunchOutcome {
+    match plan(state, request, now) {
+        Ok(plan) => LaunchOutcome::Issue(Box::new(plan)),
+        Err(denial) => LaunchOutcome::Denied(denial),
+    }
+}
+
+/// The page that a user in this state sees instead of signing in, if there is one.
+pub(crate) fn denied_by_state(vendor: &Vendor, state: UserState) -> Option<Denial> {
+    let text = vendor.states.word(state).refusal.clone()?;
+    let page = vendor.wording.not_active.clone();
+    Some(Denial { reason: DenialReason::NotActive(state), text: DenialText { text, ..page } })
+}
+
+fn plan(state: &State, request: &LaunchRequest, now: OffsetDateTime) -> Result<IssuePlan, Denial> {
+    let vendor = &state.vendor;
+    let denied =
+        |reason, app: &str| Denial { reason, text: vendor.wording.not_assigned.about(app) };
+    let (user, service_provider) = find(state, request)
+        .ok_or_else(|| denied(DenialReason::NotAssigned, "this application"))?;
+    let denied = |reason| denied(reason, &service_provider.title);
+    let order = state.next_order(&user.login);
+    if order == Some(&Order::Deny) {
+        return Err(denied(DenialReason::Ordered));
+    }
+    denied_by_state(vendor, user.state).map_or(Ok(()), Err)?;
+    if !user.assigned.covers(&service_provider.entity_id) {
+        return Err(denied(DenialReason::NotAssigned));
+    }
+    let name_id = name_id(user, service_provider, vendor);
+    Ok(IssuePlan {
+        vendor: Arc::clone(vendor),
+        user: user.clone(),
+        service_provider: Arc::clone(service_provider),
+        name_id: name_id.ok_or_else(|| denied(DenialReason::NoNameId))?,
+        number: state.count(&user.login),
+        now,
+        authenticated_at: request.authenticated_at.unwrap_or(now),
+        in_response_to: request.in_response_to.clone(),
+        relay_state: relay_state(state, request, service_provider),
+        deviation: match order {
+            Some(Order::Deviate(deviation)) => Some(deviation.clone()),
+            _ => None,
+        },
+    })
+}
+
+fn find<'a>(
+    state: &'a State,
+    request: &LaunchRequest,
+) -> Option<(&'a User, &'a Arc<ServiceProvider>)> {
+    let asked = |sp: &&Arc<ServiceProvider>| {
+        request.service_provider.as_ref().is_none_or(|entity_id| sp.entity_id == *entity_id)
+    };
+    let service_provider = state.service_providers.iter().find(asked)?;
+    Some((state.directory.users.get(&request.user)?, service_provider))
+}
+
+fn name_id(user: &User, service_provider: &ServiceProvider, vendor: &Vendor) -> Option<String> {
+    let source: &Source = service_provider.name_id_from.as_ref().unwrap_or(&vendor.name_id.from);
+    user.name_id.clone().or_else(|| user.values(source).into_iter().next())
+}
+
+/// An order comes first, then what the request asks for. What is configured counts only where the
+/// login begins here, and the vendor's rule where there is nothing else.
+fn relay_state(
+    state: &State,
+    request: &LaunchRequest,
+    service_provider: &ServiceProvider,
+) -> Option<String> {
+    match state.next_relay_state(&request.user) {
+        Some(RelayState::Absent) => return None,
+        Some(RelayState::Value(value)) => return Some(value.clone()),
+        None => {}
+    }
+    let configured = || match request.in_response_to {
+        Some(_) => None,
+        None => service_provider.relay_state.clone(),
+    };
+    let none = || match state.vendor.relay_state {
+        RelayStateRule::Absent => None,
+        RelayStateRule::Empty => Some(String::new()),
+    };
+    request.relay_state.clone().or_else(configured).or_else(none)
+}

@@ -1,0 +1,101 @@
+//! The admin API: the same changes as the library has, and what a person may see. Nothing more.
+
+use axum::{
+    Json, Router,
+    extract::{State, rejection::JsonRejection},
+    http::StatusCode,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use serde::Serialize;
+use serde_json::json;
+
+use super::{SharedSite, portal::PORTAL};
+use crate::{
+    directory::User,
+    state::{Change, ChangeError},
+};
+
+pub(super) fn router() -> Router<SharedSite> {
+    Router::new()
+        .route("/", get(summary))
+        .route("/changes", post(change))
+        .route("/ledger", get(ledger))
+        .route("/users", get(users))
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "there is nothing at this address") })
+}
+
+/// What the mock is, and where everything is.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Summary {
+    vendor: String,
+    entity_id: String,
+    portal_url: String,
+    metadata_url: String,
+    service_providers: Vec<Application>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Application {
+    entity_id: String,
+    title: String,
+    acs: String,
+    start_url: Option<String>,
+}
+
+async fn summary(State(site): State<SharedSite>) -> Response {
+    let core = &site.provider;
+    let vendor = &core.vendor;
+    let metadata_path = vendor.path(&vendor.endpoints.metadata, 0, "");
+    let all = core.service_providers();
+    let application = |sp: &std::sync::Arc<crate::ServiceProvider>| Application {
+        entity_id: sp.entity_id.clone(),
+        title: sp.title.clone(),
+        acs: sp.acs.clone(),
+        start_url: core.start_url(&sp.entity_id, None),
+    };
+    Json(Summary {
+        vendor: vendor.name.clone(),
+        entity_id: vendor.entity_id(),
+        portal_url: format!("{}{PORTAL}", core.url),
+        metadata_url: format!("{}{metadata_path}", core.url),
+        service_providers: all.iter().map(application).collect(),
+    })
+    .into_response()
+}
+
+async fn users(State(site): State<SharedSite>) -> Response {
+    let users: Vec<User> = site.provider.state().directory.users.values().cloned().collect();
+    Json(users).into_response()
+}
+
+async fn ledger(State(site): State<SharedSite>) -> Response {
+    Json(site.provider.entries()).into_response()
+}
+
+async fn change(
+    State(site): State<SharedSite>,
+    change: Result<Json<Change>, JsonRejection>,
+) -> Response {
+    let change = match change {
+        Ok(Json(change)) => change,
+        Err(rejection) => return problem(rejection.status(), &rejection.body_text()),
+    };
+    match site.provider.apply(change) {
+        Ok(effect) => Json(json!({ "effect": effect })).into_response(),
+        Err(error) => {
+            let status = match error {
+                ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
+                ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
+                ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            problem(status, &error.to_string())
+        }
+    }
+}
+
+fn problem(status: StatusCode, reason: &str) -> Response {
+    (status, Json(json!({ "error": reason }))).into_response()
+}

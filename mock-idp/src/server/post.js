@@ -1,0 +1,2 @@
+// Posts the one form of the page; without this its button does.
+document.getElementById("saml").submit();

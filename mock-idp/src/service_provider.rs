@@ -1,0 +1,99 @@
+//! An application of the identity provider: the service provider that documents are made out
+//! for, and how they are configured. Issues nothing.
+
+use saml_verify::{finding::Finding, key::PinnedKey, limits::Limits, metadata::SpMetadata};
+use saml_wire::encrypt::Encryption;
+
+use crate::{directory::Source, vendor::SigningChoice};
+
+/// A service provider as the identity provider knows it.
+#[derive(Debug, Clone)]
+pub struct ServiceProvider {
+    /// The name on the tile and on denial pages.
+    pub title: String,
+    /// The entity id, sent as the audience.
+    pub entity_id: String,
+    /// The URL that Responses are posted to; it is Destination and Recipient too.
+    pub acs: String,
+    /// The NameID's format; absent: the vendor's default.
+    pub name_id_format: Option<String>,
+    /// Where the NameID's value comes from; absent: the vendor's default.
+    pub name_id_from: Option<Source>,
+    /// The attributes that are sent, in this order.
+    pub attributes: Vec<AttributeRule>,
+    /// The RelayState that is configured for logins that begin at the identity provider.
+    pub relay_state: Option<String>,
+    /// What is signed and how, in the vendor's words; absent: what the vendor's table has for the
+    /// bundled suite.
+    pub signing: Option<SigningChoice>,
+    /// To whom and how assertions are encrypted; absent: they are not.
+    pub encryption: Option<Encryption>,
+    /// What is asked of its AuthnRequests.
+    pub requests: RequestRule,
+}
+
+/// One attribute: the name on the wire, and where its values come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttributeRule {
+    /// `Attribute/@Name`.
+    pub name: String,
+    /// Where the values come from. A user without a value is sent without the attribute.
+    pub from: Source,
+    /// `Attribute/@NameFormat`; absent: the vendor's default.
+    pub name_format: Option<String>,
+}
+
+/// What is asked of AuthnRequests.
+#[derive(Debug, Clone, Default)]
+pub enum RequestRule {
+    /// Signatures are not looked at.
+    #[default]
+    Unsigned,
+    /// A signature that is there must be by one of these keys.
+    SignedIfPresent(Vec<PinnedKey>),
+    /// There must be a signature by one of these keys.
+    Signed(Vec<PinnedKey>),
+}
+
+impl ServiceProvider {
+    /// A service provider that gets the vendor's defaults and no attributes. Its title is the
+    /// host of its ACS, or the entity id where there is none.
+    pub fn new(entity_id: impl Into<String>, acs: impl Into<String>) -> Self {
+        let (entity_id, acs) = (entity_id.into(), acs.into());
+        let host = url::Url::parse(&acs).ok().and_then(|url| url.host_str().map(str::to_owned));
+        Self {
+            title: host.unwrap_or_else(|| entity_id.clone()),
+            entity_id,
+            acs,
+            name_id_format: None,
+            name_id_from: None,
+            attributes: Vec::new(),
+            relay_state: None,
+            signing: None,
+            encryption: None,
+            requests: RequestRule::Unsigned,
+        }
+    }
+
+    /// What metadata says: the default ACS for HTTP-POST, and the keys of signed AuthnRequests.
+    /// NameID formats are a wish, and the identity provider's configuration decides.
+    pub fn from_metadata(xml: &str) -> Result<Self, Finding> {
+        let metadata = SpMetadata::parse(xml, &Limits::default())?;
+        let acs = metadata.default_acs().url.clone();
+        let keys = metadata.signing_keys;
+        let requests = match (metadata.authn_requests_signed, keys.is_empty()) {
+            (_, true) => RequestRule::Unsigned,
+            (false, false) => RequestRule::SignedIfPresent(keys),
+            (true, false) => RequestRule::Signed(keys),
+        };
+        Ok(Self { requests, ..Self::new(metadata.entity_id, acs) })
+    }
+
+    /// The same with one more attribute: its name on the wire, and where its values come from, as
+    /// [`Source`] is written.
+    pub fn attribute(mut self, name: &str, from: &str) -> Self {
+        let from = Source::from(from.to_owned());
+        self.attributes.push(AttributeRule { name: name.to_owned(), from, name_format: None });
+        self
+    }
+}

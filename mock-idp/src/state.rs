@@ -1,0 +1,358 @@
+//! All that changes while a mock runs, and the closed list of changes; touches no network and no
+//! clock.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::Arc,
+};
+
+use saml_wire::deviate::Deviation;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    directory::{Assignment, Directory, Password, Source, User, UserState},
+    service_provider::ServiceProvider,
+    vendor::Vendor,
+};
+
+/// One identity provider at one moment.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// Its table.
+    pub vendor: Arc<Vendor>,
+    /// Its users.
+    pub directory: Directory,
+    /// Its applications.
+    pub service_providers: Vec<Arc<ServiceProvider>>,
+    /// What the next documents of a user are to be, by login.
+    orders: BTreeMap<String, VecDeque<Order>>,
+    /// What the next RelayState of a user is to be, by login.
+    relay_states: BTreeMap<String, RelayState>,
+    /// How many logins were launched, by login.
+    launched: BTreeMap<String, u64>,
+}
+
+/// Every change that can be made to a running mock, in Rust as over the admin API.
+///
+/// In JSON: `{"set-state": {"user": "ada", "state": "suspended"}}`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "a change is made once and is gone then")]
+pub enum Change {
+    /// Adds a user, or replaces the one with the same login.
+    AddUser(User),
+    /// Adds an application with the vendor's defaults.
+    #[serde(rename_all = "kebab-case")]
+    AddServiceProvider {
+        /// Its entity id; it must be new.
+        entity_id: String,
+        /// Its ACS.
+        acs: String,
+    },
+    /// Assigns applications, instead of those that were.
+    Assign {
+        /// Login.
+        user: String,
+        /// The applications.
+        assigned: Assignment,
+    },
+    /// Refuses the user's next login at the identity provider, as if not assigned.
+    Deny {
+        /// Login.
+        user: String,
+    },
+    /// Makes the user's next document deviate.
+    Deviate {
+        /// Login.
+        user: String,
+        /// How.
+        deviation: Deviation,
+    },
+    /// Has the user's next document posted with this RelayState, whatever is configured.
+    #[serde(rename_all = "kebab-case")]
+    RelayState {
+        /// Login.
+        user: String,
+        /// The RelayState.
+        relay_state: RelayState,
+    },
+    /// Removes a user.
+    RemoveUser {
+        /// Login.
+        user: String,
+    },
+    /// Replaces values of an attribute; an empty list removes it.
+    SetAttribute {
+        /// Login.
+        user: String,
+        /// Which, as [`crate::directory::Source`] is written.
+        attribute: String,
+        /// The values; `login` cannot be set, and what has one value takes one.
+        values: Vec<String>,
+    },
+    /// Sets the password of the portal.
+    SetPassword {
+        /// Login.
+        user: String,
+        /// The new password.
+        password: Password,
+    },
+    /// Sets the state.
+    SetState {
+        /// Login.
+        user: String,
+        /// The new state.
+        state: UserState,
+    },
+}
+
+/// What came of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effect {
+    /// The state is another one now.
+    Changed,
+    /// It was like that already.
+    Unchanged,
+}
+
+/// Why a change cannot be made; nothing changed then.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// An attribute that has one value was given more, or it is the login.
+    #[error("the attribute {attribute:?} cannot be set to {count} values")]
+    Attribute {
+        /// The attribute.
+        attribute: String,
+        /// How many values were given.
+        count: usize,
+    },
+    /// A second application with the same entity id.
+    #[error("there is a service provider {0:?} already")]
+    DuplicateServiceProvider(String),
+    /// A login that nobody has.
+    #[error("there is no user {0:?}")]
+    UnknownUser(String),
+}
+
+/// What the next document of a user is to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Order {
+    Deny,
+    Deviate(Deviation),
+}
+
+/// A RelayState as it is posted.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RelayState {
+    /// No parameter.
+    Absent,
+    /// The parameter with this value, which may be empty.
+    Value(String),
+}
+
+impl State {
+    /// A mock that has issued nothing yet.
+    pub fn new(
+        vendor: Arc<Vendor>,
+        directory: Directory,
+        service_providers: Vec<ServiceProvider>,
+    ) -> Self {
+        Self {
+            vendor,
+            directory,
+            service_providers: service_providers.into_iter().map(Arc::new).collect(),
+            orders: BTreeMap::new(),
+            relay_states: BTreeMap::new(),
+            launched: BTreeMap::new(),
+        }
+    }
+
+    /// Makes one change.
+    pub fn apply(&mut self, change: Change) -> Result<Effect, ChangeError> {
+        match change {
+            Change::AddUser(user) => Ok(self.add_user(user)),
+            Change::AddServiceProvider { entity_id, acs } => self.add_application(entity_id, acs),
+            Change::Assign { user, assigned } => {
+                self.set(&user, |user| &mut user.assigned, assigned)
+            }
+            Change::Deny { user } => self.order(user, Order::Deny),
+            Change::Deviate { user, deviation } => self.order(user, Order::Deviate(deviation)),
+            Change::RelayState { user, relay_state } => {
+                self.user(&user)?;
+                self.relay_states.insert(user, relay_state);
+                Ok(Effect::Changed)
+            }
+            Change::RemoveUser { user } => self.remove_user(&user),
+            Change::SetAttribute { user, attribute, values } => {
+                self.set_attribute(&user, attribute, values)
+            }
+            Change::SetPassword { user, password } => {
+                self.set(&user, |user| &mut user.password, password)
+            }
+            Change::SetState { user, state } => self.set(&user, |user| &mut user.state, state),
+        }
+    }
+
+    /// The user's next order, if there is one.
+    pub(crate) fn next_order(&self, login: &str) -> Option<&Order> {
+        self.orders.get(login)?.front()
+    }
+
+    /// The RelayState that was ordered for the user, if there is one.
+    pub(crate) fn next_relay_state(&self, login: &str) -> Option<&RelayState> {
+        self.relay_states.get(login)
+    }
+
+    /// How many documents the user was launched into.
+    pub(crate) fn count(&self, login: &str) -> u64 {
+        self.launched.get(login).copied().unwrap_or(0)
+    }
+
+    /// Takes what was ordered: the user's next document is made, or refused.
+    pub(crate) fn fulfil(&mut self, login: &str) {
+        if let Some(orders) = self.orders.get_mut(login) {
+            orders.pop_front();
+        }
+        self.relay_states.remove(login);
+        *self.launched.entry(login.to_owned()).or_default() += 1;
+    }
+
+    fn user(&mut self, login: &str) -> Result<&mut User, ChangeError> {
+        let user = self.directory.users.get_mut(login);
+        user.ok_or_else(|| ChangeError::UnknownUser(login.to_owned()))
+    }
+
+    fn set<T: PartialEq>(
+        &mut self,
+        login: &str,
+        field: impl Fn(&mut User) -> &mut T,
+        value: T,
+    ) -> Result<Effect, ChangeError> {
+        let field = field(self.user(login)?);
+        let effect = if *field == value { Effect::Unchanged } else { Effect::Changed };
+        *field = value;
+        Ok(effect)
+    }
+
+    fn order(&mut self, login: String, order: Order) -> Result<Effect, ChangeError> {
+        self.user(&login)?;
+        self.orders.entry(login).or_default().push_back(order);
+        Ok(Effect::Changed)
+    }
+
+    fn add_user(&mut self, user: User) -> Effect {
+        if self.directory.users.get(&user.login) == Some(&user) {
+            return Effect::Unchanged;
+        }
+        self.directory.add(user);
+        Effect::Changed
+    }
+
+    fn remove_user(&mut self, login: &str) -> Result<Effect, ChangeError> {
+        self.user(login)?;
+        self.directory.users.remove(login);
+        self.orders.remove(login);
+        self.relay_states.remove(login);
+        Ok(Effect::Changed)
+    }
+
+    fn add_application(&mut self, entity_id: String, acs: String) -> Result<Effect, ChangeError> {
+        if self.service_providers.iter().any(|sp| sp.entity_id == entity_id) {
+            return Err(ChangeError::DuplicateServiceProvider(entity_id));
+        }
+        self.service_providers.push(Arc::new(ServiceProvider::new(entity_id, acs)));
+        Ok(Effect::Changed)
+    }
+
+    fn set_attribute(
+        &mut self,
+        login: &str,
+        attribute: String,
+        values: Vec<String>,
+    ) -> Result<Effect, ChangeError> {
+        let user = self.user(login)?;
+        let before = user.clone();
+        user.set_values(&Source::from(attribute.clone()), values)
+            .map_err(|count| ChangeError::Attribute { attribute, count })?;
+        Ok(if *user == before { Effect::Unchanged } else { Effect::Changed })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> State {
+        State::new(Arc::new(Vendor::okta()), Directory::of([User::new("ada")]), Vec::new())
+    }
+
+    #[test]
+    fn a_change_says_whether_anything_is_another_now() {
+        let mut state = state();
+        let suspend = Change::SetState { user: "ada".to_owned(), state: UserState::Suspended };
+        assert_eq!(state.apply(suspend.clone()), Ok(Effect::Changed));
+        assert_eq!(state.apply(suspend), Ok(Effect::Unchanged));
+        assert_eq!(state.directory.users["ada"].state, UserState::Suspended);
+    }
+
+    #[test]
+    fn a_change_of_a_user_who_is_not_there_is_an_error() {
+        let nobody = || "mallory".to_owned();
+        let changes = [
+            Change::Assign { user: nobody(), assigned: Assignment::None },
+            Change::Deny { user: nobody() },
+            Change::Deviate { user: nobody(), deviation: Deviation::Expired },
+            Change::RelayState { user: nobody(), relay_state: RelayState::Absent },
+            Change::RemoveUser { user: nobody() },
+            Change::SetAttribute { user: nobody(), attribute: "mail".to_owned(), values: vec![] },
+            Change::SetPassword { user: nobody(), password: "x".into() },
+            Change::SetState { user: nobody(), state: UserState::Active },
+        ];
+        for change in changes {
+            assert_eq!(state().apply(change), Err(ChangeError::UnknownUser(nobody())));
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_set_by_the_name_it_is_read_by() {
+        let mut state = state();
+        let mut set = |attribute: &str, values: &[&str]| {
+            state.apply(Change::SetAttribute {
+                user: "ada".to_owned(),
+                attribute: attribute.to_owned(),
+                values: values.iter().map(|&value| value.to_owned()).collect(),
+            })
+        };
+        assert_eq!(set("mail", &["countess@example.test"]), Ok(Effect::Changed));
+        assert_eq!(set("groups", &["a", "b"]), Ok(Effect::Changed));
+        assert_eq!(set("department", &["engines"]), Ok(Effect::Changed));
+        assert_eq!(set("surname", &[]), Ok(Effect::Changed));
+        assert!(set("mail", &["a", "b"]).is_err());
+        assert!(set("login", &["bob"]).is_err());
+        let ada = &state.directory.users["ada"];
+        assert_eq!(ada.mail.as_deref(), Some("countess@example.test"));
+        assert_eq!((ada.groups.len(), ada.surname.as_deref()), (2, None));
+        assert_eq!(ada.attributes["department"], ["engines"]);
+    }
+
+    #[test]
+    fn changes_are_written_in_json_as_they_are_documented() {
+        let cases = [
+            r#"{"add-user": {"login": "bob", "password": "x", "groups": ["a"]}}"#,
+            r#"{"set-state": {"user": "ada", "state": "password-expired"}}"#,
+            r#"{"assign": {"user": "ada", "assigned": {"only": ["https://sp.test"]}}}"#,
+            r#"{"deviate": {"user": "ada", "deviation": "expired"}}"#,
+            r#"{"deviate": {"user": "ada", "deviation": {"audience": "https://other.test"}}}"#,
+            r#"{"relay-state": {"user": "ada", "relay-state": {"value": ""}}}"#,
+        ];
+        for case in cases {
+            let change: Change = serde_json::from_str(case).unwrap();
+            assert!(state().apply(change).is_ok(), "{case}");
+        }
+        let typo = r#"{"set-state": {"user": "ada", "sate": "active"}}"#;
+        assert!(serde_json::from_str::<Change>(typo).is_err());
+    }
+}
