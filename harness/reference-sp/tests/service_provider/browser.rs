@@ -73,6 +73,9 @@ impl World {
     }
 }
 
+/// The fields of a form.
+pub(crate) type Fields<'a> = &'a [(&'a str, &'a str)];
+
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -122,7 +125,7 @@ impl Browser<'_> {
         self.send(request).await
     }
 
-    pub(crate) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, path: &str, fields: Fields<'_>) -> Answer {
         let url = format!("{}{path}", self.world.sp.url());
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self.world.client.post(url).body(body);
@@ -131,7 +134,7 @@ impl Browser<'_> {
     }
 
     /// Posts with the proof that a page of this session has.
-    pub(crate) async fn submit(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn submit(&mut self, path: &str, fields: Fields<'_>) -> Answer {
         let page = self.get("/profile/tokens").await;
         let page = if page.status == 303 { self.get("/login").await } else { page };
         let csrf = page.between("name=\"csrf\" value=\"", "\"").unwrap();

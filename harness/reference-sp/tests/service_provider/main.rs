@@ -1,4 +1,5 @@
 //! The service provider over HTTP: what it accepts, what it refuses, and what each hole changes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has to stop where it is")]
 
 mod browser;
 mod context;
@@ -7,3 +8,4 @@ mod identity_provider;
 mod platform;
 mod robustness;
 mod signature;
+mod website;

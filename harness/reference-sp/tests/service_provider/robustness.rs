@@ -7,7 +7,7 @@ use reference_sp::{Hole, ReferenceSp, StartError};
 use serde_json::json;
 
 use crate::{
-    browser::World,
+    browser::{Fields, World},
     identity_provider::{Style, metadata, one},
 };
 
@@ -16,7 +16,7 @@ async fn malformed_forms_are_client_errors() {
     let world = World::with(None).await;
     let megabytes = "A".repeat(2 << 20);
     let documents = "A".repeat(600 << 10);
-    let cases: [(&str, &[(&str, &str)], u16); 7] = [
+    let cases: [(&str, Fields<'_>, u16); 7] = [
         ("/saml/acs", &[], 422),
         ("/saml/acs", &[("SAMLResponse", "not base64!")], 400),
         ("/saml/acs", &[("SAMLResponse", &documents)], 400),
