@@ -3,6 +3,7 @@
 pub mod describe;
 pub mod judge;
 pub mod plan;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod source;

@@ -1,0 +1,66 @@
+//! Why cases were skipped or could not be judged: one line for each reason, however many cases share it.
+
+use super::Look;
+use super::paint::Paint;
+use crate::judge::Verdict;
+use crate::report::Report;
+use std::collections::BTreeMap;
+
+/// How many scenarios are named before the rest is only counted.
+const NAMED: usize = 3;
+
+/// Skips, then errors, each with an empty line after the block.
+pub(super) fn render(report: &Report, look: Look) -> String {
+    let paint = Paint(look.styled);
+    let mut skips: Causes<'_> = BTreeMap::new();
+    let mut errors: Causes<'_> = BTreeMap::new();
+    for entry in &report.entries {
+        match &entry.judged.verdict {
+            Verdict::Skip(reason) => skips.entry(reason.clone()).or_default().push(&entry.judged.id),
+            Verdict::Error(cause) => errors.entry(format!("{}: {}", cause.kind, cause.reason)).or_default().push(&entry.judged.id),
+            Verdict::Pass | Verdict::Fail(_) => {}
+        }
+    }
+    block(&paint.faint("–"), "skipped", &skips, paint) + &block(&paint.doubtful("!"), "could not be found out", &errors, paint)
+}
+
+type Causes<'a> = BTreeMap<String, Vec<&'a str>>;
+
+fn block(mark: &str, word: &str, causes: &Causes<'_>, paint: Paint) -> String {
+    if causes.is_empty() {
+        return String::new();
+    }
+    let lines: String = causes.iter().map(|(reason, ids)| format!("{mark} {:>4} {word}: {reason}\n       {}\n", ids.len(), paint.faint(&named(ids)))).collect();
+    lines + "\n"
+}
+
+fn named(ids: &[&str]) -> String {
+    let more = ids.len().saturating_sub(NAMED);
+    let first = ids.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+    if more == 0 { first } else { format!("{first} and {more} more") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Cause;
+    use crate::report::sample;
+    use crate::scenario::Severity;
+    use crate::source::Styled;
+
+    #[test]
+    fn cases_that_share_a_reason_share_a_line() {
+        let mut report = sample::report();
+        report.entries = ["a", "b", "c", "d", "e"]
+            .map(|name| {
+                let cause = Cause { kind: "control".to_owned(), reason: "control/sign-in@okta does not succeed".to_owned() };
+                sample::entry(&format!("assertion/{name}@okta"), Severity::High, true, Verdict::Error(cause))
+            })
+            .to_vec();
+        let text = render(&report, Look { styled: Styled::Plain, width: 80 });
+        assert_eq!(
+            text,
+            "!    5 could not be found out: control: control/sign-in@okta does not succeed\n       assertion/a@okta, assertion/b@okta, assertion/c@okta and 2 more\n\n"
+        );
+    }
+}

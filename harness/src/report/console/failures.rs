@@ -1,0 +1,101 @@
+//! Each failure as a picture: the line of the scenario with a caret, then clause, wanted, seen, the one difference, and how to see it again.
+
+use super::Look;
+use super::paint::Paint;
+use crate::judge::Disagreement;
+use crate::report::{Entry, Failure, Report};
+use crate::source::{Diagnostic, render as draw};
+use std::sync::Arc;
+
+/// All failures; vendors for which the same line of the same scenario failed share a picture.
+pub(super) fn render(report: &Report, look: Look) -> String {
+    let mut text = String::new();
+    for same in grouped(report) {
+        let (entry, disagreement, failure) = same[0];
+        let others: Vec<&str> = same[1..].iter().map(|(entry, ..)| entry.judged.vendor.as_str()).collect();
+        text.push_str(draw(&[diagnostic(entry, disagreement, failure)], look.styled).trim_end());
+        text.push('\n');
+        text.push_str(&facts(entry, disagreement, failure, &others, Paint(look.styled)));
+        text.push('\n');
+    }
+    text
+}
+
+type Found<'a> = (&'a Entry, &'a Disagreement, &'a Failure);
+
+fn grouped(report: &Report) -> Vec<Vec<Found<'_>>> {
+    let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
+    for entry in &report.entries {
+        let Some((disagreement, failure)) = entry.failure() else { continue };
+        let found = (entry, disagreement, failure);
+        match groups.iter_mut().find(|group| same_place(&group[0], &found)) {
+            Some(group) => group.push(found),
+            None => groups.push(vec![found]),
+        }
+    }
+    groups
+}
+
+fn same_place(one: &Found<'_>, other: &Found<'_>) -> bool {
+    one.0.judged.scenario == other.0.judged.scenario && one.1.span == other.1.span
+}
+
+fn diagnostic(entry: &Entry, disagreement: &Disagreement, failure: &Failure) -> Diagnostic {
+    Diagnostic {
+        source: Arc::clone(&failure.source),
+        span: disagreement.span,
+        message: format!("{}: {}", entry.judged.id, entry.judged.title),
+        label: "this was not so".to_owned(),
+        help: None,
+    }
+}
+
+fn facts(entry: &Entry, disagreement: &Disagreement, failure: &Failure, others: &[&str], paint: Paint) -> String {
+    let severity = format!("{:?}", entry.judged.severity).to_lowercase();
+    let weight = if entry.judged.gates { severity } else { format!("{severity}, does not turn the exit code") };
+    let mut lines = vec![("severity", weight), ("clause", format!("{} ({})", failure.clause, entry.judged.requirement))];
+    lines.extend(failure.quote.iter().map(|quote| ("", format!("“{quote}”"))));
+    lines.push(("wanted", disagreement.wanted.clone()));
+    lines.push(("seen", disagreement.seen.clone()));
+    lines.extend(failure.difference.iter().map(|difference| ("sent", difference.clone())));
+    if !others.is_empty() {
+        lines.push(("as well", format!("for {}", others.join(", "))));
+    }
+    lines.push(("again", failure.reproduce.clone()));
+    lines.iter().map(|(word, text)| format!("  {} {text}\n", paint.strong(&format!("{word:<9}")))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use crate::scenario::Severity;
+    use crate::source::Styled;
+
+    const PLAIN: Look = Look { styled: Styled::Plain, width: 80 };
+
+    #[test]
+    fn a_failure_is_drawn_under_its_line_with_all_that_is_known() {
+        let text = render(&sample::report(), PLAIN);
+        for part in [
+            "error: assertion/audience-other@okta: An assertion made out",
+            "--> scenarios/assertion/audience-other.toml:3:1",
+            "3 | session = \"none\"\n  | ^^^^^^^^^^^^^^^^ this was not so",
+            "  wanted    nobody is signed in\n  seen      signed in as ada@mail.example\n",
+            "  sent      the audience is https://other.example/sp\n",
+            "  again     sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'\n",
+            "  severity  low, does not turn the exit code\n",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+    }
+
+    #[test]
+    fn vendors_that_fail_in_the_same_place_share_a_picture() {
+        let mut report = sample::report();
+        report.entries.push(sample::fail("assertion/audience-other@onelogin", Severity::High, true));
+        let text = render(&report, PLAIN);
+        assert_eq!(text.matches("--> scenarios/assertion/audience-other.toml").count(), 1);
+        assert!(text.contains("  as well   for onelogin\n"), "{text}");
+    }
+}

@@ -1,0 +1,135 @@
+//! The report for a person at a terminal: a table for each topic, then what failed with its place, then one line that says it all.
+
+mod causes;
+mod failures;
+mod matrix;
+mod paint;
+
+use super::Report;
+use crate::describe::Ruleset;
+use crate::source::Styled;
+use paint::Paint;
+
+/// How the text is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Whether ANSI colours are used; nothing is told by colour alone.
+    pub styled: Styled,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Only failures and the last line.
+    Quiet,
+}
+
+/// The line before a run: who is judged, and how.
+pub fn opening(report: &super::Header, look: Look) -> String {
+    let paint = Paint(look.styled);
+    let first = format!("{} {} under the ruleset {}", paint.strong("Judging"), paint.strong(&report.sp), word(report.ruleset));
+    let second = format!("through {}, seed {}", report.vendors.join(", "), report.seed);
+    format!("{first}\n{}\n", paint.faint(&second))
+}
+
+/// Everything after the run; ends with a line that names the service provider.
+pub fn render(report: &Report, look: Look, detail: Detail) -> String {
+    let paint = Paint(look.styled);
+    let mut text = String::new();
+    if detail == Detail::Full {
+        text.push_str(&matrix::render(report, look));
+    }
+    text.push_str(&failures::render(report, look));
+    if detail == Detail::Full {
+        text.push_str(&causes::render(report, look));
+    }
+    text.push_str(&closing(report, paint));
+    text
+}
+
+/// The last line: who was judged, and what came of it.
+fn closing(report: &Report, paint: Paint) -> String {
+    let sp = &report.header.sp;
+    let ruleset = word(report.header.ruleset);
+    let summary = report.summary();
+    let verdict = if report.gating_fails() > 0 {
+        paint.bad(&format!("{sp} does not conform to {ruleset}"))
+    } else if summary.error > 0 || summary.pass + summary.fail == 0 {
+        paint.doubtful(&format!("{sp} could not be judged to the end"))
+    } else {
+        paint.good(&format!("{sp} conforms to {ruleset}"))
+    };
+    format!("{verdict}: {} in {:.1} s\n", counts(report), report.header.elapsed.as_secs_f64())
+}
+
+fn counts(report: &Report) -> String {
+    let summary = report.summary();
+    let mut parts = vec![format!("{} passed", summary.pass)];
+    let spared = summary.fail - report.gating_fails();
+    match (summary.fail, spared) {
+        (0, _) => {}
+        (failed, 0) => parts.push(format!("{failed} failed")),
+        (failed, spared) => parts.push(format!("{failed} failed ({spared} of no consequence for the exit code)")),
+    }
+    if summary.error > 0 {
+        parts.push(format!("{} could not be found out", summary.error));
+    }
+    if summary.skip > 0 {
+        parts.push(format!("{} skipped", summary.skip));
+    }
+    parts.join(", ")
+}
+
+fn word(ruleset: Ruleset) -> &'static str {
+    match ruleset {
+        Ruleset::Core => "core",
+        Ruleset::Dnanexus => "dnanexus",
+        Ruleset::Saml2int => "saml2int",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    const PLAIN: Look = Look { styled: Styled::Plain, width: 80 };
+
+    #[test]
+    fn the_first_and_the_last_line_name_the_service_provider() {
+        let report = sample::report();
+        let text = opening(&report.header, PLAIN) + &render(&report, PLAIN, Detail::Full);
+        assert!(text.lines().next().is_some_and(|line| line.contains("platform (sp.toml)")), "{text}");
+        let last = text.lines().last().unwrap_or_default();
+        assert_eq!(
+            last,
+            "platform (sp.toml) does not conform to core: 2 passed, 2 failed (1 of no consequence for the exit code), 1 could not be found out, 1 skipped in 2.3 s"
+        );
+    }
+
+    #[test]
+    fn plain_text_and_coloured_text_say_the_same() {
+        let report = sample::report();
+        let coloured = render(&report, Look { styled: Styled::Colour, ..PLAIN }, Detail::Full);
+        let bare = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("it parses").replace_all(&coloured, "").into_owned();
+        assert_eq!(bare, render(&report, PLAIN, Detail::Full));
+    }
+
+    #[test]
+    fn a_run_in_which_nothing_passed_or_failed_does_not_conform() {
+        let mut report = sample::report();
+        report.entries.retain(|entry| entry.judged.id.starts_with("login/later"));
+        let text = render(&report, PLAIN, Detail::Quiet);
+        assert!(text.starts_with("platform (sp.toml) could not be judged to the end: 0 passed, 1 skipped"), "{text}");
+    }
+
+    #[test]
+    fn quiet_tells_the_failures_and_nothing_that_passed() {
+        let text = render(&sample::report(), PLAIN, Detail::Quiet);
+        assert!(text.contains("assertion/audience-other@okta") && !text.contains("first"), "{text}");
+    }
+}

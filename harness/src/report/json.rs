@@ -1,0 +1,218 @@
+//! The report for programs: JSON without nulls, keys in a fixed order. Its schema is made from the same types.
+
+use super::{Entry, FORMAT, Report, Summary};
+use crate::describe::Ruleset;
+use crate::judge::Verdict;
+use crate::scenario::Severity;
+use schemars::JsonSchema;
+use serde::Serialize;
+use time::format_description::well_known::Rfc3339;
+
+/// The report as indented JSON, with a newline at the end.
+pub fn render(report: &Report) -> String {
+    let mut text = serde_json::to_string_pretty(&document(report))
+        .expect("strings, numbers and lists are always JSON");
+    text.push('\n');
+    text
+}
+
+/// The JSON Schema of what [`render`] writes, draft 2020-12.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Document).to_value()
+}
+
+/// A report of sso-harness.
+#[derive(Serialize, JsonSchema)]
+struct Document<'a> {
+    /// The version of this format.
+    format: u32,
+    /// The service provider that was judged.
+    sp: &'a str,
+    /// The ruleset that it was judged under.
+    ruleset: Ruleset,
+    /// The seed of the run.
+    seed: u64,
+    /// The instant that the run was told to take for now (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    /// The vendors, in the order of the run.
+    vendors: &'a [String],
+    /// Counts by verdict.
+    summary: Summary,
+    /// One entry for each scenario and vendor, sorted by id.
+    results: Vec<Line<'a>>,
+}
+
+/// One scenario for one vendor.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Result")]
+struct Line<'a> {
+    /// `path[#variant]@vendor`.
+    id: &'a str,
+    /// `path[#variant]`.
+    scenario: &'a str,
+    /// The mock identity provider.
+    vendor: &'a str,
+    /// What a service provider that conforms does.
+    title: &'a str,
+    /// The requirement that is tested.
+    requirement: &'a str,
+    /// Further clauses, attack classes, CVEs.
+    also: &'a [String],
+    /// How bad a fail is.
+    severity: Severity,
+    /// What was found.
+    verdict: Word,
+    /// Whether this result turns the exit code.
+    gates: bool,
+    /// How long the case took, in milliseconds.
+    millis: u64,
+    /// Where the directory's records came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a str>,
+    /// Why it did not pass; there unless the verdict is `pass`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What the scenario wants; there for fails, as all that follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wanted: Option<&'a str>,
+    /// What was there instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seen: Option<&'a str>,
+    /// The scenario file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    /// The line of the file that was disappointed, from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// The one difference between what was sent and a good Response.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<&'a str>,
+    /// The command that shows the same again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reproduce: Option<&'a str>,
+}
+
+/// A verdict without its reason.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Word {
+    /// Everything that the scenario wants was seen.
+    Pass,
+    /// The service provider misbehaves.
+    Fail,
+    /// The case does not apply.
+    Skip,
+    /// It could not be found out.
+    Error,
+}
+
+fn document(report: &Report) -> Document<'_> {
+    let header = &report.header;
+    Document {
+        format: FORMAT,
+        sp: &header.sp,
+        ruleset: header.ruleset,
+        seed: header.seed,
+        at: header.at.and_then(|at| at.format(&Rfc3339).ok()),
+        vendors: &header.vendors,
+        summary: report.summary(),
+        results: report.entries.iter().map(line).collect(),
+    }
+}
+
+fn line(entry: &Entry) -> Line<'_> {
+    let judged = &entry.judged;
+    let (disagreement, failure) = entry.failure().unzip();
+    Line {
+        id: &judged.id,
+        scenario: &judged.scenario,
+        vendor: &judged.vendor,
+        title: &judged.title,
+        requirement: &judged.requirement,
+        also: &judged.also,
+        severity: judged.severity,
+        verdict: word(&judged.verdict),
+        gates: judged.gates,
+        millis: judged.millis,
+        source: judged.source.as_deref(),
+        reason: reason(&judged.verdict),
+        wanted: disagreement.map(|found| found.wanted.as_str()),
+        seen: disagreement.map(|found| found.seen.as_str()),
+        file: failure.map(|found| found.source.name.as_str()),
+        line: failure.map(|found| found.line),
+        difference: failure.and_then(|found| found.difference.as_deref()),
+        reproduce: failure.map(|found| found.reproduce.as_str()),
+    }
+}
+
+fn word(verdict: &Verdict) -> Word {
+    match verdict {
+        Verdict::Pass => Word::Pass,
+        Verdict::Fail(_) => Word::Fail,
+        Verdict::Skip(_) => Word::Skip,
+        Verdict::Error(_) => Word::Error,
+    }
+}
+
+/// Why a case did not pass, in one line; none where it did.
+pub(super) fn reason(verdict: &Verdict) -> Option<String> {
+    match verdict {
+        Verdict::Pass => None,
+        Verdict::Fail(found) => Some(format!("wanted {}; seen {}", found.wanted, found.seen)),
+        Verdict::Skip(reason) => Some(reason.clone()),
+        Verdict::Error(cause) => Some(format!("{}: {}", cause.kind, cause.reason)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use serde_json::Value;
+
+    fn rendered() -> Value {
+        serde_json::from_str(&render(&sample::report())).expect("it is JSON")
+    }
+
+    #[test]
+    fn the_summary_counts_by_verdict() {
+        let summary = &rendered()["summary"];
+        assert_eq!(*summary, serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "total": 6 }));
+    }
+
+    #[test]
+    fn what_did_not_pass_has_a_reason_and_nothing_is_null() {
+        let report = rendered();
+        for result in report["results"].as_array().expect("a list") {
+            assert_eq!(result["verdict"] == "pass", result.get("reason").is_none(), "{result}");
+            assert!(result.as_object().expect("an object").values().all(|value| !value.is_null()), "{result}");
+        }
+        assert!(report.get("at").is_none());
+    }
+
+    #[test]
+    fn a_fail_says_where_what_and_how_to_see_it_again() {
+        let report = rendered();
+        let fail = report["results"].as_array().expect("a list").iter().find(|one| one["verdict"] == "fail").expect("one fails").clone();
+        assert_eq!(fail["file"], "scenarios/assertion/audience-other.toml");
+        assert_eq!(fail["line"], 3);
+        assert_eq!(fail["wanted"], "nobody is signed in");
+        assert_eq!(fail["gates"], true);
+        assert_eq!(fail["reproduce"], "sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'");
+    }
+
+    #[test]
+    fn every_key_that_is_written_is_in_the_schema() {
+        let (report, schema) = (rendered(), schema());
+        let known = |object: &Value, properties: &Value| {
+            for key in object.as_object().expect("an object").keys() {
+                assert!(properties.get(key).is_some(), "{key}");
+            }
+        };
+        known(&report, &schema["properties"]);
+        for result in report["results"].as_array().expect("a list") {
+            known(result, &schema["$defs"]["Result"]["properties"]);
+        }
+    }
+}

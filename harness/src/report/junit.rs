@@ -1,0 +1,102 @@
+//! The report for CI: JUnit XML with one test case for each scenario and vendor, and a failure exactly where a result gates.
+
+use super::json::reason;
+use super::{Entry, Report};
+use crate::judge::Verdict;
+use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
+use std::time::Duration;
+
+/// The report as JUnit XML; each topic is a test suite.
+///
+/// # Errors
+/// The XML could not be written, which has never been seen.
+pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
+    let mut document = quick_junit::Report::new(format!("sso-harness: {}", report.header.sp));
+    document.set_time(report.header.elapsed);
+    for entries in report.entries.chunk_by(|one, other| one.topic() == other.topic()) {
+        document.add_test_suite(suite(report, entries));
+    }
+    document.to_string()
+}
+
+fn suite(report: &Report, entries: &[Entry]) -> TestSuite {
+    let mut suite = TestSuite::new(entries[0].topic());
+    suite.add_property(("sp", report.header.sp.as_str()));
+    suite.add_property(("seed", report.header.seed.to_string().as_str()));
+    suite.add_test_cases(entries.iter().map(case));
+    suite
+}
+
+fn case(entry: &Entry) -> TestCase {
+    let judged = &entry.judged;
+    let mut case = TestCase::new(judged.id.as_str(), status(entry));
+    case.set_classname(judged.scenario.replace('/', "."));
+    case.set_time(Duration::from_millis(judged.millis));
+    case.add_property(("requirement", judged.requirement.as_str()));
+    if entry.failure().is_some() && !judged.gates {
+        case.set_system_out(format!("does not gate: {}", text(entry)));
+    }
+    case
+}
+
+fn status(entry: &Entry) -> TestCaseStatus {
+    let judged = &entry.judged;
+    let mut status = match &judged.verdict {
+        Verdict::Fail(_) if judged.gates => TestCaseStatus::non_success(NonSuccessKind::Failure),
+        Verdict::Error(_) => TestCaseStatus::non_success(NonSuccessKind::Error),
+        Verdict::Skip(_) => TestCaseStatus::skipped(),
+        Verdict::Pass | Verdict::Fail(_) => return TestCaseStatus::success(),
+    };
+    if let Some(reason) = reason(&judged.verdict) {
+        status.set_message(reason);
+    }
+    if entry.failure().is_some() {
+        status.set_description(text(entry));
+    }
+    status
+}
+
+/// A fail in a few lines.
+fn text(entry: &Entry) -> String {
+    let Some((disagreement, failure)) = entry.failure() else { return String::new() };
+    let mut lines = vec![
+        entry.judged.title.clone(),
+        format!("at: {}:{}", failure.source.name, failure.line),
+        format!("clause: {} ({})", failure.clause, entry.judged.requirement),
+        format!("wanted: {}", disagreement.wanted),
+        format!("seen: {}", disagreement.seen),
+    ];
+    lines.extend(failure.difference.iter().map(|difference| format!("difference: {difference}")));
+    lines.push(format!("reproduce: {}", failure.reproduce));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    /// How often an element begins; nothing in the sample itself holds markup.
+    fn count(text: &str, tag: &str) -> usize {
+        text.matches(&format!("<{tag} ")).count()
+    }
+
+    #[test]
+    fn a_failure_stands_exactly_where_a_result_gates() {
+        let text = render(&sample::report()).expect("it is written");
+        assert_eq!(count(&text, "testcase"), 6);
+        assert_eq!(count(&text, "testsuite"), 2);
+        assert_eq!(count(&text, "failure"), 1);
+        assert_eq!(count(&text, "error"), 1);
+        assert_eq!(count(&text, "skipped"), 1);
+    }
+
+    #[test]
+    fn a_fail_that_does_not_gate_is_told_in_the_output_of_its_case() {
+        let text = render(&sample::report()).expect("it is written");
+        let (_, after) = text.split_once("name=\"assertion/weak@okta\"").expect("the case is there");
+        let (case, _) = after.split_once("</testcase>").expect("the case ends");
+        assert!(case.contains("<system-out>does not gate: "), "{case}");
+        assert!(!case.contains("<failure"), "{case}");
+    }
+}

@@ -1,0 +1,98 @@
+//! What people and programs are told about a run: one value, and functions from it to text. Judges nothing and prints nothing.
+
+pub mod artifacts;
+pub mod console;
+mod entry;
+pub mod json;
+pub mod junit;
+#[cfg(test)]
+mod sample;
+
+pub use entry::{Entry, Failure};
+
+use crate::describe::Ruleset;
+use crate::judge::{Judged, Traces, Verdict};
+use crate::plan::Plan;
+use crate::scenario::Requirements;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// The version of the JSON report; it grows only when a key changes its meaning or goes away.
+pub const FORMAT: u32 = 1;
+
+/// Which run a report is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Header {
+    /// How the service provider is called, such as `platform (sp.toml)`; the first and the last thing that a report says.
+    pub sp: String,
+    /// The ruleset that it was judged under.
+    pub ruleset: Ruleset,
+    /// The vendors, in the order of the run.
+    pub vendors: Vec<String>,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The instant that the run was told to take for now, if it was.
+    pub at: Option<OffsetDateTime>,
+    /// How long the run took on the wall.
+    pub elapsed: Duration,
+    /// The command that repeats the run, without an id: `sso-harness run sp.toml --seed 7`.
+    pub command: String,
+}
+
+/// A finished run: pure data, the only thing that a report is rendered from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// Which run.
+    pub header: Header,
+    /// One entry for each case, and one for each control that failed; sorted by id.
+    pub entries: Vec<Entry>,
+}
+
+/// How many cases ended in which way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, schemars::JsonSchema)]
+pub struct Summary {
+    /// Everything that the scenario wants was seen.
+    pub pass: usize,
+    /// The service provider misbehaves.
+    pub fail: usize,
+    /// The case does not apply.
+    pub skip: usize,
+    /// It could not be found out.
+    pub error: usize,
+    /// All of them.
+    pub total: usize,
+}
+
+impl Report {
+    /// Puts verdicts together with what the plan, the requirements and the traces say about them.
+    pub fn new(
+        header: Header,
+        plan: &Plan,
+        requirements: &Requirements,
+        judged: Vec<Judged>,
+        traces: &Traces,
+    ) -> Self {
+        let context = entry::Context { header: &header, plan, requirements, traces };
+        let entries = judged.into_iter().map(|judged| context.entry(judged)).collect();
+        Self { header, entries }
+    }
+
+    /// Counts by verdict.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary { total: self.entries.len(), ..Summary::default() };
+        for entry in &self.entries {
+            match entry.judged.verdict {
+                Verdict::Pass => summary.pass += 1,
+                Verdict::Fail(_) => summary.fail += 1,
+                Verdict::Skip(_) => summary.skip += 1,
+                Verdict::Error(_) => summary.error += 1,
+            }
+        }
+        summary
+    }
+
+    /// The fails that turn the exit code.
+    pub fn gating_fails(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.failure().is_some() && entry.judged.gates).count()
+    }
+}

@@ -1,0 +1,69 @@
+//! A small report for the tests of the formats: two topics, two vendors, one result of every kind.
+
+use super::{Entry, Failure, Header, Report};
+use crate::describe::Ruleset;
+use crate::judge::{Cause, Disagreement, Judged, Verdict};
+use crate::scenario::Severity;
+use crate::source::{Source, Span};
+use std::time::Duration;
+
+const TEXT: &str = "title = \"…\"\n[then]\nsession = \"none\"\n";
+
+/// Two pass, two fail of which one gates, one is skipped, one is an error.
+pub(super) fn report() -> Report {
+    let broken = Cause { kind: "control".to_owned(), reason: "control/sign-in@onelogin does not succeed".to_owned() };
+    let entries = vec![
+        fail("assertion/audience-other@okta", Severity::High, true),
+        entry("assertion/audience-other@onelogin", Severity::High, true, Verdict::Error(broken)),
+        fail("assertion/weak@okta", Severity::Low, false),
+        entry("login/first@okta", Severity::High, false, Verdict::Pass),
+        entry("login/first@onelogin", Severity::High, false, Verdict::Pass),
+        entry("login/later@okta", Severity::High, false, Verdict::Skip("the description does not declare `logout`".to_owned())),
+    ];
+    Report { header: header(), entries }
+}
+
+pub(super) fn header() -> Header {
+    Header {
+        sp: "platform (sp.toml)".to_owned(),
+        ruleset: Ruleset::Core,
+        vendors: vec!["okta".to_owned(), "onelogin".to_owned()],
+        seed: 7,
+        at: None,
+        elapsed: Duration::from_millis(2340),
+        command: "sso-harness run sp.toml --seed 7".to_owned(),
+    }
+}
+
+pub(super) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict) -> Entry {
+    let (scenario, vendor) = id.split_once('@').expect("an id has a vendor");
+    let judged = Judged {
+        id: id.to_owned(),
+        scenario: scenario.to_owned(),
+        vendor: vendor.to_owned(),
+        title: "An assertion made out for another service provider opens no session".to_owned(),
+        requirement: "as-audience".to_owned(),
+        also: Vec::new(),
+        severity,
+        gates,
+        verdict,
+        source: None,
+        millis: 12,
+    };
+    Entry { judged, failure: None }
+}
+
+pub(super) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {
+    let span = Span { start: TEXT.find("session").expect("it is there"), end: TEXT.len() - 1 };
+    let disagreement = Disagreement { wanted: "nobody is signed in".to_owned(), seen: "signed in as ada@mail.example".to_owned(), span };
+    let mut entry = entry(id, severity, gates, Verdict::Fail(disagreement));
+    entry.failure = Some(Failure {
+        source: Source::new(format!("scenarios/{}.toml", entry.judged.scenario), TEXT),
+        line: 3,
+        clause: "Core 2.5.1.4, SAML 2.0 Core".to_owned(),
+        quote: Some("the audience must be a member".to_owned()),
+        difference: Some("the audience is https://other.example/sp".to_owned()),
+        reproduce: format!("sso-harness run sp.toml --seed 7 '{id}'"),
+    });
+    entry
+}
