@@ -34,7 +34,8 @@ pub fn write(folder: &Path, traces: &Traces) -> Result<(), ArtifactError> {
 }
 
 fn write_case(folder: &Path, trace: &Trace) -> Result<(), ArtifactError> {
-    std::fs::create_dir_all(folder).map_err(|source| ArtifactError { path: folder.to_owned(), source })?;
+    std::fs::create_dir_all(folder)
+        .map_err(|source| ArtifactError { path: folder.to_owned(), source })?;
     for (name, text) in files(trace) {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|source| ArtifactError { path, source })?;
@@ -46,10 +47,26 @@ fn write_case(folder: &Path, trace: &Trace) -> Result<(), ArtifactError> {
 fn files(trace: &Trace) -> Vec<(String, String)> {
     let json = serde_json::to_string_pretty(trace).expect("a trace is strings, numbers and lists");
     let mut files = vec![("trace.json".to_owned(), json + "\n")];
-    let sent = trace.steps.iter().enumerate().filter_map(|(index, step)| Some((index, step.document.as_ref()?)));
-    files.extend(sent.map(|(index, document)| (format!("sent-{}.xml", index + 1), document.xml.clone())));
-    let last = trace.steps.iter().flat_map(|step| &step.exchanges).rev().find(|exchange| !exchange.body.is_empty());
-    files.extend(last.map(|page| ("last-page.txt".to_owned(), format!("{} {}\n{}\n\n{}", page.method, page.url, status(page.status), page.body))));
+    let sent = trace
+        .steps
+        .iter()
+        .enumerate()
+        .filter_map(|(index, step)| Some((index, step.document.as_ref()?)));
+    files.extend(
+        sent.map(|(index, document)| (format!("sent-{}.xml", index + 1), document.xml.clone())),
+    );
+    let last = trace
+        .steps
+        .iter()
+        .flat_map(|step| &step.exchanges)
+        .rev()
+        .find(|exchange| !exchange.body.is_empty());
+    files.extend(last.map(|page| {
+        (
+            "last-page.txt".to_owned(),
+            format!("{} {}\n{}\n\n{}", page.method, page.url, status(page.status), page.body),
+        )
+    }));
     files
 }
 
@@ -79,8 +96,19 @@ mod tests {
     use crate::trace::{DocumentTrace, Exchange, Seen, StepTrace};
 
     fn trace() -> Trace {
-        let page = Exchange { method: "POST".into(), url: "http://sp/acs".into(), status: Some(403), location: None, body: "no".into() };
-        let document = DocumentTrace { xml: "<Response/>".into(), relay_state: None, difference: None, issuer: "okta".into() };
+        let page = Exchange {
+            method: "POST".into(),
+            url: "http://sp/acs".into(),
+            status: Some(403),
+            location: None,
+            body: "no".into(),
+        };
+        let document = DocumentTrace {
+            xml: "<Response/>".into(),
+            relay_state: None,
+            difference: None,
+            issuer: "okta".into(),
+        };
         let step = StepTrace {
             act: "sign-in".into(),
             who: "ada".into(),
@@ -90,7 +118,14 @@ mod tests {
             landing: None,
             exchanges: vec![page],
         };
-        Trace { case: "login/relay-state#empty@okta".into(), people: Vec::new(), steps: vec![step], landing: "/".into(), stopped: None, millis: 1 }
+        Trace {
+            case: "login/relay-state#empty@okta".into(),
+            people: Vec::new(),
+            steps: vec![step],
+            landing: "/".into(),
+            stopped: None,
+            millis: 1,
+        }
     }
 
     #[test]
@@ -105,12 +140,21 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let stranger = folder.path().join("mine.txt");
         std::fs::write(&stranger, "mine").expect("it is written");
-        let traces = Traces { cases: [("login/relay-state#empty@okta".to_owned(), trace())].into(), ..Traces::default() };
+        let traces = Traces {
+            cases: [("login/relay-state#empty@okta".to_owned(), trace())].into(),
+            ..Traces::default()
+        };
         write(folder.path(), &traces).expect("once");
         write(folder.path(), &traces).expect("and again");
         let case = folder.path().join("login.relay-state+empty=okta");
-        assert_eq!(std::fs::read_to_string(case.join("sent-1.xml")).expect("it is there"), "<Response/>");
-        assert_eq!(std::fs::read_to_string(case.join("last-page.txt")).expect("it is there"), "POST http://sp/acs\n403\n\nno");
+        assert_eq!(
+            std::fs::read_to_string(case.join("sent-1.xml")).expect("it is there"),
+            "<Response/>"
+        );
+        assert_eq!(
+            std::fs::read_to_string(case.join("last-page.txt")).expect("it is there"),
+            "POST http://sp/acs\n403\n\nno"
+        );
         assert_eq!(std::fs::read_to_string(stranger).expect("it is there"), "mine");
     }
 }

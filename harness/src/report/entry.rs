@@ -77,7 +77,9 @@ impl Context<'_> {
         Some(Failure {
             source: Arc::clone(&case.scenario.source),
             line: case.scenario.source.line(disagreement.span),
-            clause: requirement.map(|found| format!("{}, {}", found.clause, found.source)).unwrap_or_default(),
+            clause: requirement
+                .map(|found| format!("{}, {}", found.clause, found.source))
+                .unwrap_or_default(),
             quote: requirement.and_then(|found| found.quote.clone()),
             difference: self.difference(&judged.id),
             reproduce: format!("{} '{}'", self.header.command, self.depends(&judged.id)),

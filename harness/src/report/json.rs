@@ -178,7 +178,10 @@ mod tests {
     #[test]
     fn the_summary_counts_by_verdict() {
         let summary = &rendered()["summary"];
-        assert_eq!(*summary, serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "total": 6 }));
+        assert_eq!(
+            *summary,
+            serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "total": 6 })
+        );
     }
 
     #[test]
@@ -186,7 +189,10 @@ mod tests {
         let report = rendered();
         for result in report["results"].as_array().expect("a list") {
             assert_eq!(result["verdict"] == "pass", result.get("reason").is_none(), "{result}");
-            assert!(result.as_object().expect("an object").values().all(|value| !value.is_null()), "{result}");
+            assert!(
+                result.as_object().expect("an object").values().all(|value| !value.is_null()),
+                "{result}"
+            );
         }
         assert!(report.get("at").is_none());
     }
@@ -194,12 +200,21 @@ mod tests {
     #[test]
     fn a_fail_says_where_what_and_how_to_see_it_again() {
         let report = rendered();
-        let fail = report["results"].as_array().expect("a list").iter().find(|one| one["verdict"] == "fail").expect("one fails").clone();
+        let fail = report["results"]
+            .as_array()
+            .expect("a list")
+            .iter()
+            .find(|one| one["verdict"] == "fail")
+            .expect("one fails")
+            .clone();
         assert_eq!(fail["file"], "scenarios/assertion/audience-other.toml");
         assert_eq!(fail["line"], 3);
         assert_eq!(fail["wanted"], "nobody is signed in");
         assert_eq!(fail["gates"], true);
-        assert_eq!(fail["reproduce"], "sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'");
+        assert_eq!(
+            fail["reproduce"],
+            "sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'"
+        );
     }
 
     #[test]

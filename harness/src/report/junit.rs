@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn a_fail_that_does_not_gate_is_told_in_the_output_of_its_case() {
         let text = render(&sample::report()).expect("it is written");
-        let (_, after) = text.split_once("name=\"assertion/weak@okta\"").expect("the case is there");
+        let (_, after) =
+            text.split_once("name=\"assertion/weak@okta\"").expect("the case is there");
         let (case, _) = after.split_once("</testcase>").expect("the case ends");
         assert!(case.contains("<system-out>does not gate: "), "{case}");
         assert!(!case.contains("<failure"), "{case}");

@@ -11,14 +11,22 @@ const TEXT: &str = "title = \"…\"\n[then]\nsession = \"none\"\n";
 
 /// Two pass, two fail of which one gates, one is skipped, one is an error.
 pub(super) fn report() -> Report {
-    let broken = Cause { kind: "control".to_owned(), reason: "control/sign-in@onelogin does not succeed".to_owned() };
+    let broken = Cause {
+        kind: "control".to_owned(),
+        reason: "control/sign-in@onelogin does not succeed".to_owned(),
+    };
     let entries = vec![
         fail("assertion/audience-other@okta", Severity::High, true),
         entry("assertion/audience-other@onelogin", Severity::High, true, Verdict::Error(broken)),
         fail("assertion/weak@okta", Severity::Low, false),
         entry("login/first@okta", Severity::High, false, Verdict::Pass),
         entry("login/first@onelogin", Severity::High, false, Verdict::Pass),
-        entry("login/later@okta", Severity::High, false, Verdict::Skip("the description does not declare `logout`".to_owned())),
+        entry(
+            "login/later@okta",
+            Severity::High,
+            false,
+            Verdict::Skip("the description does not declare `logout`".to_owned()),
+        ),
     ];
     Report { header: header(), entries }
 }
@@ -55,7 +63,11 @@ pub(super) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict)
 
 pub(super) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {
     let span = Span { start: TEXT.find("session").expect("it is there"), end: TEXT.len() - 1 };
-    let disagreement = Disagreement { wanted: "nobody is signed in".to_owned(), seen: "signed in as ada@mail.example".to_owned(), span };
+    let disagreement = Disagreement {
+        wanted: "nobody is signed in".to_owned(),
+        seen: "signed in as ada@mail.example".to_owned(),
+        span,
+    };
     let mut entry = entry(id, severity, gates, Verdict::Fail(disagreement));
     entry.failure = Some(Failure {
         source: Source::new(format!("scenarios/{}.toml", entry.judged.scenario), TEXT),

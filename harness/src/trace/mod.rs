@@ -7,7 +7,7 @@ pub use seen::{FoundAccount, Refusal, Seen};
 use serde::{Deserialize, Serialize};
 
 /// Everything that one case did and saw. Secrets are redacted before a value gets in here.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Trace {
     /// The case: `assertion/audience-other@okta`.
     pub case: String,
@@ -24,7 +24,7 @@ pub struct Trace {
 }
 
 /// A person as the identity provider and the service provider know them.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PersonTrace {
     /// The name in the scenario, such as `ada`.
     pub name: String,
@@ -35,7 +35,7 @@ pub struct PersonTrace {
 }
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct StepTrace {
     /// The act, in the words of the scenario language.
     pub act: String,
@@ -54,7 +54,7 @@ pub struct StepTrace {
 }
 
 /// A SAML message as it was posted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DocumentTrace {
     /// The XML.
     pub xml: String,
@@ -67,7 +67,7 @@ pub struct DocumentTrace {
 }
 
 /// One HTTP request and its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Exchange {
     /// Method.
     pub method: String,
@@ -82,7 +82,7 @@ pub struct Exchange {
 }
 
 /// Why a case ended early, and whose fault that is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Stopped {
     /// One sentence.
     pub reason: String,
@@ -91,7 +91,7 @@ pub struct Stopped {
 }
 
 /// Whose fault a stop is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// The harness or the mock.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What came of an act.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Seen {
     /// `whoami`, `call-with-token`: somebody is signed in.
@@ -53,7 +53,7 @@ pub enum Seen {
 }
 
 /// A refusal as a person or a program sees it.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Refusal {
     /// HTTP status.
     pub status: u16,
@@ -66,7 +66,7 @@ pub struct Refusal {
 }
 
 /// One account that `find-account` found: what identifies it, and everything else that the description reads.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct FoundAccount {
     /// The account's id.
     pub account: String,

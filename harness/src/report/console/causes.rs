@@ -16,12 +16,18 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     let mut errors: Causes<'_> = BTreeMap::new();
     for entry in &report.entries {
         match &entry.judged.verdict {
-            Verdict::Skip(reason) => skips.entry(reason.clone()).or_default().push(&entry.judged.id),
-            Verdict::Error(cause) => errors.entry(format!("{}: {}", cause.kind, cause.reason)).or_default().push(&entry.judged.id),
+            Verdict::Skip(reason) => {
+                skips.entry(reason.clone()).or_default().push(&entry.judged.id)
+            }
+            Verdict::Error(cause) => errors
+                .entry(format!("{}: {}", cause.kind, cause.reason))
+                .or_default()
+                .push(&entry.judged.id),
             Verdict::Pass | Verdict::Fail(_) => {}
         }
     }
-    block(&paint.faint("–"), "skipped", &skips, paint) + &block(&paint.doubtful("!"), "could not be found out", &errors, paint)
+    block(&paint.faint("–"), "skipped", &skips, paint)
+        + &block(&paint.doubtful("!"), "could not be found out", &errors, paint)
 }
 
 type Causes<'a> = BTreeMap<String, Vec<&'a str>>;
@@ -30,7 +36,16 @@ fn block(mark: &str, word: &str, causes: &Causes<'_>, paint: Paint) -> String {
     if causes.is_empty() {
         return String::new();
     }
-    let lines: String = causes.iter().map(|(reason, ids)| format!("{mark} {:>4} {word}: {reason}\n       {}\n", ids.len(), paint.faint(&named(ids)))).collect();
+    let lines: String = causes
+        .iter()
+        .map(|(reason, ids)| {
+            format!(
+                "{mark} {:>4} {word}: {reason}\n       {}\n",
+                ids.len(),
+                paint.faint(&named(ids))
+            )
+        })
+        .collect();
     lines + "\n"
 }
 
@@ -53,8 +68,16 @@ mod tests {
         let mut report = sample::report();
         report.entries = ["a", "b", "c", "d", "e"]
             .map(|name| {
-                let cause = Cause { kind: "control".to_owned(), reason: "control/sign-in@okta does not succeed".to_owned() };
-                sample::entry(&format!("assertion/{name}@okta"), Severity::High, true, Verdict::Error(cause))
+                let cause = Cause {
+                    kind: "control".to_owned(),
+                    reason: "control/sign-in@okta does not succeed".to_owned(),
+                };
+                sample::entry(
+                    &format!("assertion/{name}@okta"),
+                    Severity::High,
+                    true,
+                    Verdict::Error(cause),
+                )
             })
             .to_vec();
         let text = render(&report, Look { styled: Styled::Plain, width: 80 });

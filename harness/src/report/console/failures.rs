@@ -12,7 +12,8 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     let mut text = String::new();
     for same in grouped(report) {
         let (entry, disagreement, failure) = same[0];
-        let others: Vec<&str> = same[1..].iter().map(|(entry, ..)| entry.judged.vendor.as_str()).collect();
+        let others: Vec<&str> =
+            same[1..].iter().map(|(entry, ..)| entry.judged.vendor.as_str()).collect();
         text.push_str(draw(&[diagnostic(entry, disagreement, failure)], look.styled).trim_end());
         text.push('\n');
         text.push_str(&facts(entry, disagreement, failure, &others, Paint(look.styled)));
@@ -50,10 +51,19 @@ fn diagnostic(entry: &Entry, disagreement: &Disagreement, failure: &Failure) -> 
     }
 }
 
-fn facts(entry: &Entry, disagreement: &Disagreement, failure: &Failure, others: &[&str], paint: Paint) -> String {
+fn facts(
+    entry: &Entry,
+    disagreement: &Disagreement,
+    failure: &Failure,
+    others: &[&str],
+    paint: Paint,
+) -> String {
     let severity = format!("{:?}", entry.judged.severity).to_lowercase();
-    let weight = if entry.judged.gates { severity } else { format!("{severity}, does not turn the exit code") };
-    let mut lines = vec![("severity", weight), ("clause", format!("{} ({})", failure.clause, entry.judged.requirement))];
+    let weight = if entry.judged.gates { severity } else { format!("{severity}, below --fail-on") };
+    let mut lines = vec![
+        ("severity", weight),
+        ("clause", format!("{} ({})", failure.clause, entry.judged.requirement)),
+    ];
     lines.extend(failure.quote.iter().map(|quote| ("", format!("“{quote}”"))));
     lines.push(("wanted", disagreement.wanted.clone()));
     lines.push(("seen", disagreement.seen.clone()));
@@ -62,7 +72,10 @@ fn facts(entry: &Entry, disagreement: &Disagreement, failure: &Failure, others: 
         lines.push(("as well", format!("for {}", others.join(", "))));
     }
     lines.push(("again", failure.reproduce.clone()));
-    lines.iter().map(|(word, text)| format!("  {} {text}\n", paint.strong(&format!("{word:<9}")))).collect()
+    lines
+        .iter()
+        .map(|(word, text)| format!("  {} {text}\n", paint.strong(&format!("{word:<9}"))))
+        .collect()
 }
 
 #[cfg(test)]
@@ -84,7 +97,7 @@ mod tests {
             "  wanted    nobody is signed in\n  seen      signed in as ada@mail.example\n",
             "  sent      the audience is https://other.example/sp\n",
             "  again     sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'\n",
-            "  severity  low, does not turn the exit code\n",
+            "  severity  low, below --fail-on\n",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }
@@ -93,7 +106,11 @@ mod tests {
     #[test]
     fn vendors_that_fail_in_the_same_place_share_a_picture() {
         let mut report = sample::report();
-        report.entries.push(sample::fail("assertion/audience-other@onelogin", Severity::High, true));
+        report.entries.push(sample::fail(
+            "assertion/audience-other@onelogin",
+            Severity::High,
+            true,
+        ));
         let text = render(&report, PLAIN);
         assert_eq!(text.matches("--> scenarios/assertion/audience-other.toml").count(), 1);
         assert!(text.contains("  as well   for onelogin\n"), "{text}");

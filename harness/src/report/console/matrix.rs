@@ -44,7 +44,11 @@ impl<'a> Columns<'a> {
     }
 
     fn head(&self, topic: &str, paint: Paint) -> String {
-        let names: String = self.vendors.iter().map(|(vendor, width)| format!("  {:^width$}", cut(vendor, *width))).collect();
+        let names: String = self
+            .vendors
+            .iter()
+            .map(|(vendor, width)| format!("  {:^width$}", cut(vendor, *width)))
+            .collect();
         let space = " ".repeat((self.name + 2).saturating_sub(length(topic)));
         format!("{}{space}{}\n", paint.strong(topic), paint.faint(names.trim_end()))
     }
@@ -58,7 +62,10 @@ impl<'a> Columns<'a> {
             line.push_str(&format!("  {}{mark}{}", " ".repeat(left), " ".repeat(width - 1 - left)));
         }
         if self.title > 0 {
-            line.push_str(&format!("  {}", paint.faint(&cut(&entries[0].judged.title, self.title))));
+            line.push_str(&format!(
+                "  {}",
+                paint.faint(&cut(&entries[0].judged.title, self.title))
+            ));
         }
         line.truncate(line.trim_end().len());
         line.push('\n');
@@ -78,9 +85,16 @@ fn mark(entry: &Entry, paint: Paint) -> String {
 
 /// The widths of the vendors' columns: the longest names give way until everything fits.
 fn fitted(vendors: &[String], room: usize) -> Vec<(&str, usize)> {
-    let mut fitted: Vec<(&str, usize)> = vendors.iter().map(|vendor| (vendor.as_str(), length(vendor).max(NARROWEST))).collect();
+    let mut fitted: Vec<(&str, usize)> =
+        vendors.iter().map(|vendor| (vendor.as_str(), length(vendor).max(NARROWEST))).collect();
     while fitted.iter().map(|(_, width)| width + 2).sum::<usize>() > room {
-        let Some((_, widest)) = fitted.iter_mut().max_by_key(|(_, width)| *width).filter(|(_, width)| *width > NARROWEST) else { break };
+        let Some((_, widest)) = fitted
+            .iter_mut()
+            .max_by_key(|(_, width)| *width)
+            .filter(|(_, width)| *width > NARROWEST)
+        else {
+            break;
+        };
         *widest -= 1;
     }
     fitted
@@ -123,7 +137,8 @@ login             okta  onelogin
     #[test]
     fn no_line_is_wider_than_the_terminal() {
         let mut report = sample::report();
-        report.header.vendors = ["okta", "onelogin", "pingone", "pingone-for-enterprise"].map(str::to_owned).to_vec();
+        report.header.vendors =
+            ["okta", "onelogin", "pingone", "pingone-for-enterprise"].map(str::to_owned).to_vec();
         for width in [40, 60, 80, 120, 200] {
             let text = render(&report, Look { styled: Styled::Plain, width });
             assert!(text.lines().all(|line| length(line) <= width), "{width}\n{text}");
@@ -133,6 +148,9 @@ login             okta  onelogin
     #[test]
     fn titles_stand_beside_the_marks_where_there_is_room() {
         let wide = render(&sample::report(), Look { styled: Styled::Plain, width: 140 });
-        assert!(wide.contains("An assertion made out for another service provider opens no session"), "{wide}");
+        assert!(
+            wide.contains("An assertion made out for another service provider opens no session"),
+            "{wide}"
+        );
     }
 }

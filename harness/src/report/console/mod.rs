@@ -31,7 +31,12 @@ pub enum Detail {
 /// The line before a run: who is judged, and how.
 pub fn opening(report: &super::Header, look: Look) -> String {
     let paint = Paint(look.styled);
-    let first = format!("{} {} under the ruleset {}", paint.strong("Judging"), paint.strong(&report.sp), word(report.ruleset));
+    let first = format!(
+        "{} {} under the ruleset {}",
+        paint.strong("Judging"),
+        paint.strong(&report.sp),
+        word(report.ruleset)
+    );
     let second = format!("through {}, seed {}", report.vendors.join(", "), report.seed);
     format!("{first}\n{}\n", paint.faint(&second))
 }
@@ -73,7 +78,7 @@ fn counts(report: &Report) -> String {
     match (summary.fail, spared) {
         (0, _) => {}
         (failed, 0) => parts.push(format!("{failed} failed")),
-        (failed, spared) => parts.push(format!("{failed} failed ({spared} of no consequence for the exit code)")),
+        (failed, spared) => parts.push(format!("{failed} failed ({spared} below --fail-on)")),
     }
     if summary.error > 0 {
         parts.push(format!("{} could not be found out", summary.error));
@@ -103,11 +108,14 @@ mod tests {
     fn the_first_and_the_last_line_name_the_service_provider() {
         let report = sample::report();
         let text = opening(&report.header, PLAIN) + &render(&report, PLAIN, Detail::Full);
-        assert!(text.lines().next().is_some_and(|line| line.contains("platform (sp.toml)")), "{text}");
+        assert!(
+            text.lines().next().is_some_and(|line| line.contains("platform (sp.toml)")),
+            "{text}"
+        );
         let last = text.lines().last().unwrap_or_default();
         assert_eq!(
             last,
-            "platform (sp.toml) does not conform to core: 2 passed, 2 failed (1 of no consequence for the exit code), 1 could not be found out, 1 skipped in 2.3 s"
+            "platform (sp.toml) does not conform to core: 2 passed, 2 failed (1 below --fail-on), 1 could not be found out, 1 skipped in 2.3 s"
         );
     }
 
@@ -115,7 +123,10 @@ mod tests {
     fn plain_text_and_coloured_text_say_the_same() {
         let report = sample::report();
         let coloured = render(&report, Look { styled: Styled::Colour, ..PLAIN }, Detail::Full);
-        let bare = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("it parses").replace_all(&coloured, "").into_owned();
+        let bare = regex::Regex::new("\u{1b}\\[[0-9;]*m")
+            .expect("it parses")
+            .replace_all(&coloured, "")
+            .into_owned();
         assert_eq!(bare, render(&report, PLAIN, Detail::Full));
     }
 
@@ -124,12 +135,20 @@ mod tests {
         let mut report = sample::report();
         report.entries.retain(|entry| entry.judged.id.starts_with("login/later"));
         let text = render(&report, PLAIN, Detail::Quiet);
-        assert!(text.starts_with("platform (sp.toml) could not be judged to the end: 0 passed, 1 skipped"), "{text}");
+        assert!(
+            text.starts_with(
+                "platform (sp.toml) could not be judged to the end: 0 passed, 1 skipped"
+            ),
+            "{text}"
+        );
     }
 
     #[test]
     fn quiet_tells_the_failures_and_nothing_that_passed() {
         let text = render(&sample::report(), PLAIN, Detail::Quiet);
-        assert!(text.contains("assertion/audience-other@okta") && !text.contains("first"), "{text}");
+        assert!(
+            text.contains("assertion/audience-other@okta") && !text.contains("first"),
+            "{text}"
+        );
     }
 }
