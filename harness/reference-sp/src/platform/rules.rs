@@ -35,8 +35,8 @@ pub(crate) struct Rules {
     pub(crate) website_password: fn(&Account, &str) -> PasswordLogin,
     /// What a password is worth on the command line.
     pub(crate) command_line_password: fn(&Account, &str) -> PasswordLogin,
-    /// What a login leaves of the session before: its id, and what to call the new one.
-    pub(crate) session_id: fn(&mut Sessions, Option<&str>, String) -> String,
+    /// What becomes of the session before a login and of the new one; returns the id to go on with.
+    pub(crate) session_id: fn(&mut Sessions, &str, String) -> String,
     /// What the logout button does.
     pub(crate) logout: fn(&mut Sessions, &str),
     /// What a LogoutRequest does, where there is somebody to take it.
@@ -142,10 +142,8 @@ pub(crate) fn password_login(account: &Account, password: &str) -> PasswordLogin
 }
 
 /// A login ends the session before it: an id that somebody planted is worth nothing afterwards.
-fn renewed(sessions: &mut Sessions, before: Option<&str>, new: String) -> String {
-    if let Some(before) = before {
-        sessions.close(before);
-    }
+fn renewed(sessions: &mut Sessions, before: &str, new: String) -> String {
+    sessions.close(before);
     new
 }
 

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Form,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use saml_verify::{
@@ -19,7 +19,7 @@ use serde::Deserialize;
 
 use super::{
     page::Page,
-    visit::{Visit, cookie, set_cookie},
+    visit::{Visit, set_cookie},
 };
 use crate::{
     platform::{Claim, Identity, SignInRefusal, SignedInBy},
@@ -80,7 +80,6 @@ impl Refusal {
 
 pub(super) async fn consume(
     State(site): State<Arc<Site>>,
-    headers: HeaderMap,
     visit: Visit,
     Form(form): Form<ResponseForm>,
 ) -> Response {
@@ -91,7 +90,7 @@ pub(super) async fn consume(
             return visit.show(Page::refusal(StatusCode::BAD_REQUEST, finding.check, words));
         }
     };
-    match sign_in(&site, cookie(&headers), &text) {
+    match sign_in(&site, &visit.session, &text) {
         Ok(session) => {
             let target = (site.rules.relay_state)(&site.names, &form.relay_state);
             set_cookie(Redirect::to(&target).into_response(), &session)
@@ -105,7 +104,7 @@ pub(super) async fn consume(
 }
 
 /// Validates the document, uses it up, finds the account and opens a session; returns its id.
-fn sign_in(site: &Site, before: Option<&str>, text: &str) -> Result<String, Refusal> {
+fn sign_in(site: &Site, before: &str, text: &str) -> Result<String, Refusal> {
     let now = site.now();
     let accepted =
         site.validation.validate(text, &site.idps, &site.decryption, &site.names, now)?;

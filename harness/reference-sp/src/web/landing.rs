@@ -32,7 +32,7 @@ pub(super) async fn show(visit: Visit) -> Response {
 
 /// Who is signed in, as JSON: the one place where a test should look.
 pub(super) async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let Some((_, account, by)) = visit::existing(&headers, &site) else {
+    let Some((account, by)) = visit::signed_in(&headers, &site) else {
         return ApiError::not_logged_in().into_response();
     };
     let by = match by {

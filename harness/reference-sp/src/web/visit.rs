@@ -100,17 +100,17 @@ fn shown_name(account: &Account) -> &str {
     if account.name.is_empty() { &account.username } else { &account.name }
 }
 
-/// The session of a request that shows no page, if it has one: nothing is opened for it.
-pub(super) fn existing(headers: &HeaderMap, site: &Site) -> Option<(String, Account, SignedInBy)> {
+/// Who is signed in with a request that shows no page: no session is opened for it.
+pub(super) fn signed_in(headers: &HeaderMap, site: &Site) -> Option<(Account, SignedInBy)> {
     let platform = site.platform();
     let id = cookie(headers)?;
     let session = platform.sessions.find(id, site.now())?;
     let (account, by) = platform.user_of(session)?;
-    Some((id.to_owned(), account.clone(), by))
+    Some((account.clone(), by))
 }
 
 /// The id that the browser sent, whatever it is worth.
-pub(super) fn cookie(headers: &HeaderMap) -> Option<&str> {
+fn cookie(headers: &HeaderMap) -> Option<&str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
     let mut pairs =
         lines.flat_map(|line| line.split(';')).filter_map(|it| it.trim().split_once('='));

@@ -4,6 +4,7 @@
 mod browser;
 mod context;
 mod dx;
+mod encryption;
 mod identity_provider;
 mod platform;
 mod robustness;

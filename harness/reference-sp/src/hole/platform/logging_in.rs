@@ -52,8 +52,7 @@ fn without_kind(account: &Account, password: &str) -> PasswordLogin {
 }
 
 /// The session of before goes on under its id, with a user in it.
-fn kept(sessions: &mut Sessions, before: Option<&str>, new: String) -> String {
-    let Some(before) = before else { return new };
+fn kept(sessions: &mut Sessions, before: &str, new: String) -> String {
     sessions.rename(&new, before);
     before.to_owned()
 }
