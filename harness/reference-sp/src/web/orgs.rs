@@ -10,7 +10,7 @@ use axum::{
 use maud::html;
 
 use super::{page::Page, visit::Visit};
-use crate::site::Site;
+use crate::{platform::Organisation, site::Site};
 
 pub(super) async fn list(State(site): State<Arc<Site>>, visit: Visit) -> Response {
     let account = match visit.account() {
@@ -45,24 +45,23 @@ pub(super) async fn show(
     let page = {
         let platform = site.platform();
         let mine = platform.organisations.of(&account.id).find(|(own, ..)| *own == id);
-        mine.map(|(_, organisation, _)| {
-            let body = html! {
-                table {
-                    thead { tr { th { "Member" } th { "Level" } th { "Billing" } } }
-                    tbody {
-                        @for (member, role) in &organisation.members {
-                            tr {
-                                td { (member) }
-                                td { (role.level.name()) }
-                                td { @if organisation.billing.contains(member) { "yes" } @else { "no" } }
-                            }
-                        }
-                    }
-                }
-            };
-            Page::new(organisation.name.clone(), body)
-        })
+        mine.map(|(_, organisation, _)| page(organisation))
     };
     let words = "There is no such organization, or you are no member.";
     visit.show(page.unwrap_or_else(|| Page::refusal(StatusCode::NOT_FOUND, "organization", words)))
+}
+
+fn page(organisation: &Organisation) -> Page {
+    let pays = |member: &str| if organisation.billing.contains(member) { "yes" } else { "no" };
+    let body = html! {
+        table {
+            thead { tr { th { "Member" } th { "Level" } th { "Billing" } } }
+            tbody {
+                @for (member, role) in &organisation.members {
+                    tr { td { (member) } td { (role.level.name()) } td { (pays(member)) } }
+                }
+            }
+        }
+    };
+    Page::new(organisation.name.clone(), body)
 }

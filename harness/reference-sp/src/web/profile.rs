@@ -123,17 +123,13 @@ fn change(
         return visit.show(Page::refusal(StatusCode::FORBIDDEN, "managed", words));
     }
     let result = make(&mut site.platform(), &account.id);
-    match result {
-        Ok(()) => {
-            site.log.add(format!("{} changed the profile: {done}", account.id));
-            let account = site.platform().accounts.find(&account.id).cloned();
-            let account = account.expect("accounts are never removed");
-            visit.show(page(site, visit, &account, outcome(done, words)))
-        }
-        Err(Refusal(reason, words)) => {
-            visit.show(Page::refusal(StatusCode::UNPROCESSABLE_ENTITY, reason, words))
-        }
+    if let Err(Refusal(reason, words)) = result {
+        return visit.show(Page::refusal(StatusCode::UNPROCESSABLE_ENTITY, reason, words));
     }
+    site.log.add(format!("{} changed the profile: {done}", account.id));
+    let account = site.platform().accounts.find(&account.id).cloned();
+    let account = account.expect("accounts are never removed");
+    visit.show(page(site, visit, &account, outcome(done, words)))
 }
 
 fn page(site: &Site, visit: &Visit, account: &Account, message: Markup) -> Page {
