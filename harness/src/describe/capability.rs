@@ -1,6 +1,7 @@
 //! What a service provider may be able to do. A description declares it, or describes the act that shows it; a scenario needs it.
 
 use super::{ActName, Description, Idps};
+use crate::source::words_of;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
@@ -57,6 +58,13 @@ pub(crate) const DECLARED: &[&str] = &[
     "sp-initiated",
 ];
 
+impl ActName {
+    /// The act as it is written in a description.
+    pub fn word(self) -> &'static str {
+        words_of::<Self>()[self as usize]
+    }
+}
+
 impl Description {
     /// How this service provider is asked for an act, if it can be.
     pub fn act(&self, name: ActName) -> Option<&super::ActDescription> {
@@ -92,7 +100,6 @@ fn act_named(word: &str) -> Option<ActName> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::words_of;
 
     #[test]
     fn the_capabilities_are_those_that_are_declared_and_the_acts() {

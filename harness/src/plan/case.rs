@@ -208,3 +208,16 @@ impl Case {
         format!("control/{stem}@{}", self.id.vendor)
     }
 }
+
+impl Task {
+    /// The act in the words of the scenario language.
+    pub fn word(&self) -> String {
+        match self {
+            Self::AwaitExpiry { .. } => "await-expiry".to_owned(),
+            Self::Ask { act, .. } => act.word().to_owned(),
+            Self::ChangeDirectory(_) => "change-directory".to_owned(),
+            Self::Deliver { .. } => "deliver".to_owned(),
+            Self::SignIn { .. } => "sign-in".to_owned(),
+        }
+    }
+}

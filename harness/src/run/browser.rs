@@ -91,6 +91,13 @@ impl Browser {
         self.cookies = CookieStore::default();
     }
 
+    /// Takes over what another client of the same person has exchanged, but not its cookies.
+    pub(super) fn adopt(&mut self, mut other: Self) {
+        let (exchanges, authn_request) = other.take();
+        self.exchanges.extend(exchanges);
+        self.authn_request = self.authn_request.take().or(authn_request);
+    }
+
     /// What was exchanged since the last call, and where a SAMLRequest wanted to go.
     pub(super) fn take(&mut self) -> (Vec<Exchange>, Option<String>) {
         (std::mem::take(&mut self.exchanges), self.authn_request.take())

@@ -1,7 +1,20 @@
 //! From a plan to traces: the one stage that touches the network.
+//!
+//! Sockets are bound first; then URLs, entity ids and keys are fixed; then everything is served; then the first case starts.
 
+mod ask;
 mod browser;
+mod case;
+mod counter;
 mod http;
+mod idps;
 mod page;
 mod read;
+mod schedule;
 mod scope;
+mod sign_in;
+mod site;
+mod world;
+
+pub use schedule::{Interrupt, Progress, run};
+pub use world::{RunError, Settings, World};

@@ -84,3 +84,14 @@ impl Secrets {
         text
     }
 }
+
+/// A random secret for a service provider under test. It protects nothing but a process on loopback for the length of a run, so it need not be more than unguessable from outside.
+pub(super) fn secret(seed: u64, name: &str) -> String {
+    use aws_lc_rs::rand::{SecureRandom as _, SystemRandom};
+    let mut bytes = [0; 16];
+    if SystemRandom::new().fill(&mut bytes).is_err() {
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    }
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{name}-{hex}")
+}

@@ -1,0 +1,88 @@
+//! Acts that the service provider is asked for: arguments become names of the scope, yields become slots.
+
+use super::browser::Browser;
+use super::case::{Done, Running, Slot, Stop};
+use super::http::{Outcome, perform};
+use super::scope::Scope;
+use crate::describe::{ActName, Actor};
+use crate::plan::{Arguments, Licence, TokenArgument};
+use crate::scenario::Password;
+
+impl Running<'_> {
+    /// Performs an act for a person and keeps what it yields.
+    pub(super) async fn ask(&mut self, who: usize, act: ActName, arguments: &Arguments, slot: Option<&str>) -> Result<Done, Stop> {
+        let outcome = self.perform(who, act, arguments).await?;
+        self.keep(who, arguments, slot, &outcome);
+        Ok(Done { seen: outcome.seen, document: None, landing: outcome.place })
+    }
+
+    pub(super) async fn perform(&mut self, who: usize, act: ActName, arguments: &Arguments) -> Result<Outcome, Stop> {
+        let scope = self.arguments(who, act, arguments)?;
+        let described = self.world.description.act(act);
+        if described.is_some_and(|described| described.by == Actor::Nobody) {
+            let mut nobody = Browser::new(self.world.client.clone());
+            let outcome = perform(&mut nobody, &self.world.description, act, &scope).await;
+            self.browsers[who].adopt(nobody);
+            return Ok(outcome?);
+        }
+        Ok(perform(&mut self.browsers[who], &self.world.description, act, &scope).await?)
+    }
+
+    /// The names that an act may use.
+    fn arguments(&mut self, who: usize, act: ActName, arguments: &Arguments) -> Result<Scope, Stop> {
+        let mut scope = self.scopes[who].clone();
+        scope.set("token_name", "harness");
+        scope.set("lives", arguments.lives.map_or_else(|| "3600".to_owned(), |seconds| seconds.to_string()));
+        if let Some(licence) = arguments.licence {
+            scope.set("licence", (licence == Licence::Granted).to_string());
+        }
+        if let Some(mail) = arguments.mail.and_then(|index| self.mail(who, index)) {
+            scope.set("mail", mail);
+        }
+        if arguments.password == Some(Password::Wrong) {
+            scope.set("password", "a wrong password");
+        }
+        if let Some(token) = &arguments.token {
+            let (value, id) = self.token(token);
+            scope.set("token", value);
+            scope.set("token_id", id);
+        }
+        if act == ActName::DeliverLogout {
+            scope.set("logout_request", self.logout_request(who)?);
+        }
+        Ok(scope)
+    }
+
+    /// The n-th address of a person; a fixed account has the one of the description.
+    fn mail(&self, who: usize, index: usize) -> Option<String> {
+        let person = &self.case.people[who];
+        if index == 0 && self.mails[who] == 0 {
+            return self.scopes[who].value("mail").map(str::to_owned);
+        }
+        person.mails.get(index).cloned()
+    }
+
+    fn token(&self, token: &TokenArgument) -> (String, String) {
+        let TokenArgument::Slot(name) = token else { return ("never-issued-0123456789abcdefghij".to_owned(), String::new()) };
+        match self.slots.get(name) {
+            Some(Slot::Token { value, id, .. }) => (value.clone(), id.clone()),
+            _ => (String::new(), String::new()),
+        }
+    }
+
+    fn keep(&mut self, who: usize, arguments: &Arguments, slot: Option<&str>, outcome: &Outcome) {
+        let value = |name: &str| outcome.yields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        for name in ["username", "account"] {
+            if let Some(value) = value(name) {
+                self.scopes[who].set(name, value);
+            }
+        }
+        if let Some(token) = value("token") {
+            self.secrets.learn("token", &token);
+            if let Some(slot) = slot {
+                let id = value("token_id").unwrap_or_default();
+                self.slots.insert(slot.to_owned(), Slot::Token { value: token, id, expires: Self::expiry(arguments.lives) });
+            }
+        }
+    }
+}

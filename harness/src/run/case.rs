@@ -1,0 +1,320 @@
+//! One case from its first step to its last: people, browsers and slots are its own.
+
+use super::browser::Browser;
+use super::http::{Outcome, Stuck};
+use super::idps::{principals, state, user_of};
+use super::scope::{Scope, Secrets};
+use super::world::World;
+use crate::describe::ActName;
+use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
+use crate::scenario::{Account, DirectoryChange, Idp, Shared};
+use crate::trace::{DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace};
+use mock_idp::MockIdp;
+use mock_idp::directory::Assignment;
+use mock_idp::state::Change;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+/// What a named step has yielded.
+#[derive(Debug, Clone)]
+pub(super) enum Slot {
+    /// A document as it was posted.
+    Document(Document),
+    /// A token, and when it will have expired.
+    Token { value: String, id: String, expires: Option<Instant> },
+}
+
+/// A SAML document on its way to the service provider.
+#[derive(Debug, Clone)]
+pub(super) struct Document {
+    pub(super) xml: String,
+    pub(super) action: String,
+    pub(super) relay_state: Option<String>,
+    pub(super) assertion_id: String,
+    pub(super) name_id: String,
+}
+
+/// Why a case cannot go on.
+pub(super) struct Stop {
+    pub(super) reason: String,
+    pub(super) fault: Fault,
+}
+
+impl Stop {
+    pub(super) fn ours(reason: impl ToString) -> Self {
+        Self { reason: reason.to_string(), fault: Fault::Ours }
+    }
+
+    pub(super) fn theirs(reason: impl ToString) -> Self {
+        Self { reason: reason.to_string(), fault: Fault::ServiceProvider }
+    }
+}
+
+impl From<Stuck> for Stop {
+    fn from(stuck: Stuck) -> Self {
+        match stuck {
+            Stuck::Silent(_) | Stuck::NoRequest(_) => Self::theirs(stuck),
+            Stuck::NoAct(_) | Stuck::Unfilled(_) | Stuck::Url(_) => Self::ours(stuck),
+        }
+    }
+}
+
+/// What one step came to.
+pub(super) struct Done {
+    pub(super) seen: Seen,
+    pub(super) document: Option<DocumentTrace>,
+    pub(super) landing: Option<String>,
+}
+
+impl Done {
+    pub(super) fn seen(seen: Seen) -> Self {
+        Self { seen, document: None, landing: None }
+    }
+}
+
+/// A case that is being run.
+pub(super) struct Running<'w> {
+    pub(super) world: &'w World,
+    pub(super) case: &'w Case,
+    pub(super) browsers: Vec<Browser>,
+    /// What is known of each person.
+    pub(super) scopes: Vec<Scope>,
+    pub(super) slots: BTreeMap<String, Slot>,
+    /// How often each person's address has changed.
+    pub(super) mails: Vec<usize>,
+    /// Whether each person's password at the identity provider has changed.
+    pub(super) changed_passwords: Vec<bool>,
+    pub(super) secrets: Secrets,
+}
+
+/// Runs a case. What goes wrong is in the trace.
+pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
+    let begun = Instant::now();
+    let uses_fixed = !world.description.accounts.is_empty() && world.description.act(ActName::CreateAccount).is_none();
+    let needs_account = case.people.iter().any(|person| person.account == Account::Regular);
+    let turn = if uses_fixed && needs_account { Some(world.fixed_accounts.lock().await) } else { None };
+    let mut running = Running::new(world, case);
+    let (mut steps, stopped) = running.all_steps().await;
+    drop(turn);
+    for step in &mut steps {
+        running.redact(step);
+    }
+    Trace {
+        case: case.id.to_string(),
+        people: running.people(),
+        steps,
+        landing: world.description.landing.clone(),
+        stopped: stopped.map(|stop| Stopped { reason: running.secrets.redact(&stop.reason), fault: stop.fault }),
+        millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+    }
+}
+
+impl<'w> Running<'w> {
+    fn new(world: &'w World, case: &'w Case) -> Self {
+        let mut running = Self {
+            world,
+            case,
+            browsers: case.people.iter().map(|_| Browser::new(world.client.clone())).collect(),
+            scopes: Vec::new(),
+            slots: BTreeMap::new(),
+            mails: vec![0; case.people.len()],
+            changed_passwords: vec![false; case.people.len()],
+            secrets: world.secrets.clone(),
+        };
+        running.scopes = (0..case.people.len()).map(|who| running.introduce(who)).collect();
+        running
+    }
+
+    /// What templates may say of a person.
+    fn introduce(&mut self, who: usize) -> Scope {
+        let person = &self.case.people[who];
+        let mut scope = self.world.scope.clone();
+        let new_password = format!("{}-changed", person.passwords[1]);
+        for (name, value) in [("password", &person.passwords[0]), ("next password", &person.passwords[1]), ("new_password", &new_password)] {
+            self.secrets.learn(name, value);
+        }
+        scope.set("username", person.username.clone());
+        scope.set("mail", person.mails[0].clone());
+        scope.set("name", format!("{} Example", person.name));
+        scope.set("name_id", person.name_id.clone().unwrap_or_else(|| person.login.clone()));
+        scope.set("password", person.passwords[0].clone());
+        scope.set("new_mail", format!("{}.new@mail.example", person.username));
+        scope.set("new_password", new_password);
+        scope.set("organisation", self.case.organisation.clone().unwrap_or_default());
+        self.take_fixed_account(who, &mut scope);
+        scope
+    }
+
+    /// The n-th regular person is the n-th account of the description, where accounts cannot be made.
+    fn take_fixed_account(&self, who: usize, scope: &mut Scope) {
+        if self.case.people[who].account != Account::Regular || self.world.description.act(ActName::CreateAccount).is_some() {
+            return;
+        }
+        let nth = self.case.people[..who].iter().filter(|person| person.account == Account::Regular).count();
+        let Some(account) = self.world.description.accounts.get(nth) else { return };
+        for (name, template) in [("username", &account.username), ("mail", &account.email), ("password", &account.password)] {
+            if let Ok(value) = self.world.scope.fill(template) {
+                scope.set(name, value);
+            }
+        }
+    }
+
+    fn people(&self) -> Vec<PersonTrace> {
+        let each = self.case.people.iter().zip(&self.scopes);
+        each.map(|(person, scope)| PersonTrace {
+            name: person.name.clone(),
+            login: person.login.clone(),
+            principals: principals(person, &self.world.description, scope),
+        })
+        .collect()
+    }
+
+    async fn all_steps(&mut self) -> (Vec<StepTrace>, Option<Stop>) {
+        let mut steps = Vec::new();
+        let mut stopped = self.enrol().err();
+        let mut prepared = false;
+        for step in &self.case.steps {
+            if stopped.is_some() {
+                break;
+            }
+            if step.kind != StepKind::Preparation && !prepared {
+                self.browsers.iter_mut().for_each(Browser::forget);
+                prepared = true;
+            }
+            let done = self.step(step).await;
+            let (trace, stop) = self.note(step, done);
+            steps.push(trace);
+            stopped = stop;
+        }
+        self.restore().await;
+        (steps, stopped)
+    }
+
+    /// Makes the people known to their identity providers.
+    fn enrol(&self) -> Result<(), Stop> {
+        for (who, person) in self.case.people.iter().enumerate() {
+            let user = user_of(person).map_err(Stop::ours)?;
+            self.idp(who)?.apply(Change::AddUser(user)).map_err(Stop::ours)?;
+        }
+        Ok(())
+    }
+
+    /// Gives back what a case has changed of the whole service provider, also when it did not get to its end.
+    async fn restore(&mut self) {
+        if self.case.scenario.changes.iter().any(|at| at.value == Shared::Licence) && !self.case.people.is_empty() {
+            let arguments = Arguments { licence: Some(Licence::Granted), ..Arguments::default() };
+            // Whether it could be given back shows in the controls of the cases that follow.
+            let _ = self.ask(0, ActName::SetLicence, &arguments, None).await;
+        }
+        for (who, person) in self.case.people.iter().enumerate() {
+            if let Ok(idp) = self.idp(who) {
+                // A person who was never enrolled is gone already.
+                let _ = idp.apply(Change::RemoveUser { user: person.login.clone() });
+            }
+        }
+    }
+
+    async fn step(&mut self, step: &Step) -> Result<Done, Stop> {
+        let done = match &step.task {
+            Task::SignIn { .. } => self.sign_in(step).await?,
+            Task::Deliver { document } => self.deliver_again(step.who, document).await?,
+            Task::ChangeDirectory(change) => self.change_directory(step.who, change)?,
+            Task::AwaitExpiry { token } => self.await_expiry(token).await,
+            Task::Ask { act, arguments } => self.ask(step.who, *act, arguments, step.slot.as_deref()).await?,
+        };
+        if step.kind == StepKind::Preparation {
+            self.must_have_worked(step, &done).await?;
+        }
+        Ok(done)
+    }
+
+    /// A preparation that has not worked makes the case an error, whatever the reason.
+    async fn must_have_worked(&mut self, step: &Step, done: &Done) -> Result<(), Stop> {
+        let person = self.case.people[step.who].name.clone();
+        match (&step.task, &done.seen) {
+            (Task::SignIn { .. }, Seen::Delivered { .. }) => {
+                let Outcome { seen, .. } = self.perform(step.who, ActName::Whoami, &Arguments::default()).await?;
+                match seen {
+                    Seen::SignedIn { .. } => Ok(()),
+                    other => Err(Stop::theirs(format!("the first login of {person} was to make an account, but {}", other.sentence()))),
+                }
+            }
+            (_, Seen::Done | Seen::Accounts(_)) => Ok(()),
+            (_, other) => Err(Stop::theirs(format!("a preparation for {person} did not work: {}", other.sentence()))),
+        }
+    }
+
+    fn change_directory(&mut self, who: usize, change: &DirectoryChange) -> Result<Done, Stop> {
+        let user = self.case.people[who].login.clone();
+        let change = match change {
+            DirectoryChange::State(to) => Change::SetState { user, state: state(to.value) },
+            DirectoryChange::Assigned(to) => Change::Assign { user, assigned: if to.value { Assignment::All } else { Assignment::None } },
+            DirectoryChange::NewMail => {
+                self.mails[who] += 1;
+                let mail = self.case.people[who].mails[self.mails[who]].clone();
+                self.scopes[who].set("mail", mail.clone());
+                Change::SetAttribute { user, attribute: "mail".to_owned(), values: vec![mail] }
+            }
+            DirectoryChange::NewDisplayName => {
+                let name = format!("{} Renamed", self.case.people[who].name);
+                Change::SetAttribute { user, attribute: "display-name".to_owned(), values: vec![name] }
+            }
+            DirectoryChange::NewPassword => {
+                self.changed_passwords[who] = true;
+                Change::SetPassword { user, password: self.case.people[who].passwords[1].clone().into() }
+            }
+        };
+        self.idp(who)?.apply(change).map_err(Stop::ours)?;
+        Ok(Done::seen(Seen::Done))
+    }
+
+    async fn await_expiry(&self, slot: &str) -> Done {
+        if let Some(Slot::Token { expires: Some(at), .. }) = self.slots.get(slot) {
+            tokio::time::sleep_until((*at).into()).await;
+        }
+        Done::seen(Seen::Done)
+    }
+
+    pub(super) fn idp(&self, who: usize) -> Result<&'w MockIdp, Stop> {
+        let vendor = match self.case.people[who].idp {
+            Idp::Own => Some(self.case.id.vendor.as_str()),
+            Idp::Other => self.case.other_vendor.as_deref(),
+        };
+        let running = vendor.and_then(|vendor| self.world.idps.of(vendor));
+        running.map(|idp| &idp.mock).ok_or_else(|| Stop::ours("the case needs an identity provider that is not part of the run"))
+    }
+
+    fn note(&mut self, step: &Step, done: Result<Done, Stop>) -> (StepTrace, Option<Stop>) {
+        let (exchanges, authn_request) = self.browsers[step.who].take();
+        let (done, stop) = match done {
+            Ok(done) => (done, None),
+            Err(stop) => (Done::seen(Seen::Unreadable { reason: stop.reason.clone() }), Some(stop)),
+        };
+        let trace = StepTrace {
+            act: step.task.word(),
+            who: self.case.people[step.who].name.clone(),
+            seen: done.seen,
+            document: done.document,
+            authn_request,
+            landing: done.landing,
+            exchanges,
+        };
+        (trace, stop)
+    }
+
+    fn redact(&self, step: &mut StepTrace) {
+        for exchange in &mut step.exchanges {
+            exchange.url = self.secrets.redact(&exchange.url);
+            exchange.body = self.secrets.redact(&exchange.body);
+            exchange.location = exchange.location.as_deref().map(|location| self.secrets.redact(location));
+        }
+        if let Seen::Unreadable { reason } = &mut step.seen {
+            *reason = self.secrets.redact(reason);
+        }
+    }
+
+    /// A token that is about to be created with this life has expired by then; a second more than it says, because servers count in whole ones.
+    pub(super) fn expiry(lives: Option<u32>) -> Option<Instant> {
+        lives.map(|seconds| Instant::now() + Duration::from_millis(u64::from(seconds) * 1000 + 1100))
+    }
+}

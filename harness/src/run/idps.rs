@@ -1,0 +1,165 @@
+//! The mock identity providers of a run: one for each vendor, bound first, served when the service provider is known.
+
+use super::scope::Scope;
+use super::site::Site;
+use super::world::{RunError, Settings};
+use crate::describe::{Description, Identifies};
+use crate::plan::Persona;
+use crate::scenario::{Account, DirectoryKind, UserState};
+use mock_idp::directory::{Assignment, Directory, Source, User};
+use mock_idp::keys::KeyRing;
+use mock_idp::service_provider::{AttributeRule, ServiceProvider};
+use mock_idp::vendor::Vendor;
+use mock_idp::{BoundIdp, MockIdp};
+use saml_wire::key::SigningKey;
+use std::collections::BTreeMap;
+
+/// Identity providers whose URLs and keys are fixed, and that serve nothing yet.
+pub(super) struct BoundIdps {
+    bound: Vec<(String, BoundIdp, SigningKey)>,
+}
+
+/// Running identity providers, by vendor.
+pub(super) struct Idps {
+    running: BTreeMap<String, RunningIdp>,
+}
+
+/// One of them.
+pub(super) struct RunningIdp {
+    pub(super) mock: MockIdp,
+    /// A key that no metadata names: an attacker's.
+    pub(super) attacker: SigningKey,
+}
+
+impl Idps {
+    pub(super) async fn bind(settings: &Settings) -> Result<BoundIdps, RunError> {
+        let failed = |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
+        let mut bound = Vec::new();
+        for (vendor, keys) in settings.vendors.iter().zip(keys(settings)?) {
+            let attacker = keys.foreign().clone();
+            let builder = MockIdp::vendor(vendor.clone()).clock(settings.clock()).seed(settings.seed).keys(keys);
+            let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
+            bound.push((vendor.name.clone(), idp, attacker));
+        }
+        Ok(BoundIdps { bound })
+    }
+
+    pub(super) fn of(&self, vendor: &str) -> Option<&RunningIdp> {
+        self.running.get(vendor)
+    }
+}
+
+fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
+    let now = settings.clock().now();
+    let failed = |error: mock_idp::keys::KeyError| RunError::Idp { vendor: "keys".to_owned(), reason: error.to_string() };
+    match &settings.keys {
+        None => KeyRing::generate_all(&settings.vendors, now).map_err(failed),
+        Some(folder) => settings.vendors.iter().map(|vendor| KeyRing::kept_in(folder, vendor, now).map_err(failed)).collect(),
+    }
+}
+
+impl BoundIdps {
+    /// The metadata documents, in the order of the run.
+    pub(super) fn metadata(&self) -> Vec<String> {
+        self.bound.iter().map(|(_, idp, _)| idp.metadata().to_owned()).collect()
+    }
+
+    /// `{idp.metadata}`, `{idp.entity_id}` and `{idp.certificate}` are those of the first vendor.
+    pub(super) fn describe(&self, scope: &mut Scope) {
+        let Some((_, idp, _)) = self.bound.first() else { return };
+        scope.set("idp.metadata", idp.metadata_url());
+        scope.set("idp.entity_id", idp.entity_id());
+        scope.set("idp.sso", format!("{}/", idp.url()));
+    }
+
+    pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
+        let application = application(description, site);
+        let running = self.bound.into_iter().map(|(vendor, bound, attacker)| (vendor, RunningIdp { mock: bound.serve([application.clone()]), attacker }));
+        Idps { running: running.collect() }
+    }
+}
+
+/// The service provider as an administrator would set it up: exactly the attributes that its description needs.
+fn application(description: &Description, site: &Site) -> ServiceProvider {
+    let mut application = ServiceProvider::new(&site.entity_id, &site.acs);
+    application.title.clone_from(&description.name.value);
+    application.name_id_format.clone_from(&description.name_id.format);
+    application.name_id_from = Some(Source::from(description.name_id.from.clone()));
+    application.attributes = description.attributes.iter().map(|need| AttributeRule::new(&need.name, Source::from(need.from.value.clone()))).collect();
+    application
+}
+
+/// The user that a person of a case is at the identity provider.
+pub(super) fn user_of(person: &Persona) -> Result<User, String> {
+    let mut user = match person.directory {
+        None => plain(person),
+        Some(kind) => from_ldif(&ldif(person, kind), &person.login)?,
+    };
+    user.password = person.passwords[0].clone().into();
+    user.name_id.clone_from(&person.name_id);
+    if person.account != Account::Sso {
+        user.state = state(person.state);
+        user.assigned = if person.assigned { Assignment::All } else { Assignment::None };
+    }
+    Ok(user)
+}
+
+fn plain(person: &Persona) -> User {
+    let mut user = User::new(&person.login);
+    user.mail = Some(person.mails[0].clone());
+    user.given_name = Some(person.name.clone());
+    user.surname = Some("Example".to_owned());
+    user.display_name = Some(format!("{} Example", person.name));
+    user
+}
+
+/// One record as an LDIF export has it.
+fn ldif(person: &Persona, kind: DirectoryKind) -> String {
+    let (name, login, username, mail) = (&person.name, &person.login, &person.username, &person.mails[0]);
+    match kind {
+        DirectoryKind::Ldap => format!(
+            "dn: uid={login},ou=people,dc=corp,dc=example\nobjectClass: inetOrgPerson\nuid: {login}\ncn: {name} Example\ngivenName: {name}\nsn: Example\ndisplayName: {name} Example\nmail: {mail}\n"
+        ),
+        DirectoryKind::ActiveDirectory => format!(
+            "dn: CN={username},OU=People,DC=corp,DC=example\nobjectClass: user\nsAMAccountName: {username}\nuserPrincipalName: {login}\nuserAccountControl: 512\ngivenName: {name}\nsn: Example\ndisplayName: {name} Example\nmail: {mail}\nobjectGUID:: {}\nmemberOf: CN=Scientists,OU=Groups,DC=corp,DC=example\n",
+            guid(username)
+        ),
+    }
+}
+
+/// Sixteen bytes that only this person has, in base64.
+fn guid(username: &str) -> String {
+    use base64::Engine as _;
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, username.as_bytes());
+    base64::engine::general_purpose::STANDARD.encode(&digest.as_ref()[..16])
+}
+
+fn from_ldif(text: &str, login: &str) -> Result<User, String> {
+    let directory = Directory::from_ldif(text).map_err(|error| format!("our own LDIF record: {error}"))?;
+    directory.users.into_values().next().ok_or_else(|| format!("our own LDIF record holds no {login}"))
+}
+
+/// The same word in the mock's terms.
+pub(super) fn state(state: UserState) -> mock_idp::directory::UserState {
+    use mock_idp::directory::UserState as Theirs;
+    match state {
+        UserState::Active => Theirs::Active,
+        UserState::Deactivated => Theirs::Deactivated,
+        UserState::Locked => Theirs::Locked,
+        UserState::PasswordExpired => Theirs::PasswordExpired,
+        UserState::Staged => Theirs::Staged,
+        UserState::Suspended => Theirs::Suspended,
+    }
+}
+
+/// What `whoami` is to say of a person, one entry for each address they have had.
+pub(super) fn principals(person: &Persona, description: &Description, scope: &Scope) -> Vec<String> {
+    let known = |name: &str| scope.value(name).unwrap_or_default().to_owned();
+    match description.identifies {
+        Identifies::Email if person.account == Account::Regular => vec![known("mail")],
+        Identifies::Email => person.mails.clone(),
+        Identifies::NameId if description.name_id.from == "mail" && person.name_id.is_none() => person.mails.clone(),
+        Identifies::NameId => vec![known("name_id"); person.mails.len()],
+        Identifies::Username => vec![known("username"); person.mails.len()],
+    }
+}

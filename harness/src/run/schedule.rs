@@ -1,0 +1,157 @@
+//! Which case runs when: controls before and after what depends on them, shared state alone, everything else at once.
+
+use super::case::run_case;
+use super::world::World;
+use crate::judge::Traces;
+use crate::plan::{Case, Plan};
+use crate::trace::Trace;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
+
+/// Is told of every case that has ended.
+pub trait Progress: Send + Sync {
+    /// A case or control has ended; `id` names it.
+    fn ended(&self, id: &str);
+}
+
+/// Ends a run early: what was measured is kept.
+#[derive(Debug, Clone)]
+pub struct Interrupt(watch::Receiver<bool>);
+
+impl Interrupt {
+    /// A switch and the run's end of it. Send `true` to end the run.
+    pub fn channel() -> (watch::Sender<bool>, Self) {
+        let (sender, receiver) = watch::channel(false);
+        (sender, Self(receiver))
+    }
+
+    async fn asked(mut self) {
+        // A sender that is gone will never ask.
+        if self.0.wait_for(|asked| *asked).await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Runs all cases of a plan. A case that was not reached before an interruption has no trace.
+pub async fn run(world: Arc<World>, plan: Arc<Plan>, progress: Arc<dyn Progress>, interrupt: Interrupt) -> Traces {
+    let run = Run { permits: Arc::new(Semaphore::new(world.jobs)), traces: Arc::default(), seed: plan.seed, world, progress };
+    tokio::select! {
+        () = run.everything(&plan) => {}
+        () = interrupt.asked() => {}
+    }
+    let traces = run.traces.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    traces
+}
+
+#[derive(Clone)]
+struct Run {
+    world: Arc<World>,
+    permits: Arc<Semaphore>,
+    traces: Arc<Mutex<Traces>>,
+    progress: Arc<dyn Progress>,
+    seed: u64,
+}
+
+/// A control and the cases that depend on it; or cases that depend on none.
+struct Batch {
+    control: Option<(String, Case)>,
+    cases: Vec<Case>,
+}
+
+impl Batch {
+    fn is_exclusive(&self) -> bool {
+        self.control.iter().map(|(_, case)| case).chain(&self.cases).any(Case::is_exclusive)
+    }
+}
+
+fn batches(plan: &Plan) -> Vec<Batch> {
+    let mut by_control: BTreeMap<Option<&str>, Vec<Case>> = BTreeMap::new();
+    let mut alone = Vec::new();
+    for case in plan.cases.iter().filter(|case| case.skip.is_none()) {
+        match &case.control {
+            None if case.is_exclusive() => alone.push(Batch { control: None, cases: vec![case.clone()] }),
+            control => by_control.entry(control.as_deref()).or_default().push(case.clone()),
+        }
+    }
+    let together = by_control.into_iter().map(|(name, cases)| Batch { control: name.map(|name| (name.to_owned(), plan.controls[name].clone())), cases });
+    together.chain(alone).collect()
+}
+
+impl Run {
+    async fn everything(&self, plan: &Plan) {
+        let (exclusive, together): (Vec<Batch>, Vec<Batch>) = batches(plan).into_iter().partition(Batch::is_exclusive);
+        let mut running = JoinSet::new();
+        for batch in together {
+            let run = self.clone();
+            running.spawn(async move { run.batch(batch).await });
+        }
+        join(&mut running).await;
+        for batch in exclusive {
+            self.one_by_one(batch).await;
+        }
+    }
+
+    /// Control, cases side by side, control again.
+    async fn batch(&self, batch: Batch) {
+        if let Some((name, control)) = &batch.control {
+            self.control(name, control.clone()).await;
+        }
+        let mut running = JoinSet::new();
+        for case in batch.cases {
+            let run = self.clone();
+            running.spawn(async move { run.case(case).await });
+        }
+        join(&mut running).await;
+        if let Some((name, control)) = &batch.control {
+            self.control(name, control.again(self.seed)).await;
+        }
+    }
+
+    async fn one_by_one(&self, batch: Batch) {
+        if let Some((name, control)) = &batch.control {
+            self.control(name, control.clone()).await;
+        }
+        for case in batch.cases {
+            self.case(case).await;
+        }
+        if let Some((name, control)) = &batch.control {
+            self.control(name, control.again(self.seed)).await;
+        }
+    }
+
+    async fn control(&self, name: &str, control: Case) {
+        let trace = self.permitted(&control).await;
+        self.keep(|traces| traces.controls.entry(name.to_owned()).or_default().push(trace));
+        self.progress.ended(name);
+    }
+
+    async fn case(&self, case: Case) {
+        let id = case.id.to_string();
+        let trace = self.permitted(&case).await;
+        self.keep(|traces| drop(traces.cases.insert(id.clone(), trace)));
+        self.progress.ended(&id);
+    }
+
+    async fn permitted(&self, case: &Case) -> Trace {
+        let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
+        run_case(&self.world, case).await
+    }
+
+    fn keep(&self, change: impl FnOnce(&mut Traces)) {
+        change(&mut self.traces.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+/// Waits for all; a panic in one of them is a mistake of ours and goes on up.
+async fn join(running: &mut JoinSet<()>) {
+    while let Some(ended) = running.join_next().await {
+        if let Err(error) = ended
+            && error.is_panic()
+        {
+            std::panic::resume_unwind(error.into_panic());
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! An IdP-initiated login as a person does it: portal or start URL, password, tile, form, delivery.
+
+use super::browser::Ask;
+use super::case::{Document, Done, Running, Slot, Stop};
+use super::http::{delivered, perform};
+use super::page::{Form, Page};
+use crate::describe::ActName;
+use crate::plan::{Step, Task};
+use crate::scenario::{Idp, Password, Start};
+use crate::trace::{DocumentTrace, Seen};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mock_idp::state::{Change, RelayState};
+use saml_verify::limits::Limits;
+use saml_verify::roxmltree::Document as Tree;
+use saml_wire::deviate::Deviation;
+use saml_wire::tamper::{Attacker, Tamper};
+use url::Url;
+
+const TILE: &str = "a.tile";
+const LOGIN: &str = "form[action='/portal/login']";
+
+impl Running<'_> {
+    /// From the portal to the service provider, or to the page on which the identity provider refuses.
+    pub(super) async fn sign_in(&mut self, step: &Step) -> Result<Done, Stop> {
+        let Task::SignIn { deviate, tamper, relay_state, start, password } = &step.task else { return Err(Stop::ours("not a sign-in")) };
+        let who = step.who;
+        self.order(who, deviate.as_ref(), relay_state.as_deref())?;
+        let page = self.portal(who, *start, relay_state.as_deref(), *password).await?;
+        let Some(form) = page.auto_form("SAMLResponse") else {
+            let title = page.css("h1", None).unwrap_or_default();
+            return Ok(Done::seen(Seen::DeniedByIdp { status: page.status.as_u16(), title }));
+        };
+        let mut document = read_form(&form)?;
+        if let Some(tamper) = tamper {
+            document.xml = self.tampered(who, &document, tamper)?;
+        }
+        well_formed(&document.xml, tamper.as_ref())?;
+        let difference = deviate.as_ref().map(Deviation::sentence).or_else(|| tamper.as_ref().map(Tamper::sentence));
+        if let Some(slot) = &step.slot {
+            self.slots.insert(slot.clone(), Slot::Document(document.clone()));
+        }
+        self.deliver(who, document, difference).await
+    }
+
+    /// Posts a document of an earlier step once more.
+    pub(super) async fn deliver_again(&mut self, who: usize, slot: &str) -> Result<Done, Stop> {
+        let Some(Slot::Document(document)) = self.slots.get(slot).cloned() else { return Err(Stop::ours(format!("the step `{slot}` has yielded no document"))) };
+        self.deliver(who, document, Some("it is delivered a second time".to_owned())).await
+    }
+
+    /// What the next document of this person is to be.
+    fn order(&self, who: usize, deviate: Option<&Deviation>, relay_state: Option<&str>) -> Result<(), Stop> {
+        let (idp, user) = (self.idp(who)?, self.case.people[who].login.clone());
+        if let Some(deviation) = deviate {
+            let deviation = self.filled(deviation)?;
+            idp.apply(Change::Deviate { user: user.clone(), deviation }).map_err(Stop::ours)?;
+        }
+        if let Some(value) = relay_state {
+            let relay_state = RelayState::Value(value.to_owned());
+            idp.apply(Change::RelayState { user, relay_state }).map_err(Stop::ours)?;
+        }
+        Ok(())
+    }
+
+    /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{other.entity_id}`.
+    fn filled(&self, deviation: &Deviation) -> Result<Deviation, Stop> {
+        let mut json = serde_json::to_value(deviation).map_err(Stop::ours)?;
+        if let Some(text) = json.as_object_mut().and_then(|fields| fields.values_mut().next()).filter(|value| value.is_string()) {
+            *text = self.with_slots(text.as_str().unwrap_or_default()).into();
+        }
+        serde_json::from_value(json).map_err(Stop::ours)
+    }
+
+    fn with_slots(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (name, slot) in &self.slots {
+            if let Slot::Document(document) = slot {
+                text = text.replace(&format!("{{{name}.assertion_id}}"), &document.assertion_id).replace(&format!("{{{name}.name_id}}"), &document.name_id);
+            }
+        }
+        let other = self.case.other_vendor.as_deref().and_then(|vendor| self.world.idps.of(vendor));
+        other.map_or_else(|| text.clone(), |idp| text.replace("{other.entity_id}", &idp.mock.entity_id()))
+    }
+
+    /// Walks through the identity provider's pages to the one that posts a form, or that refuses.
+    async fn portal(&mut self, who: usize, start: Start, relay_state: Option<&str>, password: Password) -> Result<Page, Stop> {
+        let idp = self.idp(who)?;
+        let direct = || idp.start_url(&self.world.site.entity_id, relay_state).or_else(|| idp.start_url(&self.world.site.entity_id, None));
+        let first = if start == Start::Portal { Some(idp.portal_url()) } else { direct() };
+        let page = self.visit(who, &first.ok_or_else(|| Stop::ours("the identity provider has no start URL"))?).await?;
+        let page = self.log_in(who, page, password).await?;
+        if start == Start::StartUrl || page.form(LOGIN).is_some() || !page.status.is_success() {
+            return Ok(page);
+        }
+        match page.link(TILE) {
+            Some(tile) => self.browse(who, Ask::get(tile)).await,
+            // Who is not offered the tile tries the application's own URL.
+            None => self.visit(who, &direct().ok_or_else(|| Stop::ours("the identity provider has no start URL"))?).await,
+        }
+    }
+
+    async fn log_in(&mut self, who: usize, page: Page, password: Password) -> Result<Page, Stop> {
+        let Some(mut form) = page.form(LOGIN) else { return Ok(page) };
+        let person = &self.case.people[who];
+        let typed = match password {
+            Password::Own => person.passwords[usize::from(self.changed_passwords[who])].clone(),
+            Password::Former => person.passwords[0].clone(),
+            Password::Wrong => "a wrong password".to_owned(),
+        };
+        form.set("login", person.login.clone());
+        form.set("password", typed);
+        self.browse(who, Ask::form(form)).await
+    }
+
+    async fn visit(&mut self, who: usize, url: &str) -> Result<Page, Stop> {
+        let url = Url::parse(url).map_err(Stop::ours)?;
+        self.browse(who, Ask::get(url)).await
+    }
+
+    /// At the identity provider, which is ours: that it does not answer is our fault.
+    async fn browse(&mut self, who: usize, ask: Ask) -> Result<Page, Stop> {
+        self.browsers[who].ask(ask).await.map_err(Stop::ours)
+    }
+
+    fn tampered(&self, who: usize, document: &Document, tamper: &Tamper) -> Result<String, Stop> {
+        let person = &self.case.people[who];
+        let vendor = if person.idp == Idp::Own { Some(self.case.id.vendor.as_str()) } else { self.case.other_vendor.as_deref() };
+        let idp = vendor.and_then(|vendor| self.world.idps.of(vendor)).ok_or_else(|| Stop::ours("no such identity provider"))?;
+        let victim = self.victim(who);
+        let attacker = Attacker { victim: &victim, key: &idp.attacker, idp_certificate: idp.mock.certificate() };
+        tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
+    }
+
+    /// The other person of the case; where there is none, somebody whom nobody knows.
+    fn victim(&self, who: usize) -> String {
+        let other = (0..self.case.people.len()).find(|index| *index != who);
+        let known = other.and_then(|index| self.scopes[index].value("name_id").map(str::to_owned));
+        known.unwrap_or_else(|| format!("nobody-{}", self.case.people[who].login))
+    }
+
+    /// Posts a document in the person's browser and follows to the end.
+    async fn deliver(&mut self, who: usize, document: Document, difference: Option<String>) -> Result<Done, Stop> {
+        let trace = DocumentTrace { xml: document.xml.clone(), relay_state: document.relay_state.clone(), difference, issuer: self.idp(who)?.entity_id() };
+        let (seen, landing) = if self.world.description.act(ActName::Deliver).is_some() { self.deliver_as_described(who, &document).await? } else { self.post(who, &document).await? };
+        Ok(Done { seen, document: Some(trace), landing })
+    }
+
+    async fn post(&mut self, who: usize, document: &Document) -> Result<(Seen, Option<String>), Stop> {
+        let action = Url::parse(&document.action).map_err(Stop::ours)?;
+        let mut fields = vec![("SAMLResponse".to_owned(), STANDARD.encode(&document.xml))];
+        fields.extend(document.relay_state.iter().map(|value| ("RelayState".to_owned(), value.clone())));
+        let page = self.browsers[who].ask(Ask::form(Form { action, method: reqwest::Method::POST, fields })).await.map_err(Stop::theirs)?;
+        let home = page.url.as_str().starts_with(self.world.site.url.as_str());
+        Ok((delivered(&self.world.description, &page), home.then(|| page.place())))
+    }
+
+    async fn deliver_as_described(&mut self, who: usize, document: &Document) -> Result<(Seen, Option<String>), Stop> {
+        let mut scope = self.scopes[who].clone();
+        scope.set("saml_response", STANDARD.encode(&document.xml));
+        scope.set("relay_state", document.relay_state.clone().unwrap_or_default());
+        let outcome = perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope).await?;
+        Ok((outcome.seen, outcome.place))
+    }
+}
+
+fn read_form(form: &Form) -> Result<Document, Stop> {
+    let value = form.field("SAMLResponse").unwrap_or_default();
+    let bytes = STANDARD.decode(value).map_err(Stop::ours)?;
+    let xml = String::from_utf8(bytes).map_err(Stop::ours)?;
+    let tree = Tree::parse(&xml).map_err(Stop::ours)?;
+    let element = |name: &str| tree.descendants().find(|node| node.tag_name().name() == name);
+    let assertion_id = element("Assertion").and_then(|node| node.attribute("ID")).unwrap_or_default().to_owned();
+    let name_id = element("NameID").and_then(|node| node.text()).unwrap_or_default().to_owned();
+    Ok(Document { action: form.action.to_string(), relay_state: form.field("RelayState").map(str::to_owned), assertion_id, name_id, xml })
+}
+
+/// A document that is meant to be well formed is looked at by the strict parser before it is sent; a failure there is our error.
+fn well_formed(xml: &str, tamper: Option<&Tamper>) -> Result<(), Stop> {
+    if tamper.is_some_and(|tamper| !tamper.is_well_formed()) {
+        return Ok(());
+    }
+    saml_verify::xml::parse(xml, &Limits::default()).map(drop).map_err(|finding| Stop::ours(format!("our own document is not well formed: {finding}")))
+}
