@@ -7,4 +7,5 @@ pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod source;
+pub mod suite;
 pub mod trace;

@@ -1,0 +1,247 @@
+//! The whole way in two calls: [`prepare`] reads and plans without a network, [`execute`] runs. Reports and the command line stand on it.
+
+use crate::describe::{self, Description, Ruleset};
+use crate::judge::Traces;
+use crate::plan::{Plan, PlanError, Request, Selection, plan};
+use crate::run::{Interrupt, Progress, RunError, Settings, World, run};
+use crate::scenario::{self, Requirements, Scenario, Severity};
+use crate::source::{At, Diagnostic, Source};
+use mock_idp::vendor::Vendor;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// The descriptions that come with the harness: the reference service provider, and the counter-tests that no suite may find conforming.
+pub const BUNDLED: &[(&str, &str)] = &[
+    ("always-200", include_str!("../sps/always-200.toml")),
+    ("always-500", include_str!("../sps/always-500.toml")),
+    ("always-redirect", include_str!("../sps/always-redirect.toml")),
+    ("no-signature-check", include_str!("../sps/no-signature-check.toml")),
+    ("reference-sp", include_str!("../sps/reference-sp.toml")),
+];
+
+/// Which description is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpFile {
+    /// One of [`BUNDLED`], by name.
+    Bundled(String),
+    /// A file.
+    Path(PathBuf),
+}
+
+/// What is run, against what, and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The service provider.
+    pub sp: SpFile,
+    /// Folders of scenarios that are added to the bundled ones.
+    pub scenarios: Vec<PathBuf>,
+    /// Instead of the description's own.
+    pub ruleset: Option<Ruleset>,
+    /// Vendors by name, in this order; empty: all.
+    pub vendors: Vec<String>,
+    /// Vendor tables of one's own; each is added to the vendors of the run.
+    pub vendor_files: Vec<PathBuf>,
+    /// Globs over ids; empty: all.
+    pub ids: Vec<String>,
+    /// Globs over requirements; empty: all.
+    pub requirements: Vec<String>,
+    /// The least severity.
+    pub severity: Option<Severity>,
+    /// Names and ids come from it.
+    pub seed: u64,
+    /// The time; none: the system's clock.
+    pub at: Option<OffsetDateTime>,
+    /// How many cases run at once.
+    pub jobs: usize,
+    /// Where keys are kept.
+    pub keys: Option<PathBuf>,
+    /// Holes of the bundled service provider.
+    pub holes: Vec<String>,
+    /// How long one answer may take.
+    pub patience: Duration,
+}
+
+impl Options {
+    /// The bundled suite against the bundled service provider, for all vendors.
+    pub fn bundled(seed: u64) -> Self {
+        Self {
+            sp: SpFile::Bundled("reference-sp".to_owned()),
+            scenarios: Vec::new(),
+            ruleset: None,
+            vendors: Vec::new(),
+            vendor_files: Vec::new(),
+            ids: Vec::new(),
+            requirements: Vec::new(),
+            severity: None,
+            seed,
+            at: None,
+            jobs: 4,
+            keys: None,
+            holes: Vec::new(),
+            patience: Duration::from_secs(10),
+        }
+    }
+}
+
+/// A run that only has to be started.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// The cases.
+    pub plan: Plan,
+    /// The service provider.
+    pub description: Description,
+    /// What the cases cite.
+    pub requirements: Requirements,
+    /// The vendors' tables, in the order of the run.
+    pub vendors: Vec<Vendor>,
+}
+
+/// Why nothing can be run.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PrepareError {
+    /// Files that do not parse: every mistake of every file.
+    #[error("{} mistake(s) in the files", .0.len())]
+    Files(Vec<Diagnostic>),
+    /// A file that cannot be read.
+    #[error("{path} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// The words of the call.
+    #[error("{0}")]
+    Usage(String),
+    /// Nothing is selected, or a requirement does not exist.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+}
+
+/// Reads the scenarios, the requirements and the description, and plans the run.
+///
+/// # Errors
+/// See [`PrepareError`]; all mistakes of all files are reported at once.
+pub fn prepare(options: &Options) -> Result<Prepared, PrepareError> {
+    let mut mistakes = Vec::new();
+    let scenarios = scenarios(&options.scenarios, &mut mistakes)?;
+    let requirements = requirements(&mut mistakes);
+    let description = description(&options.sp, &mut mistakes)?;
+    let (Some(mut description), true) = (description, mistakes.is_empty()) else { return Err(PrepareError::Files(mistakes)) };
+    if let Some(ruleset) = options.ruleset {
+        description.ruleset = At::new(ruleset, description.ruleset.span);
+    }
+    let vendors = vendors(options)?;
+    let selection = Selection::new(&options.ids, &options.requirements, options.severity).map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
+    let names: Vec<String> = vendors.iter().map(|vendor| vendor.name.clone()).collect();
+    let request = Request { scenarios: &scenarios, requirements: &requirements, description: &description, vendors: &names, seed: options.seed, selection: &selection };
+    let plan = plan(&request)?;
+    Ok(Prepared { plan, description, requirements, vendors })
+}
+
+/// The bundled scenarios and those of the folders, variants laid out.
+///
+/// # Errors
+/// A folder that cannot be read. Mistakes inside of files are added to `mistakes`.
+pub fn scenarios(folders: &[PathBuf], mistakes: &mut Vec<Diagnostic>) -> Result<Vec<Arc<Scenario>>, PrepareError> {
+    let mut files: Vec<(String, Arc<Source>)> =
+        sso_scenarios::files().iter().map(|file| (file.path.to_owned(), Source::new(format!("scenarios/{}.toml", file.path), file.text))).collect();
+    for folder in folders {
+        collect(folder, folder, &mut files)?;
+    }
+    let mut scenarios = Vec::new();
+    for (id, source) in files {
+        let (parsed, wrong) = scenario::parse(source, &id);
+        scenarios.extend(parsed.into_iter().map(Arc::new));
+        mistakes.extend(wrong);
+    }
+    Ok(scenarios)
+}
+
+/// All `.toml` files below a folder, sorted; their ids are their paths in it.
+fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Arc<Source>)>) -> Result<(), PrepareError> {
+    let unreadable = |error: std::io::Error| PrepareError::Unreadable { path: folder.display().to_string(), reason: error.to_string() };
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            collect(root, &path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            let id = path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+            files.push((id, read(&path)?));
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Arc<Source>, PrepareError> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| PrepareError::Unreadable { path: name.clone(), reason: error.to_string() })?;
+    Ok(Source::new(name, text))
+}
+
+/// The bundled requirements.
+pub fn requirements(mistakes: &mut Vec<Diagnostic>) -> Requirements {
+    let (requirements, wrong) = Requirements::parse(Source::new("scenarios/requirements.toml", sso_scenarios::REQUIREMENTS));
+    mistakes.extend(wrong);
+    requirements
+}
+
+/// Reads a description; none where it has mistakes, which are added to `mistakes`.
+///
+/// # Errors
+/// The file cannot be read, or no bundled one has this name.
+pub fn description(sp: &SpFile, mistakes: &mut Vec<Diagnostic>) -> Result<Option<Description>, PrepareError> {
+    let source = match sp {
+        SpFile::Path(path) => read(path)?,
+        SpFile::Bundled(name) => {
+            let found = BUNDLED.iter().find(|(bundled, _)| bundled == name);
+            let (name, text) = found.ok_or_else(|| PrepareError::Usage(format!("there is no bundled service provider `{name}`")))?;
+            Source::new(format!("sps/{name}.toml"), *text)
+        }
+    };
+    let (description, wrong) = describe::parse(source);
+    mistakes.extend(wrong);
+    Ok(description)
+}
+
+fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
+    let mut known = Vendor::all();
+    for file in &options.vendor_files {
+        known.push(Vendor::from_file(file).map_err(|error| PrepareError::Usage(error.to_string()))?);
+    }
+    if options.vendors.is_empty() {
+        return Ok(known);
+    }
+    let names: Vec<&str> = known.iter().map(|vendor| vendor.name.as_str()).collect();
+    options
+        .vendors
+        .iter()
+        .map(|wanted| {
+            let found = known.iter().find(|vendor| vendor.name == *wanted).cloned();
+            found.ok_or_else(|| PrepareError::Usage(format!("there is no vendor `{wanted}`; there are {}", names.join(", "))))
+        })
+        .collect()
+}
+
+/// Starts everything, runs all cases, and ends everything. With the traces comes what the service provider logged.
+///
+/// # Errors
+/// Something could not be started; what goes wrong later is in the traces.
+pub async fn execute(prepared: &Prepared, options: &Options, progress: Arc<dyn Progress>, interrupt: Interrupt) -> Result<(Traces, Vec<String>), RunError> {
+    let settings = Settings {
+        vendors: prepared.vendors.clone(),
+        seed: options.seed,
+        at: options.at,
+        keys: options.keys.clone(),
+        jobs: options.jobs,
+        patience: options.patience,
+        holes: options.holes.clone(),
+    };
+    let world = Arc::new(World::start(&prepared.description, &settings).await?);
+    let traces = run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
+    Ok((traces, world.log()))
+}
