@@ -8,7 +8,7 @@ use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
 use mock_idp::directory::{Assignment, Directory, Source, User};
 use mock_idp::keys::KeyRing;
-use mock_idp::service_provider::{AttributeRule, ServiceProvider};
+use mock_idp::{AttributeRule, ServiceProvider};
 use mock_idp::vendor::Vendor;
 use mock_idp::{BoundIdp, MockIdp};
 use saml_wire::key::SigningKey;
@@ -85,7 +85,7 @@ fn application(description: &Description, site: &Site) -> ServiceProvider {
     application.title.clone_from(&description.name.value);
     application.name_id_format.clone_from(&description.name_id.format);
     application.name_id_from = Some(Source::from(description.name_id.from.clone()));
-    application.attributes = description.attributes.iter().map(|need| AttributeRule::new(&need.name, Source::from(need.from.value.clone()))).collect();
+    application.attributes = description.attributes.iter().map(|need| AttributeRule { name: need.name.clone(), from: Source::from(need.from.value.clone()), name_format: None }).collect();
     application
 }
 

@@ -92,7 +92,7 @@ impl Site {
 fn of_metadata(xml: &str) -> Result<(String, String), RunError> {
     let failed = |reason: String| RunError::ServiceProvider(format!("has metadata that cannot be used: {reason}"));
     let metadata = SpMetadata::parse(xml, &Limits::default()).map_err(|finding| failed(finding.to_string()))?;
-    let acs = metadata.default_acs().ok_or_else(|| failed("no AssertionConsumerService for the POST binding".to_owned()))?.url.clone();
+    let acs = metadata.default_acs().url.clone();
     Ok((metadata.entity_id, acs))
 }
 

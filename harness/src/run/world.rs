@@ -4,7 +4,7 @@ use super::idps::Idps;
 use super::scope::{Scope, Secrets};
 use super::site::Site;
 use crate::describe::{Description, SecretFrom};
-use mock_idp::clock::Clock;
+use mock_idp::Clock;
 use mock_idp::vendor::Vendor;
 use std::path::PathBuf;
 use std::time::Duration;
