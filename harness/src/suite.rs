@@ -130,14 +130,24 @@ pub fn prepare(options: &Options) -> Result<Prepared, PrepareError> {
     let scenarios = scenarios(&options.scenarios, &mut mistakes)?;
     let requirements = requirements(&mut mistakes);
     let description = description(&options.sp, &mut mistakes)?;
-    let (Some(mut description), true) = (description, mistakes.is_empty()) else { return Err(PrepareError::Files(mistakes)) };
+    let (Some(mut description), true) = (description, mistakes.is_empty()) else {
+        return Err(PrepareError::Files(mistakes));
+    };
     if let Some(ruleset) = options.ruleset {
         description.ruleset = At::new(ruleset, description.ruleset.span);
     }
     let vendors = vendors(options)?;
-    let selection = Selection::new(&options.ids, &options.requirements, options.severity).map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
+    let selection = Selection::new(&options.ids, &options.requirements, options.severity)
+        .map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
     let names: Vec<String> = vendors.iter().map(|vendor| vendor.name.clone()).collect();
-    let request = Request { scenarios: &scenarios, requirements: &requirements, description: &description, vendors: &names, seed: options.seed, selection: &selection };
+    let request = Request {
+        scenarios: &scenarios,
+        requirements: &requirements,
+        description: &description,
+        vendors: &names,
+        seed: options.seed,
+        selection: &selection,
+    };
     let plan = plan(&request)?;
     Ok(Prepared { plan, description, requirements, vendors })
 }
@@ -146,9 +156,16 @@ pub fn prepare(options: &Options) -> Result<Prepared, PrepareError> {
 ///
 /// # Errors
 /// A folder that cannot be read. Mistakes inside of files are added to `mistakes`.
-pub fn scenarios(folders: &[PathBuf], mistakes: &mut Vec<Diagnostic>) -> Result<Vec<Arc<Scenario>>, PrepareError> {
-    let mut files: Vec<(String, Arc<Source>)> =
-        sso_scenarios::files().iter().map(|file| (file.path.to_owned(), Source::new(format!("scenarios/{}.toml", file.path), file.text))).collect();
+pub fn scenarios(
+    folders: &[PathBuf],
+    mistakes: &mut Vec<Diagnostic>,
+) -> Result<Vec<Arc<Scenario>>, PrepareError> {
+    let mut files: Vec<(String, Arc<Source>)> = sso_scenarios::files()
+        .iter()
+        .map(|file| {
+            (file.path.to_owned(), Source::new(format!("scenarios/{}.toml", file.path), file.text))
+        })
+        .collect();
     for folder in folders {
         collect(folder, folder, &mut files)?;
     }
@@ -162,15 +179,31 @@ pub fn scenarios(folders: &[PathBuf], mistakes: &mut Vec<Diagnostic>) -> Result<
 }
 
 /// All `.toml` files below a folder, sorted; their ids are their paths in it.
-fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Arc<Source>)>) -> Result<(), PrepareError> {
-    let unreadable = |error: std::io::Error| PrepareError::Unreadable { path: folder.display().to_string(), reason: error.to_string() };
-    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).map_err(unreadable)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>().map_err(unreadable)?;
+fn collect(
+    root: &Path,
+    folder: &Path,
+    files: &mut Vec<(String, Arc<Source>)>,
+) -> Result<(), PrepareError> {
+    let unreadable = |error: std::io::Error| PrepareError::Unreadable {
+        path: folder.display().to_string(),
+        reason: error.to_string(),
+    };
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .map_err(unreadable)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(unreadable)?;
     entries.sort();
     for path in entries {
         if path.is_dir() {
             collect(root, &path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let id = path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+            let id = path
+                .strip_prefix(root)
+                .unwrap_or(&path)
+                .with_extension("")
+                .to_string_lossy()
+                .replace('\\', "/");
             files.push((id, read(&path)?));
         }
     }
@@ -179,13 +212,19 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, Arc<Source>)>) -
 
 fn read(path: &Path) -> Result<Arc<Source>, PrepareError> {
     let name = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| PrepareError::Unreadable { path: name.clone(), reason: error.to_string() })?;
+    let text = std::fs::read_to_string(path).map_err(|error| PrepareError::Unreadable {
+        path: name.clone(),
+        reason: error.to_string(),
+    })?;
     Ok(Source::new(name, text))
 }
 
 /// The bundled requirements.
 pub fn requirements(mistakes: &mut Vec<Diagnostic>) -> Requirements {
-    let (requirements, wrong) = Requirements::parse(Source::new("scenarios/requirements.toml", sso_scenarios::REQUIREMENTS));
+    let (requirements, wrong) = Requirements::parse(Source::new(
+        "scenarios/requirements.toml",
+        sso_scenarios::REQUIREMENTS,
+    ));
     mistakes.extend(wrong);
     requirements
 }
@@ -194,12 +233,17 @@ pub fn requirements(mistakes: &mut Vec<Diagnostic>) -> Requirements {
 ///
 /// # Errors
 /// The file cannot be read, or no bundled one has this name.
-pub fn description(sp: &SpFile, mistakes: &mut Vec<Diagnostic>) -> Result<Option<Description>, PrepareError> {
+pub fn description(
+    sp: &SpFile,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Result<Option<Description>, PrepareError> {
     let source = match sp {
         SpFile::Path(path) => read(path)?,
         SpFile::Bundled(name) => {
             let found = BUNDLED.iter().find(|(bundled, _)| bundled == name);
-            let (name, text) = found.ok_or_else(|| PrepareError::Usage(format!("there is no bundled service provider `{name}`")))?;
+            let (name, text) = found.ok_or_else(|| {
+                PrepareError::Usage(format!("there is no bundled service provider `{name}`"))
+            })?;
             Source::new(format!("sps/{name}.toml"), *text)
         }
     };
@@ -211,7 +255,8 @@ pub fn description(sp: &SpFile, mistakes: &mut Vec<Diagnostic>) -> Result<Option
 fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
     let mut known = Vendor::all();
     for file in &options.vendor_files {
-        known.push(Vendor::from_file(file).map_err(|error| PrepareError::Usage(error.to_string()))?);
+        known
+            .push(Vendor::from_file(file).map_err(|error| PrepareError::Usage(error.to_string()))?);
     }
     if options.vendors.is_empty() {
         return Ok(known);
@@ -222,7 +267,12 @@ fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
         .iter()
         .map(|wanted| {
             let found = known.iter().find(|vendor| vendor.name == *wanted).cloned();
-            found.ok_or_else(|| PrepareError::Usage(format!("there is no vendor `{wanted}`; there are {}", names.join(", "))))
+            found.ok_or_else(|| {
+                PrepareError::Usage(format!(
+                    "there is no vendor `{wanted}`; there are {}",
+                    names.join(", ")
+                ))
+            })
         })
         .collect()
 }
@@ -231,7 +281,12 @@ fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
 ///
 /// # Errors
 /// Something could not be started; what goes wrong later is in the traces.
-pub async fn execute(prepared: &Prepared, options: &Options, progress: Arc<dyn Progress>, interrupt: Interrupt) -> Result<(Traces, Vec<String>), RunError> {
+pub async fn execute(
+    prepared: &Prepared,
+    options: &Options,
+    progress: Arc<dyn Progress>,
+    interrupt: Interrupt,
+) -> Result<(Traces, Vec<String>), RunError> {
     let settings = Settings {
         vendors: prepared.vendors.clone(),
         seed: options.seed,
@@ -242,6 +297,7 @@ pub async fn execute(prepared: &Prepared, options: &Options, progress: Arc<dyn P
         holes: options.holes.clone(),
     };
     let world = Arc::new(World::start(&prepared.description, &settings).await?);
-    let traces = run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
+    let traces =
+        run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
     Ok((traces, world.log()))
 }

@@ -10,13 +10,24 @@ use crate::scenario::Password;
 
 impl Running<'_> {
     /// Performs an act for a person and keeps what it yields.
-    pub(super) async fn ask(&mut self, who: usize, act: ActName, arguments: &Arguments, slot: Option<&str>) -> Result<Done, Stop> {
+    pub(super) async fn ask(
+        &mut self,
+        who: usize,
+        act: ActName,
+        arguments: &Arguments,
+        slot: Option<&str>,
+    ) -> Result<Done, Stop> {
         let outcome = self.perform(who, act, arguments).await?;
         self.keep(who, arguments, slot, &outcome);
         Ok(Done { seen: outcome.seen, document: None, landing: outcome.place })
     }
 
-    pub(super) async fn perform(&mut self, who: usize, act: ActName, arguments: &Arguments) -> Result<Outcome, Stop> {
+    pub(super) async fn perform(
+        &mut self,
+        who: usize,
+        act: ActName,
+        arguments: &Arguments,
+    ) -> Result<Outcome, Stop> {
         let scope = self.arguments(who, act, arguments)?;
         let described = self.world.description.act(act);
         if described.is_some_and(|described| described.by == Actor::Nobody) {
@@ -29,10 +40,18 @@ impl Running<'_> {
     }
 
     /// The names that an act may use.
-    fn arguments(&mut self, who: usize, act: ActName, arguments: &Arguments) -> Result<Scope, Stop> {
+    fn arguments(
+        &mut self,
+        who: usize,
+        act: ActName,
+        arguments: &Arguments,
+    ) -> Result<Scope, Stop> {
         let mut scope = self.scopes[who].clone();
         scope.set("token_name", "harness");
-        scope.set("lives", arguments.lives.map_or_else(|| "3600".to_owned(), |seconds| seconds.to_string()));
+        scope.set(
+            "lives",
+            arguments.lives.map_or_else(|| "3600".to_owned(), |seconds| seconds.to_string()),
+        );
         if let Some(licence) = arguments.licence {
             scope.set("licence", (licence == Licence::Granted).to_string());
         }
@@ -63,7 +82,9 @@ impl Running<'_> {
     }
 
     fn token(&self, token: &TokenArgument) -> (String, String) {
-        let TokenArgument::Slot(name) = token else { return ("never-issued-0123456789abcdefghij".to_owned(), String::new()) };
+        let TokenArgument::Slot(name) = token else {
+            return ("never-issued-0123456789abcdefghij".to_owned(), String::new());
+        };
         match self.slots.get(name) {
             Some(Slot::Token { value, id, .. }) => (value.clone(), id.clone()),
             _ => (String::new(), String::new()),
@@ -71,7 +92,9 @@ impl Running<'_> {
     }
 
     fn keep(&mut self, who: usize, arguments: &Arguments, slot: Option<&str>, outcome: &Outcome) {
-        let value = |name: &str| outcome.yields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let value = |name: &str| {
+            outcome.yields.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+        };
         for name in ["username", "account"] {
             if let Some(value) = value(name) {
                 self.scopes[who].set(name, value);
@@ -81,7 +104,10 @@ impl Running<'_> {
             self.secrets.learn("token", &token);
             if let Some(slot) = slot {
                 let id = value("token_id").unwrap_or_default();
-                self.slots.insert(slot.to_owned(), Slot::Token { value: token, id, expires: Self::expiry(arguments.lives) });
+                self.slots.insert(
+                    slot.to_owned(),
+                    Slot::Token { value: token, id, expires: Self::expiry(arguments.lives) },
+                );
             }
         }
     }

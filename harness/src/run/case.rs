@@ -90,9 +90,11 @@ pub(super) struct Running<'w> {
 /// Runs a case. What goes wrong is in the trace.
 pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
     let begun = Instant::now();
-    let uses_fixed = !world.description.accounts.is_empty() && world.description.act(ActName::CreateAccount).is_none();
+    let uses_fixed = !world.description.accounts.is_empty()
+        && world.description.act(ActName::CreateAccount).is_none();
     let needs_account = case.people.iter().any(|person| person.account == Account::Regular);
-    let turn = if uses_fixed && needs_account { Some(world.fixed_accounts.lock().await) } else { None };
+    let turn =
+        if uses_fixed && needs_account { Some(world.fixed_accounts.lock().await) } else { None };
     let mut running = Running::new(world, case);
     let (mut steps, stopped) = running.all_steps().await;
     drop(turn);
@@ -104,7 +106,10 @@ pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
         people: running.people(),
         steps,
         landing: world.description.landing.clone(),
-        stopped: stopped.map(|stop| Stopped { reason: running.secrets.redact(&stop.reason), fault: stop.fault }),
+        stopped: stopped.map(|stop| Stopped {
+            reason: running.secrets.redact(&stop.reason),
+            fault: stop.fault,
+        }),
         millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     }
 }
@@ -130,7 +135,11 @@ impl<'w> Running<'w> {
         let person = &self.case.people[who];
         let mut scope = self.world.scope.clone();
         let new_password = format!("{}-changed", person.passwords[1]);
-        for (name, value) in [("password", &person.passwords[0]), ("next password", &person.passwords[1]), ("new_password", &new_password)] {
+        for (name, value) in [
+            ("password", &person.passwords[0]),
+            ("next password", &person.passwords[1]),
+            ("new_password", &new_password),
+        ] {
             self.secrets.learn(name, value);
         }
         scope.set("username", person.username.clone());
@@ -147,12 +156,21 @@ impl<'w> Running<'w> {
 
     /// The n-th regular person is the n-th account of the description, where accounts cannot be made.
     fn take_fixed_account(&self, who: usize, scope: &mut Scope) {
-        if self.case.people[who].account != Account::Regular || self.world.description.act(ActName::CreateAccount).is_some() {
+        if self.case.people[who].account != Account::Regular
+            || self.world.description.act(ActName::CreateAccount).is_some()
+        {
             return;
         }
-        let nth = self.case.people[..who].iter().filter(|person| person.account == Account::Regular).count();
+        let nth = self.case.people[..who]
+            .iter()
+            .filter(|person| person.account == Account::Regular)
+            .count();
         let Some(account) = self.world.description.accounts.get(nth) else { return };
-        for (name, template) in [("username", &account.username), ("mail", &account.email), ("password", &account.password)] {
+        for (name, template) in [
+            ("username", &account.username),
+            ("mail", &account.email),
+            ("password", &account.password),
+        ] {
             if let Ok(value) = self.world.scope.fill(template) {
                 scope.set(name, value);
             }
@@ -201,7 +219,9 @@ impl<'w> Running<'w> {
 
     /// Gives back what a case has changed of the whole service provider, also when it did not get to its end.
     async fn restore(&mut self) {
-        if self.case.scenario.changes.iter().any(|at| at.value == Shared::Licence) && !self.case.people.is_empty() {
+        if self.case.scenario.changes.iter().any(|at| at.value == Shared::Licence)
+            && !self.case.people.is_empty()
+        {
             let arguments = Arguments { licence: Some(Licence::Granted), ..Arguments::default() };
             // Whether it could be given back shows in the controls of the cases that follow.
             let _ = self.ask(0, ActName::SetLicence, &arguments, None).await;
@@ -220,7 +240,9 @@ impl<'w> Running<'w> {
             Task::Deliver { document } => self.deliver_again(step.who, document).await?,
             Task::ChangeDirectory(change) => self.change_directory(step.who, change)?,
             Task::AwaitExpiry { token } => self.await_expiry(token).await,
-            Task::Ask { act, arguments } => self.ask(step.who, *act, arguments, step.slot.as_deref()).await?,
+            Task::Ask { act, arguments } => {
+                self.ask(step.who, *act, arguments, step.slot.as_deref()).await?
+            }
         };
         if step.kind == StepKind::Preparation {
             self.must_have_worked(step, &done).await?;
@@ -233,14 +255,21 @@ impl<'w> Running<'w> {
         let person = self.case.people[step.who].name.clone();
         match (&step.task, &done.seen) {
             (Task::SignIn { .. }, Seen::Delivered { .. }) => {
-                let Outcome { seen, .. } = self.perform(step.who, ActName::Whoami, &Arguments::default()).await?;
+                let Outcome { seen, .. } =
+                    self.perform(step.who, ActName::Whoami, &Arguments::default()).await?;
                 match seen {
                     Seen::SignedIn { .. } => Ok(()),
-                    other => Err(Stop::theirs(format!("the first login of {person} was to make an account, but {}", other.sentence()))),
+                    other => Err(Stop::theirs(format!(
+                        "the first login of {person} was to make an account, but {}",
+                        other.sentence()
+                    ))),
                 }
             }
             (_, Seen::Done | Seen::Accounts(_)) => Ok(()),
-            (_, other) => Err(Stop::theirs(format!("a preparation for {person} did not work: {}", other.sentence()))),
+            (_, other) => Err(Stop::theirs(format!(
+                "a preparation for {person} did not work: {}",
+                other.sentence()
+            ))),
         }
     }
 
@@ -248,7 +277,10 @@ impl<'w> Running<'w> {
         let user = self.case.people[who].login.clone();
         let change = match change {
             DirectoryChange::State(to) => Change::SetState { user, state: state(to.value) },
-            DirectoryChange::Assigned(to) => Change::Assign { user, assigned: if to.value { Assignment::All } else { Assignment::None } },
+            DirectoryChange::Assigned(to) => Change::Assign {
+                user,
+                assigned: if to.value { Assignment::All } else { Assignment::None },
+            },
             DirectoryChange::NewMail => {
                 self.mails[who] += 1;
                 let mail = self.case.people[who].mails[self.mails[who]].clone();
@@ -257,11 +289,18 @@ impl<'w> Running<'w> {
             }
             DirectoryChange::NewDisplayName => {
                 let name = format!("{} Renamed", self.case.people[who].name);
-                Change::SetAttribute { user, attribute: "display-name".to_owned(), values: vec![name] }
+                Change::SetAttribute {
+                    user,
+                    attribute: "display-name".to_owned(),
+                    values: vec![name],
+                }
             }
             DirectoryChange::NewPassword => {
                 self.changed_passwords[who] = true;
-                Change::SetPassword { user, password: self.case.people[who].passwords[1].clone().into() }
+                Change::SetPassword {
+                    user,
+                    password: self.case.people[who].passwords[1].clone().into(),
+                }
             }
         };
         self.idp(who)?.apply(change).map_err(Stop::ours)?;
@@ -281,7 +320,9 @@ impl<'w> Running<'w> {
             Idp::Other => self.case.other_vendor.as_deref(),
         };
         let running = vendor.and_then(|vendor| self.world.idps.of(vendor));
-        running.map(|idp| &idp.mock).ok_or_else(|| Stop::ours("the case needs an identity provider that is not part of the run"))
+        running.map(|idp| &idp.mock).ok_or_else(|| {
+            Stop::ours("the case needs an identity provider that is not part of the run")
+        })
     }
 
     fn note(&mut self, step: &Step, done: Result<Done, Stop>) -> (StepTrace, Option<Stop>) {
@@ -306,7 +347,8 @@ impl<'w> Running<'w> {
         for exchange in &mut step.exchanges {
             exchange.url = self.secrets.redact(&exchange.url);
             exchange.body = self.secrets.redact(&exchange.body);
-            exchange.location = exchange.location.as_deref().map(|location| self.secrets.redact(location));
+            exchange.location =
+                exchange.location.as_deref().map(|location| self.secrets.redact(location));
         }
         if let Seen::Unreadable { reason } = &mut step.seen {
             *reason = self.secrets.redact(reason);
@@ -315,6 +357,7 @@ impl<'w> Running<'w> {
 
     /// A token that is about to be created with this life has expired by then; a second more than it says, because servers count in whole ones.
     pub(super) fn expiry(lives: Option<u32>) -> Option<Instant> {
-        lives.map(|seconds| Instant::now() + Duration::from_millis(u64::from(seconds) * 1000 + 1100))
+        lives
+            .map(|seconds| Instant::now() + Duration::from_millis(u64::from(seconds) * 1000 + 1100))
     }
 }

@@ -39,9 +39,15 @@ impl Kind {
 
     fn router(self) -> Router {
         match self {
-            Self::Always200 => Router::new().fallback(any(|| async { axum::response::Html("<p>Welcome</p>") })),
-            Self::Always500 => Router::new().fallback(any(|| async { StatusCode::INTERNAL_SERVER_ERROR })),
-            Self::AlwaysRedirect => Router::new().route("/welcome", get(|| async { axum::response::Html("<p>Welcome</p>") })).fallback(any(|| async { Redirect::to("/welcome") })),
+            Self::Always200 => {
+                Router::new().fallback(any(|| async { axum::response::Html("<p>Welcome</p>") }))
+            }
+            Self::Always500 => {
+                Router::new().fallback(any(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
+            }
+            Self::AlwaysRedirect => Router::new()
+                .route("/welcome", get(|| async { axum::response::Html("<p>Welcome</p>") }))
+                .fallback(any(|| async { Redirect::to("/welcome") })),
             Self::NoSignatureCheck => credulous(),
         }
     }
@@ -79,7 +85,10 @@ impl Drop for Counter {
 type Sessions = Arc<Mutex<BTreeMap<String, String>>>;
 
 fn credulous() -> Router {
-    Router::new().route("/saml/acs", post(believe)).route("/me", get(me)).with_state(Sessions::default())
+    Router::new()
+        .route("/saml/acs", post(believe))
+        .route("/me", get(me))
+        .with_state(Sessions::default())
 }
 
 async fn believe(State(sessions): State<Sessions>, body: Bytes) -> Response {
@@ -87,20 +96,24 @@ async fn believe(State(sessions): State<Sessions>, body: Bytes) -> Response {
     let mut sessions = sessions.lock().unwrap_or_else(PoisonError::into_inner);
     let id = format!("s{}", sessions.len());
     sessions.insert(id.clone(), name);
-    ([(header::SET_COOKIE, format!("session={id}; Path=/; HttpOnly"))], Redirect::to("/me")).into_response()
+    ([(header::SET_COOKIE, format!("session={id}; Path=/; HttpOnly"))], Redirect::to("/me"))
+        .into_response()
 }
 
 /// The first text of the first NameID, signed or not.
 fn first_name_id(body: &[u8]) -> Option<String> {
     let (_, value) = url::form_urlencoded::parse(body).find(|(name, _)| name == "SAMLResponse")?;
-    let xml = String::from_utf8(base64::engine::general_purpose::STANDARD.decode(value.as_bytes()).ok()?).ok()?;
+    let xml =
+        String::from_utf8(base64::engine::general_purpose::STANDARD.decode(value.as_bytes()).ok()?)
+            .ok()?;
     let document = parse_tree(&xml, Dtd::Expanded).ok()?;
     let name_id = document.descendants().find(|node| node.tag_name().name() == "NameID")?;
     Some(name_id.text()?.to_owned())
 }
 
 async fn me(State(sessions): State<Sessions>, headers: HeaderMap) -> Response {
-    let cookie = headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let cookie =
+        headers.get(header::COOKIE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let id = cookie.split("; ").find_map(|pair| pair.strip_prefix("session=")).unwrap_or_default();
     match sessions.lock().unwrap_or_else(PoisonError::into_inner).get(id) {
         Some(name) => axum::Json(serde_json::json!({ "name_id": name })).into_response(),

@@ -191,7 +191,9 @@ fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page)
             Seen::SignedIn { principal: value("as").unwrap_or_default(), account: value("account") }
         }
         ("anonymous", _) => Seen::Anonymous,
-        ("none", ActName::Memberships) => Seen::Memberships { orgs: Vec::new(), billing: Vec::new() },
+        ("none", ActName::Memberships) => {
+            Seen::Memberships { orgs: Vec::new(), billing: Vec::new() }
+        }
         ("none", _) => Seen::Accounts(Vec::new()),
         ("found", ActName::Memberships) => Seen::Memberships {
             orgs: memberships(meaning, "orgs"),

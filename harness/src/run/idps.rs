@@ -8,8 +8,8 @@ use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
 use mock_idp::directory::{Assignment, Directory, Source, User};
 use mock_idp::keys::KeyRing;
-use mock_idp::{AttributeRule, ServiceProvider};
 use mock_idp::vendor::Vendor;
+use mock_idp::{AttributeRule, ServiceProvider};
 use mock_idp::{BoundIdp, MockIdp};
 use saml_wire::key::SigningKey;
 use std::collections::BTreeMap;
@@ -33,11 +33,15 @@ pub(super) struct RunningIdp {
 
 impl Idps {
     pub(super) async fn bind(settings: &Settings) -> Result<BoundIdps, RunError> {
-        let failed = |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
+        let failed =
+            |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
         let mut bound = Vec::new();
         for (vendor, keys) in settings.vendors.iter().zip(keys(settings)?) {
             let attacker = keys.foreign().clone();
-            let builder = MockIdp::vendor(vendor.clone()).clock(settings.clock()).seed(settings.seed).keys(keys);
+            let builder = MockIdp::vendor(vendor.clone())
+                .clock(settings.clock())
+                .seed(settings.seed)
+                .keys(keys);
             let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
             bound.push((vendor.name.clone(), idp, attacker));
         }
@@ -51,10 +55,17 @@ impl Idps {
 
 fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
     let now = settings.clock().now();
-    let failed = |error: mock_idp::keys::KeyError| RunError::Idp { vendor: "keys".to_owned(), reason: error.to_string() };
+    let failed = |error: mock_idp::keys::KeyError| RunError::Idp {
+        vendor: "keys".to_owned(),
+        reason: error.to_string(),
+    };
     match &settings.keys {
         None => KeyRing::generate_all(&settings.vendors, now).map_err(failed),
-        Some(folder) => settings.vendors.iter().map(|vendor| KeyRing::kept_in(folder, vendor, now).map_err(failed)).collect(),
+        Some(folder) => settings
+            .vendors
+            .iter()
+            .map(|vendor| KeyRing::kept_in(folder, vendor, now).map_err(failed))
+            .collect(),
     }
 }
 
@@ -74,7 +85,9 @@ impl BoundIdps {
 
     pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
         let application = application(description, site);
-        let running = self.bound.into_iter().map(|(vendor, bound, attacker)| (vendor, RunningIdp { mock: bound.serve([application.clone()]), attacker }));
+        let running = self.bound.into_iter().map(|(vendor, bound, attacker)| {
+            (vendor, RunningIdp { mock: bound.serve([application.clone()]), attacker })
+        });
         Idps { running: running.collect() }
     }
 }
@@ -85,7 +98,15 @@ fn application(description: &Description, site: &Site) -> ServiceProvider {
     application.title.clone_from(&description.name.value);
     application.name_id_format.clone_from(&description.name_id.format);
     application.name_id_from = Some(Source::from(description.name_id.from.clone()));
-    application.attributes = description.attributes.iter().map(|need| AttributeRule { name: need.name.clone(), from: Source::from(need.from.value.clone()), name_format: None }).collect();
+    application.attributes = description
+        .attributes
+        .iter()
+        .map(|need| AttributeRule {
+            name: need.name.clone(),
+            from: Source::from(need.from.value.clone()),
+            name_format: None,
+        })
+        .collect();
     application
 }
 
@@ -95,6 +116,8 @@ pub(super) fn user_of(person: &Persona) -> Result<User, String> {
         None => plain(person),
         Some(kind) => from_ldif(&ldif(person, kind), &person.login)?,
     };
+    // What a directory's record is logged in by differs by vendor; the person types the same everywhere.
+    user.login.clone_from(&person.login);
     user.password = person.passwords[0].clone().into();
     user.name_id.clone_from(&person.name_id);
     if person.account != Account::Sso {
@@ -115,7 +138,8 @@ fn plain(person: &Persona) -> User {
 
 /// One record as an LDIF export has it.
 fn ldif(person: &Persona, kind: DirectoryKind) -> String {
-    let (name, login, username, mail) = (&person.name, &person.login, &person.username, &person.mails[0]);
+    let (name, login, username, mail) =
+        (&person.name, &person.login, &person.username, &person.mails[0]);
     match kind {
         DirectoryKind::Ldap => format!(
             "dn: uid={login},ou=people,dc=corp,dc=example\nobjectClass: inetOrgPerson\nuid: {login}\ncn: {name} Example\ngivenName: {name}\nsn: Example\ndisplayName: {name} Example\nmail: {mail}\n"
@@ -135,8 +159,13 @@ fn guid(username: &str) -> String {
 }
 
 fn from_ldif(text: &str, login: &str) -> Result<User, String> {
-    let directory = Directory::from_ldif(text).map_err(|error| format!("our own LDIF record: {error}"))?;
-    directory.users.into_values().next().ok_or_else(|| format!("our own LDIF record holds no {login}"))
+    let directory =
+        Directory::from_ldif(text).map_err(|error| format!("our own LDIF record: {error}"))?;
+    directory
+        .users
+        .into_values()
+        .next()
+        .ok_or_else(|| format!("our own LDIF record holds no {login}"))
 }
 
 /// The same word in the mock's terms.
@@ -153,12 +182,18 @@ pub(super) fn state(state: UserState) -> mock_idp::directory::UserState {
 }
 
 /// What `whoami` is to say of a person, one entry for each address they have had.
-pub(super) fn principals(person: &Persona, description: &Description, scope: &Scope) -> Vec<String> {
+pub(super) fn principals(
+    person: &Persona,
+    description: &Description,
+    scope: &Scope,
+) -> Vec<String> {
     let known = |name: &str| scope.value(name).unwrap_or_default().to_owned();
     match description.identifies {
         Identifies::Email if person.account == Account::Regular => vec![known("mail")],
         Identifies::Email => person.mails.clone(),
-        Identifies::NameId if description.name_id.from == "mail" && person.name_id.is_none() => person.mails.clone(),
+        Identifies::NameId if description.name_id.from == "mail" && person.name_id.is_none() => {
+            person.mails.clone()
+        }
         Identifies::NameId => vec![known("name_id"); person.mails.len()],
         Identifies::Username => vec![known("username"); person.mails.len()],
     }

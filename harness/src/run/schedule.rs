@@ -36,8 +36,19 @@ impl Interrupt {
 }
 
 /// Runs all cases of a plan. A case that was not reached before an interruption has no trace.
-pub async fn run(world: Arc<World>, plan: Arc<Plan>, progress: Arc<dyn Progress>, interrupt: Interrupt) -> Traces {
-    let run = Run { permits: Arc::new(Semaphore::new(world.jobs)), traces: Arc::default(), seed: plan.seed, world, progress };
+pub async fn run(
+    world: Arc<World>,
+    plan: Arc<Plan>,
+    progress: Arc<dyn Progress>,
+    interrupt: Interrupt,
+) -> Traces {
+    let run = Run {
+        permits: Arc::new(Semaphore::new(world.jobs)),
+        traces: Arc::default(),
+        seed: plan.seed,
+        world,
+        progress,
+    };
     tokio::select! {
         () = run.everything(&plan) => {}
         () = interrupt.asked() => {}
@@ -72,17 +83,23 @@ fn batches(plan: &Plan) -> Vec<Batch> {
     let mut alone = Vec::new();
     for case in plan.cases.iter().filter(|case| case.skip.is_none()) {
         match &case.control {
-            None if case.is_exclusive() => alone.push(Batch { control: None, cases: vec![case.clone()] }),
+            None if case.is_exclusive() => {
+                alone.push(Batch { control: None, cases: vec![case.clone()] })
+            }
             control => by_control.entry(control.as_deref()).or_default().push(case.clone()),
         }
     }
-    let together = by_control.into_iter().map(|(name, cases)| Batch { control: name.map(|name| (name.to_owned(), plan.controls[name].clone())), cases });
+    let together = by_control.into_iter().map(|(name, cases)| Batch {
+        control: name.map(|name| (name.to_owned(), plan.controls[name].clone())),
+        cases,
+    });
     together.chain(alone).collect()
 }
 
 impl Run {
     async fn everything(&self, plan: &Plan) {
-        let (exclusive, together): (Vec<Batch>, Vec<Batch>) = batches(plan).into_iter().partition(Batch::is_exclusive);
+        let (exclusive, together): (Vec<Batch>, Vec<Batch>) =
+            batches(plan).into_iter().partition(Batch::is_exclusive);
         let mut running = JoinSet::new();
         for batch in together {
             let run = self.clone();

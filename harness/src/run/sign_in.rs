@@ -23,7 +23,9 @@ const LOGIN: &str = "form[action='/portal/login']";
 impl Running<'_> {
     /// From the portal to the service provider, or to the page on which the identity provider refuses.
     pub(super) async fn sign_in(&mut self, step: &Step) -> Result<Done, Stop> {
-        let Task::SignIn { deviate, tamper, relay_state, start, password } = &step.task else { return Err(Stop::ours("not a sign-in")) };
+        let Task::SignIn { deviate, tamper, relay_state, start, password } = &step.task else {
+            return Err(Stop::ours("not a sign-in"));
+        };
         let who = step.who;
         self.order(who, deviate.as_ref(), relay_state.as_deref())?;
         let page = self.portal(who, *start, relay_state.as_deref(), *password).await?;
@@ -36,7 +38,10 @@ impl Running<'_> {
             document.xml = self.tampered(who, &document, tamper)?;
         }
         well_formed(&document.xml, tamper.as_ref())?;
-        let difference = deviate.as_ref().map(Deviation::sentence).or_else(|| tamper.as_ref().map(|tamper| format!("{tamper:?}")));
+        let difference = deviate
+            .as_ref()
+            .map(Deviation::sentence)
+            .or_else(|| tamper.as_ref().map(|tamper| format!("{tamper:?}")));
         if let Some(slot) = &step.slot {
             self.slots.insert(slot.clone(), Slot::Document(document.clone()));
         }
@@ -45,12 +50,19 @@ impl Running<'_> {
 
     /// Posts a document of an earlier step once more.
     pub(super) async fn deliver_again(&mut self, who: usize, slot: &str) -> Result<Done, Stop> {
-        let Some(Slot::Document(document)) = self.slots.get(slot).cloned() else { return Err(Stop::ours(format!("the step `{slot}` has yielded no document"))) };
+        let Some(Slot::Document(document)) = self.slots.get(slot).cloned() else {
+            return Err(Stop::ours(format!("the step `{slot}` has yielded no document")));
+        };
         self.deliver(who, document, Some("it is delivered a second time".to_owned())).await
     }
 
     /// What the next document of this person is to be.
-    fn order(&self, who: usize, deviate: Option<&Deviation>, relay_state: Option<&str>) -> Result<(), Stop> {
+    fn order(
+        &self,
+        who: usize,
+        deviate: Option<&Deviation>,
+        relay_state: Option<&str>,
+    ) -> Result<(), Stop> {
         let (idp, user) = (self.idp(who)?, self.case.people[who].login.clone());
         if let Some(deviation) = deviate {
             let deviation = self.filled(deviation)?;
@@ -66,7 +78,11 @@ impl Running<'_> {
     /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{other.entity_id}`.
     fn filled(&self, deviation: &Deviation) -> Result<Deviation, Stop> {
         let mut json = serde_json::to_value(deviation).map_err(Stop::ours)?;
-        if let Some(text) = json.as_object_mut().and_then(|fields| fields.values_mut().next()).filter(|value| value.is_string()) {
+        if let Some(text) = json
+            .as_object_mut()
+            .and_then(|fields| fields.values_mut().next())
+            .filter(|value| value.is_string())
+        {
             *text = self.with_slots(text.as_str().unwrap_or_default()).into();
         }
         serde_json::from_value(json).map_err(Stop::ours)
@@ -76,19 +92,35 @@ impl Running<'_> {
         let mut text = text.to_owned();
         for (name, slot) in &self.slots {
             if let Slot::Document(document) = slot {
-                text = text.replace(&format!("{{{name}.assertion_id}}"), &document.assertion_id).replace(&format!("{{{name}.name_id}}"), &document.name_id);
+                text = text
+                    .replace(&format!("{{{name}.assertion_id}}"), &document.assertion_id)
+                    .replace(&format!("{{{name}.name_id}}"), &document.name_id);
             }
         }
         let other = self.case.other_vendor.as_deref().and_then(|vendor| self.world.idps.of(vendor));
-        other.map_or_else(|| text.clone(), |idp| text.replace("{other.entity_id}", &idp.mock.entity_id()))
+        other.map_or_else(
+            || text.clone(),
+            |idp| text.replace("{other.entity_id}", &idp.mock.entity_id()),
+        )
     }
 
     /// Walks through the identity provider's pages to the one that posts a form, or that refuses.
-    async fn portal(&mut self, who: usize, start: Start, relay_state: Option<&str>, password: Password) -> Result<Page, Stop> {
+    async fn portal(
+        &mut self,
+        who: usize,
+        start: Start,
+        relay_state: Option<&str>,
+        password: Password,
+    ) -> Result<Page, Stop> {
         let idp = self.idp(who)?;
-        let direct = || idp.start_url(&self.world.site.entity_id, relay_state).or_else(|| idp.start_url(&self.world.site.entity_id, None));
+        let direct = || {
+            idp.start_url(&self.world.site.entity_id, relay_state)
+                .or_else(|| idp.start_url(&self.world.site.entity_id, None))
+        };
         let first = if start == Start::Portal { Some(idp.portal_url()) } else { direct() };
-        let page = self.visit(who, &first.ok_or_else(|| Stop::ours("the identity provider has no start URL"))?).await?;
+        let page = self
+            .visit(who, &first.ok_or_else(|| Stop::ours("the identity provider has no start URL"))?)
+            .await?;
         let page = self.log_in(who, page, password).await?;
         if start == Start::StartUrl || page.form(LOGIN).is_some() || !page.status.is_success() {
             return Ok(page);
@@ -96,7 +128,14 @@ impl Running<'_> {
         match page.link(TILE) {
             Some(tile) => self.browse(who, Ask::get(tile)).await,
             // Who is not offered the tile tries the application's own URL.
-            None => self.visit(who, &direct().ok_or_else(|| Stop::ours("the identity provider has no start URL"))?).await,
+            None => {
+                self.visit(
+                    who,
+                    &direct()
+                        .ok_or_else(|| Stop::ours("the identity provider has no start URL"))?,
+                )
+                .await
+            }
         }
     }
 
@@ -125,10 +164,20 @@ impl Running<'_> {
 
     fn tampered(&self, who: usize, document: &Document, tamper: &Tamper) -> Result<String, Stop> {
         let person = &self.case.people[who];
-        let vendor = if person.idp == Idp::Own { Some(self.case.id.vendor.as_str()) } else { self.case.other_vendor.as_deref() };
-        let idp = vendor.and_then(|vendor| self.world.idps.of(vendor)).ok_or_else(|| Stop::ours("no such identity provider"))?;
+        let vendor = if person.idp == Idp::Own {
+            Some(self.case.id.vendor.as_str())
+        } else {
+            self.case.other_vendor.as_deref()
+        };
+        let idp = vendor
+            .and_then(|vendor| self.world.idps.of(vendor))
+            .ok_or_else(|| Stop::ours("no such identity provider"))?;
         let victim = self.victim(who);
-        let attacker = Attacker { victim: &victim, key: &idp.attacker, idp_certificate: idp.mock.certificate() };
+        let attacker = Attacker {
+            victim: &victim,
+            key: &idp.attacker,
+            idp_certificate: idp.mock.certificate(),
+        };
         tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
     }
 
@@ -140,26 +189,55 @@ impl Running<'_> {
     }
 
     /// Posts a document in the person's browser and follows to the end.
-    async fn deliver(&mut self, who: usize, document: Document, difference: Option<String>) -> Result<Done, Stop> {
-        let trace = DocumentTrace { xml: document.xml.clone(), relay_state: document.relay_state.clone(), difference, issuer: self.idp(who)?.entity_id() };
-        let (seen, landing) = if self.world.description.act(ActName::Deliver).is_some() { self.deliver_as_described(who, &document).await? } else { self.post(who, &document).await? };
+    async fn deliver(
+        &mut self,
+        who: usize,
+        document: Document,
+        difference: Option<String>,
+    ) -> Result<Done, Stop> {
+        let trace = DocumentTrace {
+            xml: document.xml.clone(),
+            relay_state: document.relay_state.clone(),
+            difference,
+            issuer: self.idp(who)?.entity_id(),
+        };
+        let (seen, landing) = if self.world.description.act(ActName::Deliver).is_some() {
+            self.deliver_as_described(who, &document).await?
+        } else {
+            self.post(who, &document).await?
+        };
         Ok(Done { seen, document: Some(trace), landing })
     }
 
-    async fn post(&mut self, who: usize, document: &Document) -> Result<(Seen, Option<String>), Stop> {
+    async fn post(
+        &mut self,
+        who: usize,
+        document: &Document,
+    ) -> Result<(Seen, Option<String>), Stop> {
         let action = Url::parse(&document.action).map_err(Stop::ours)?;
         let mut fields = vec![("SAMLResponse".to_owned(), STANDARD.encode(&document.xml))];
-        fields.extend(document.relay_state.iter().map(|value| ("RelayState".to_owned(), value.clone())));
-        let page = self.browsers[who].ask(Ask::form(Form { action, method: reqwest::Method::POST, fields })).await.map_err(Stop::theirs)?;
+        fields.extend(
+            document.relay_state.iter().map(|value| ("RelayState".to_owned(), value.clone())),
+        );
+        let page = self.browsers[who]
+            .ask(Ask::form(Form { action, method: reqwest::Method::POST, fields }))
+            .await
+            .map_err(Stop::theirs)?;
         let home = page.url.as_str().starts_with(self.world.site.url.as_str());
         Ok((delivered(&self.world.description, &page), home.then(|| page.place())))
     }
 
-    async fn deliver_as_described(&mut self, who: usize, document: &Document) -> Result<(Seen, Option<String>), Stop> {
+    async fn deliver_as_described(
+        &mut self,
+        who: usize,
+        document: &Document,
+    ) -> Result<(Seen, Option<String>), Stop> {
         let mut scope = self.scopes[who].clone();
         scope.set("saml_response", STANDARD.encode(&document.xml));
         scope.set("relay_state", document.relay_state.clone().unwrap_or_default());
-        let outcome = perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope).await?;
+        let outcome =
+            perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope)
+                .await?;
         Ok((outcome.seen, outcome.place))
     }
 }
@@ -170,9 +248,16 @@ fn read_form(form: &Form) -> Result<Document, Stop> {
     let xml = String::from_utf8(bytes).map_err(Stop::ours)?;
     let tree = Tree::parse(&xml).map_err(Stop::ours)?;
     let element = |name: &str| tree.descendants().find(|node| node.tag_name().name() == name);
-    let assertion_id = element("Assertion").and_then(|node| node.attribute("ID")).unwrap_or_default().to_owned();
+    let assertion_id =
+        element("Assertion").and_then(|node| node.attribute("ID")).unwrap_or_default().to_owned();
     let name_id = element("NameID").and_then(|node| node.text()).unwrap_or_default().to_owned();
-    Ok(Document { action: form.action.to_string(), relay_state: form.field("RelayState").map(str::to_owned), assertion_id, name_id, xml })
+    Ok(Document {
+        action: form.action.to_string(),
+        relay_state: form.field("RelayState").map(str::to_owned),
+        assertion_id,
+        name_id,
+        xml,
+    })
 }
 
 /// A document that is meant to be well formed is looked at by the strict parser before it is sent; a failure there is our error.
@@ -180,7 +265,9 @@ fn well_formed(xml: &str, tamper: Option<&Tamper>) -> Result<(), Stop> {
     if tamper.is_some() {
         return Ok(());
     }
-    saml_verify::xml::parse(xml, &Limits::default()).map(drop).map_err(|finding| Stop::ours(format!("our own document is not well formed: {finding}")))
+    saml_verify::xml::parse(xml, &Limits::default())
+        .map(drop)
+        .map_err(|finding| Stop::ours(format!("our own document is not well formed: {finding}")))
 }
 
 impl Running<'_> {

@@ -26,8 +26,13 @@ pub(super) struct Site {
 /// What keeps it running; it ends when this is dropped.
 enum Running {
     Already,
-    Command { child: Box<Child>, log: Log },
-    Counter { _counter: Counter },
+    Command {
+        child: Box<Child>,
+        log: Log,
+    },
+    Counter {
+        _counter: Counter,
+    },
     #[cfg(feature = "reference")]
     Reference(reference_sp::ReferenceSp),
 }
@@ -39,10 +44,20 @@ const LOG_LINES: usize = 200;
 const READY: Duration = Duration::from_secs(30);
 
 impl Site {
-    pub(super) async fn start(description: &Description, settings: &Settings, scope: &mut Scope, client: &reqwest::Client, idps: &BoundIdps) -> Result<Self, RunError> {
+    pub(super) async fn start(
+        description: &Description,
+        settings: &Settings,
+        scope: &mut Scope,
+        client: &reqwest::Client,
+        idps: &BoundIdps,
+    ) -> Result<Self, RunError> {
         match &description.start {
             Some(StartBy::Builtin { name, env, holes }) => {
-                let holes: Vec<String> = holes.iter().map(|hole| hole.value.clone()).chain(settings.holes.clone()).collect();
+                let holes: Vec<String> = holes
+                    .iter()
+                    .map(|hole| hole.value.clone())
+                    .chain(settings.holes.clone())
+                    .collect();
                 builtin(description, &name.value, env, &holes, settings, scope, idps).await
             }
             Some(StartBy::Command { command, env, dir, ready }) => {
@@ -63,25 +78,48 @@ impl Site {
     pub(super) fn log(&self) -> Vec<String> {
         match &self.running {
             Running::Already | Running::Counter { .. } => Vec::new(),
-            Running::Command { log, .. } => log.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Running::Command { log, .. } => {
+                log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+            }
             #[cfg(feature = "reference")]
             Running::Reference(sp) => sp.log(),
         }
     }
 
     /// Reads entity id and ACS from the description, or from the metadata that it names.
-    async fn identify(description: &Description, scope: &mut Scope, client: &reqwest::Client, running: Running) -> Result<Self, RunError> {
-        let fill = |template: &Template| scope.fill(template).map_err(|error| RunError::Description(error.to_string()));
-        let (entity_id, acs) = match (&description.trust.entity_id, &description.trust.acs, &description.trust.metadata) {
+    async fn identify(
+        description: &Description,
+        scope: &mut Scope,
+        client: &reqwest::Client,
+        running: Running,
+    ) -> Result<Self, RunError> {
+        let fill = |template: &Template| {
+            scope.fill(template).map_err(|error| RunError::Description(error.to_string()))
+        };
+        let (entity_id, acs) = match (
+            &description.trust.entity_id,
+            &description.trust.acs,
+            &description.trust.metadata,
+        ) {
             (Some(entity_id), Some(acs), _) => (fill(entity_id)?, fill(acs)?),
             (_, _, Some(metadata)) => of_metadata(&fetch(client, &fill(metadata)?).await?)?,
-            _ => return Err(RunError::Description("[trust] names neither metadata nor entity_id and acs".to_owned())),
+            _ => {
+                return Err(RunError::Description(
+                    "[trust] names neither metadata nor entity_id and acs".to_owned(),
+                ));
+            }
         };
         let url = scope.value("url").unwrap_or_default().to_owned();
         Ok(Self::known(scope, url, entity_id, acs, running))
     }
 
-    fn known(scope: &mut Scope, url: String, entity_id: String, acs: String, running: Running) -> Self {
+    fn known(
+        scope: &mut Scope,
+        url: String,
+        entity_id: String,
+        acs: String,
+        running: Running,
+    ) -> Self {
         scope.set("url", url.clone());
         scope.set("entity_id", entity_id.clone());
         scope.set("acs", acs.clone());
@@ -90,27 +128,40 @@ impl Site {
 }
 
 fn of_metadata(xml: &str) -> Result<(String, String), RunError> {
-    let failed = |reason: String| RunError::ServiceProvider(format!("has metadata that cannot be used: {reason}"));
-    let metadata = SpMetadata::parse(xml, &Limits::default()).map_err(|finding| failed(finding.to_string()))?;
+    let failed = |reason: String| {
+        RunError::ServiceProvider(format!("has metadata that cannot be used: {reason}"))
+    };
+    let metadata = SpMetadata::parse(xml, &Limits::default())
+        .map_err(|finding| failed(finding.to_string()))?;
     let acs = metadata.default_acs().url.clone();
     Ok((metadata.entity_id, acs))
 }
 
 async fn fetch(client: &reqwest::Client, url: &str) -> Result<String, RunError> {
-    let failed = |error: reqwest::Error| RunError::ServiceProvider(format!("cannot be asked for {url}: {}", error.without_url()));
+    let failed = |error: reqwest::Error| {
+        RunError::ServiceProvider(format!("cannot be asked for {url}: {}", error.without_url()))
+    };
     client.get(url).send().await.map_err(failed)?.text().await.map_err(failed)
 }
 
 fn name_url(description: &Description, scope: &mut Scope, port: u16) -> Result<(), RunError> {
     scope.set("port", port.to_string());
-    let url = scope.fill(&description.url.value).map_err(|error| RunError::Description(error.to_string()))?;
+    let url = scope
+        .fill(&description.url.value)
+        .map_err(|error| RunError::Description(error.to_string()))?;
     scope.set("url", url.trim_end_matches('/'));
     Ok(())
 }
 
 async fn free_port() -> Result<u16, RunError> {
-    let failed = |error: std::io::Error| RunError::ServiceProvider(format!("gets no port: {error}"));
-    TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?.local_addr().map(|address| address.port()).map_err(failed)
+    let failed =
+        |error: std::io::Error| RunError::ServiceProvider(format!("gets no port: {error}"));
+    TcpListener::bind(("127.0.0.1", 0))
+        .await
+        .map_err(failed)?
+        .local_addr()
+        .map(|address| address.port())
+        .map_err(failed)
 }
 
 async fn builtin(
@@ -123,42 +174,93 @@ async fn builtin(
     idps: &BoundIdps,
 ) -> Result<Site, RunError> {
     if let Some(kind) = super::counter::Kind::named(name) {
-        let counter = Counter::start(kind).await.map_err(|error| RunError::ServiceProvider(format!("{name} cannot listen: {error}")))?;
+        let counter = Counter::start(kind)
+            .await
+            .map_err(|error| RunError::ServiceProvider(format!("{name} cannot listen: {error}")))?;
         name_url(description, scope, counter.port)?;
-        let (entity_id, acs) = (format!("{}/saml", counter.url()), format!("{}/saml/acs", counter.url()));
-        return Ok(Site::known(scope, counter.url(), entity_id, acs, Running::Counter { _counter: counter }));
+        let (entity_id, acs) =
+            (format!("{}/saml", counter.url()), format!("{}/saml/acs", counter.url()));
+        return Ok(Site::known(
+            scope,
+            counter.url(),
+            entity_id,
+            acs,
+            Running::Counter { _counter: counter },
+        ));
     }
     let mut pairs = BTreeMap::new();
     for (key, value) in env {
-        pairs.insert(key.clone(), scope.fill(value).map_err(|error| RunError::Description(error.to_string()))?);
+        pairs.insert(
+            key.clone(),
+            scope.fill(value).map_err(|error| RunError::Description(error.to_string()))?,
+        );
     }
     reference(name, &pairs, holes, settings, scope, idps).await
 }
 
 #[cfg(feature = "reference")]
-async fn reference(name: &str, pairs: &BTreeMap<String, String>, holes: &[String], settings: &Settings, scope: &mut Scope, idps: &BoundIdps) -> Result<Site, RunError> {
+async fn reference(
+    name: &str,
+    pairs: &BTreeMap<String, String>,
+    holes: &[String],
+    settings: &Settings,
+    scope: &mut Scope,
+    idps: &BoundIdps,
+) -> Result<Site, RunError> {
     use reference_sp::{Clock, Hole, ReferenceSp};
     if name != "reference-sp" {
-        return Err(RunError::Description(format!("there is no builtin service provider `{name}`")));
+        return Err(RunError::Description(format!(
+            "there is no builtin service provider `{name}`"
+        )));
     }
-    let holes: Vec<Hole> = holes.iter().map(|hole| hole.parse()).collect::<Result<_, _>>().map_err(|error: reference_sp::UnknownHole| RunError::Description(error.to_string()))?;
-    let failed = |error: reference_sp::StartError| RunError::ServiceProvider(format!("reference-sp cannot start: {error}"));
+    let holes: Vec<Hole> = holes
+        .iter()
+        .map(|hole| hole.parse())
+        .collect::<Result<_, _>>()
+        .map_err(|error: reference_sp::UnknownHole| RunError::Description(error.to_string()))?;
+    let failed = |error: reference_sp::StartError| {
+        RunError::ServiceProvider(format!("reference-sp cannot start: {error}"))
+    };
     let clock = settings.at.map_or(Clock::System, Clock::Fixed);
-    let builder = ReferenceSp::builder().clock(clock).seed(settings.seed).holes(holes).settings(pairs).map_err(failed)?;
+    let builder = ReferenceSp::builder()
+        .clock(clock)
+        .seed(settings.seed)
+        .holes(holes)
+        .settings(pairs)
+        .map_err(failed)?;
     let sp = builder.bind().await.map_err(failed)?.serve(idps.metadata()).map_err(failed)?;
-    let (url, entity_id, acs) = (sp.url().to_owned(), sp.entity_id().to_owned(), sp.acs().to_owned());
+    let (url, entity_id, acs) =
+        (sp.url().to_owned(), sp.entity_id().to_owned(), sp.acs().to_owned());
     Ok(Site::known(scope, url, entity_id, acs, Running::Reference(sp)))
 }
 
 #[cfg(not(feature = "reference"))]
-async fn reference(name: &str, _: &BTreeMap<String, String>, _: &[String], _: &Settings, _: &mut Scope, _: &BoundIdps) -> Result<Site, RunError> {
-    Err(RunError::Description(format!("the builtin service provider `{name}` needs the feature `reference`")))
+async fn reference(
+    name: &str,
+    _: &BTreeMap<String, String>,
+    _: &[String],
+    _: &Settings,
+    _: &mut Scope,
+    _: &BoundIdps,
+) -> Result<Site, RunError> {
+    Err(RunError::Description(format!(
+        "the builtin service provider `{name}` needs the feature `reference`"
+    )))
 }
 
-fn spawn(command: &[Template], env: &[(String, Template)], dir: Option<&str>, scope: &Scope) -> Result<Running, RunError> {
-    let fill = |template: &Template| scope.fill(template).map_err(|error| RunError::Description(error.to_string()));
+fn spawn(
+    command: &[Template],
+    env: &[(String, Template)],
+    dir: Option<&str>,
+    scope: &Scope,
+) -> Result<Running, RunError> {
+    let fill = |template: &Template| {
+        scope.fill(template).map_err(|error| RunError::Description(error.to_string()))
+    };
     let words: Vec<String> = command.iter().map(fill).collect::<Result<_, _>>()?;
-    let (program, arguments) = words.split_first().ok_or_else(|| RunError::Description("[start] has an empty command".to_owned()))?;
+    let (program, arguments) = words
+        .split_first()
+        .ok_or_else(|| RunError::Description("[start] has an empty command".to_owned()))?;
     let mut process = Command::new(program);
     process.args(arguments).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     for (name, value) in env {
@@ -167,8 +269,15 @@ fn spawn(command: &[Template], env: &[(String, Template)], dir: Option<&str>, sc
     if let Some(dir) = dir {
         process.current_dir(dir);
     }
-    process.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).process_group(0);
-    let mut child = process.spawn().map_err(|error| RunError::ServiceProvider(format!("`{program}` cannot be started: {error}")))?;
+    process
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .process_group(0);
+    let mut child = process.spawn().map_err(|error| {
+        RunError::ServiceProvider(format!("`{program}` cannot be started: {error}"))
+    })?;
     let log = Log::default();
     keep_lines(child.stdout.take(), &log);
     keep_lines(child.stderr.take(), &log);
@@ -194,7 +303,10 @@ fn keep_lines(stream: Option<impl tokio::io::AsyncRead + Unpin + Send + 'static>
 impl Drop for Running {
     fn drop(&mut self) {
         if let Self::Command { child, .. } = self
-            && let Some(group) = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw)
+            && let Some(group) = child
+                .id()
+                .and_then(|id| i32::try_from(id).ok())
+                .and_then(rustix::process::Pid::from_raw)
         {
             // It may have ended by itself.
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
@@ -202,8 +314,14 @@ impl Drop for Running {
     }
 }
 
-async fn wait_until_ready(ready: Option<&Template>, scope: &Scope, client: &reqwest::Client) -> Result<(), RunError> {
-    let path = ready.map_or_else(|| Ok("/".to_owned()), |template| scope.fill(template)).map_err(|error| RunError::Description(error.to_string()))?;
+async fn wait_until_ready(
+    ready: Option<&Template>,
+    scope: &Scope,
+    client: &reqwest::Client,
+) -> Result<(), RunError> {
+    let path = ready
+        .map_or_else(|| Ok("/".to_owned()), |template| scope.fill(template))
+        .map_err(|error| RunError::Description(error.to_string()))?;
     let url = format!("{}{path}", scope.value("url").unwrap_or_default());
     let deadline = tokio::time::Instant::now() + READY;
     while tokio::time::Instant::now() < deadline {
@@ -212,5 +330,8 @@ async fn wait_until_ready(ready: Option<&Template>, scope: &Scope, client: &reqw
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Err(RunError::ServiceProvider(format!("is not ready after {} seconds: {url} does not answer", READY.as_secs())))
+    Err(RunError::ServiceProvider(format!(
+        "is not ready after {} seconds: {url} does not answer",
+        READY.as_secs()
+    )))
 }

@@ -78,7 +78,16 @@ impl World {
         bound.describe(&mut scope);
         let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
         let idps = bound.serve(description, &site);
-        Ok(Self { description: description.clone(), idps, site, client, scope, secrets, jobs: settings.jobs.max(1), fixed_accounts: tokio::sync::Mutex::default() })
+        Ok(Self {
+            description: description.clone(),
+            idps,
+            site,
+            client,
+            scope,
+            secrets,
+            jobs: settings.jobs.max(1),
+            fixed_accounts: tokio::sync::Mutex::default(),
+        })
     }
 
     /// What the service provider has printed or logged, redacted.
@@ -88,17 +97,28 @@ impl World {
 }
 
 fn client(patience: Duration) -> Result<reqwest::Client, RunError> {
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().timeout(patience);
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .timeout(patience);
     builder.build().map_err(|error| RunError::Client(error.to_string()))
 }
 
-fn draw_secrets(description: &Description, seed: u64, scope: &mut Scope, secrets: &mut Secrets) -> Result<(), RunError> {
+fn draw_secrets(
+    description: &Description,
+    seed: u64,
+    scope: &mut Scope,
+    secrets: &mut Secrets,
+) -> Result<(), RunError> {
     for (name, from) in &description.secrets {
         let value = match from {
             SecretFrom::Random => super::scope::secret(seed, name),
-            SecretFrom::Env(variable) => {
-                std::env::var(&variable.value).map_err(|_| RunError::Description(format!("the environment variable {} of the secret `{name}` is not set", variable.value)))?
-            }
+            SecretFrom::Env(variable) => std::env::var(&variable.value).map_err(|_| {
+                RunError::Description(format!(
+                    "the environment variable {} of the secret `{name}` is not set",
+                    variable.value
+                ))
+            })?,
         };
         secrets.learn(&format!("secrets.{name}"), &value);
         scope.set(format!("secrets.{name}"), value);
