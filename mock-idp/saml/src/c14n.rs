@@ -23,6 +23,8 @@ pub enum Subtree<'a> {
     Root,
     /// The element with this `ID` attribute; the first one, if there are several.
     Id(&'a str),
+    /// The element whose start tag begins at this byte.
+    At(usize),
 }
 
 /// The exclusive canonical form of a subtree, UTF-8. `inclusive` is the PrefixList (`#default` for the default namespace).
@@ -41,10 +43,12 @@ pub fn exclusive(
         inclusive,
         comments,
         inside: 0,
+        position: 0,
         done: false,
     };
     let mut reader = Reader::from_str(xml);
     loop {
+        run.position = reader.buffer_position();
         match reader.read_event().map_err(|error| WireError::Xml(error.to_string()))? {
             Event::Start(start) => run.start(&start, subtree)?,
             Event::Empty(start) => {
@@ -52,6 +56,9 @@ pub fn exclusive(
                 run.end();
             }
             Event::End(_) => run.end(),
+            Event::Eof if run.frames.len() > 1 => {
+                return Err(WireError::Xml("an element does not end".to_owned()));
+            }
             Event::Eof if run.done => return Ok(run.out),
             Event::Eof => return Err(WireError::NoSuchPlace("element to canonicalise".to_owned())),
             Event::DocType(_) => return Err(WireError::Xml("a DOCTYPE".to_owned())),
@@ -75,6 +82,8 @@ struct Run<'a> {
     comments: Comments,
     /// Depth below the subtree's root, from one; zero outside of it.
     inside: usize,
+    /// Byte at which the event begins.
+    position: u64,
     done: bool,
 }
 
@@ -96,6 +105,7 @@ impl Run<'_> {
         !self.done
             && match subtree {
                 Subtree::Root => true,
+                Subtree::At(position) => self.position == position as u64,
                 Subtree::Id(id) => {
                     attributes.iter().any(|(name, value)| name == "ID" && value == id)
                 }
@@ -345,11 +355,16 @@ mod tests {
             String::from_utf8(canonical).unwrap(),
             r#"<s:a xmlns:s="urn:s" ID="i"><b xmlns="urn:r"></b></s:a>"#
         );
+        let at = Subtree::At(xml.find("<b/>").unwrap());
+        let canonical = exclusive(xml, at, &[], Comments::Drop).unwrap();
+        assert_eq!(String::from_utf8(canonical).unwrap(), r#"<b xmlns="urn:r"></b>"#);
     }
 
     #[test]
     fn what_is_not_there_or_not_well_formed_is_an_error() {
         assert!(exclusive("<x/>", Subtree::Id("i"), &[], Comments::Drop).is_err());
+        assert!(exclusive("<x/>", Subtree::At(1), &[], Comments::Drop).is_err());
+        assert!(exclusive("<x><y/>", Subtree::At(3), &[], Comments::Drop).is_err());
         assert!(exclusive("<x>&nbsp;</x>", Subtree::Root, &[], Comments::Drop).is_err());
         assert!(exclusive("<!DOCTYPE x><x/>", Subtree::Root, &[], Comments::Drop).is_err());
     }

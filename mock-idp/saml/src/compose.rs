@@ -70,11 +70,7 @@ pub(crate) struct Composer<'a> {
 /// An attribute that an element has, if it has a value.
 type Value = (&'static str, Option<String>);
 
-impl<'a> Composer<'a> {
-    pub(crate) fn new(shape: &'a Shape) -> Self {
-        Self { writer: Writer::default(), shape, parents: Vec::new(), signed: false }
-    }
-
+impl Composer<'_> {
     fn response(&mut self, response: &Response, signed: SignedElements) -> (usize, Vec<Place>) {
         let values = [
             ("ID", Some(response.id.clone())),

@@ -270,12 +270,6 @@ fn answer(response: &mut Response, id: &str) {
     }
 }
 
-fn each_data(
-    confirmations: &mut [SubjectConfirmation],
-    mut edit: impl FnMut(&mut ConfirmationData),
-) {
-    confirmations
-        .iter_mut()
-        .filter_map(|confirmation| confirmation.data.as_mut())
-        .for_each(|data| edit(data));
+fn each_data(confirmations: &mut [SubjectConfirmation], edit: impl FnMut(&mut ConfirmationData)) {
+    confirmations.iter_mut().filter_map(|confirmation| confirmation.data.as_mut()).for_each(edit);
 }

@@ -39,6 +39,13 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// The algorithm with this URI.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        let all =
+            [Self::EcdsaSha256, Self::RsaSha1, Self::RsaSha256, Self::RsaSha384, Self::RsaSha512];
+        all.into_iter().find(|algorithm| algorithm.uri() == uri)
+    }
+
     /// The name in our files.
     pub fn name(self) -> &'static str {
         match self {
@@ -86,6 +93,13 @@ impl DigestAlgorithm {
         }
     }
 
+    /// The algorithm with this URI.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512]
+            .into_iter()
+            .find(|algorithm| algorithm.uri() == uri)
+    }
+
     /// The digest of some bytes.
     pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
         let algorithm = match self {
@@ -109,7 +123,6 @@ struct Inner {
     legacy: Option<rsa::pkcs1v15::SigningKey<sha1::Sha1>>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "there is one of these per key, behind an Arc")]
 enum Pair {
     Ecdsa(EcdsaKeyPair),
     Rsa(RsaKeyPair),
@@ -166,6 +179,14 @@ impl SigningKey {
                 ))
             }
             Pair::Ecdsa(_) => None,
+        }
+    }
+
+    /// The public point of a P-256 key, uncompressed: `04 ‖ x ‖ y`.
+    pub fn ec_public(&self) -> Option<Vec<u8>> {
+        match &self.0.pair {
+            Pair::Ecdsa(pair) => Some(pair.public_key().as_ref().to_vec()),
+            Pair::Rsa(_) => None,
         }
     }
 

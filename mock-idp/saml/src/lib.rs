@@ -17,6 +17,7 @@ pub mod names;
 pub mod shape;
 pub mod sign;
 pub mod tamper;
+mod tree;
 mod xml;
 
 pub use error::WireError;

@@ -8,6 +8,10 @@ pub const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
 pub const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 /// XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+/// XML Signature 1.1, for elliptic curves.
+pub const DSIG11: &str = "http://www.w3.org/2009/xmldsig11#";
+/// The curve P-256.
+pub const P256: &str = "urn:oid:1.2.840.10045.3.1.7";
 /// XML Encryption.
 pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
 /// Exclusive canonicalisation, without comments; also the namespace of InclusiveNamespaces.

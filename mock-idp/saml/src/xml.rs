@@ -125,6 +125,13 @@ fn escape(out: &mut String, text: &str, place: Place) {
     }
 }
 
+/// Text, escaped as the content of an element.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text, Place::Text);
+    out
+}
+
 /// Base64, wrapped after so many characters, and on lines of its own where asked for.
 pub(crate) fn base64_lines(bytes: &[u8], wrap: Option<usize>, padding: &str) -> String {
     use base64::Engine as _;

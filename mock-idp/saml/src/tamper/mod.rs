@@ -1,0 +1,262 @@
+//! Tampers: somebody without the key changed the bytes. They find their places by parsing, and leave all other bytes as they are.
+
+mod document;
+mod edit;
+mod self_signed;
+mod signature;
+mod wrap;
+
+use crate::WireError;
+use crate::draft::SignedElements;
+use crate::key::SigningKey;
+use document::Document;
+use serde::{Deserialize, Serialize};
+
+/// One change to a finished document. In TOML and JSON: `"xsw3"`, or `{ audience-edited = "…" }`.
+///
+/// In the shapes of the wrappings, R is the Response and A the assertion that were signed, E the forged copy, S(x) the
+/// signature over x, x-S is x with its signature taken out, and `Parent{child, child}` gives the order of the children.
+/// The shapes are those of "On Breaking SAML: Be Whoever You Want to Be" (2012).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tamper {
+    /// Every Audience is edited; the signature is left as it is.
+    AudienceEdited(String),
+    /// A comment inside the NameID, so that the text before it is the victim's name.
+    CommentInNameId,
+    /// The NameID is the victim's; a comment with the forged digest stands before the signed one in DigestValue.
+    DigestComment,
+    /// A DOCTYPE with an internal entity in front of a good document.
+    Doctype,
+    /// The signed assertion is parked in Extensions; the forged one has its ID and a copy of its signature.
+    DuplicateId,
+    /// The NameID is the victim's; the signature is left as it is.
+    EditNameId,
+    /// The NameID is the victim's; the signature is an empty element.
+    EmptySignature,
+    /// The NameID is the victim's; signed again with the attacker's key.
+    SelfSigned(KeyInfoForm),
+    /// The status is edited: Success becomes Responder, any other becomes Success.
+    StatusEdited,
+    /// The NameID is the victim's; every signature is taken out.
+    StripSignature,
+    /// E{…, S(R){R-S}} in place of a signed Response.
+    Xsw1,
+    /// E{Issuer, R-S, S(R), …} in place of a signed Response.
+    Xsw2,
+    /// R{E, A}
+    Xsw3,
+    /// R{E{…, A}}
+    Xsw4,
+    /// R{E with S(A), A-S}
+    Xsw5,
+    /// R{E with S(A){…, A-S}}
+    Xsw6,
+    /// R{Extensions{E with the same ID}, A}
+    Xsw7,
+    /// R{E with the same ID and S(A){Object{A-S}}}
+    Xsw8,
+    /// The NameID is the victim's; SignedInfo has no Reference.
+    ZeroReference,
+}
+
+/// What the KeyInfo of an attacker's signature holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeyInfoForm {
+    /// The identity provider's certificate, although another key has signed.
+    IdpCertificate,
+    /// The attacker's public key as KeyValue.
+    KeyValue,
+    /// Nothing: there is no KeyInfo.
+    None,
+    /// The attacker's certificate.
+    X509,
+}
+
+/// Who tampers, and as whom they want to get in.
+#[derive(Debug, Clone, Copy)]
+pub struct Attacker<'a> {
+    /// The NameID to forge.
+    pub victim: &'a str,
+    /// Further values to forge: the attacker's own AttributeValue, such as their mail, and the victim's in its place.
+    pub values: &'a [(&'a str, &'a str)],
+    /// The attacker's own key.
+    pub key: &'a SigningKey,
+    /// DER of the identity provider's certificate, which everybody has.
+    pub idp_certificate: &'a [u8],
+}
+
+impl Tamper {
+    /// Changes the document.
+    ///
+    /// # Errors
+    /// The document has no place for it (a wrapping of a signed assertion needs one, in clear), is not well formed, or
+    /// the attacker's key cannot sign with the algorithm of the document.
+    pub fn apply(&self, xml: &str, attacker: &Attacker<'_>) -> Result<String, WireError> {
+        let document = Document::read(xml)?;
+        match self {
+            Self::AudienceEdited(audience) => edit::audience(&document, audience),
+            Self::CommentInNameId => edit::comment(&document, attacker.victim),
+            Self::DigestComment => edit::digest_comment(&document, attacker),
+            Self::Doctype => Ok(edit::doctype(&document)),
+            Self::DuplicateId => wrap::duplicate_id(&document, attacker),
+            Self::EditNameId => document.forged(attacker),
+            Self::EmptySignature => edit::empty_signature(&document, attacker),
+            Self::SelfSigned(form) => self_signed::apply(&document, attacker, *form),
+            Self::StatusEdited => edit::status(&document),
+            Self::StripSignature => edit::strip(&document, attacker),
+            Self::Xsw1 => wrap::xsw1(&document, attacker),
+            Self::Xsw2 => wrap::xsw2(&document, attacker),
+            Self::Xsw3 => wrap::xsw3(&document, attacker),
+            Self::Xsw4 => wrap::xsw4(&document, attacker),
+            Self::Xsw5 => wrap::xsw5(&document, attacker),
+            Self::Xsw6 => wrap::xsw6(&document, attacker),
+            Self::Xsw7 => wrap::xsw7(&document, attacker),
+            Self::Xsw8 => wrap::xsw8(&document, attacker),
+            Self::ZeroReference => edit::zero_reference(&document, attacker),
+        }
+    }
+
+    /// Whether it needs a signed NameID that begins with the victim's.
+    pub fn needs_extended_name_id(&self) -> bool {
+        matches!(self, Self::CommentInNameId)
+    }
+
+    /// Whether it can be done to a document that is signed like this.
+    pub fn fits(&self, signed: SignedElements) -> bool {
+        match self {
+            Self::AudienceEdited(_) | Self::CommentInNameId | Self::Doctype | Self::EditNameId => {
+                true
+            }
+            Self::StatusEdited => true,
+            Self::Xsw1 | Self::Xsw2 => signed.response(),
+            Self::DuplicateId
+            | Self::Xsw3
+            | Self::Xsw4
+            | Self::Xsw5
+            | Self::Xsw6
+            | Self::Xsw7
+            | Self::Xsw8 => signed.assertion(),
+            Self::DigestComment
+            | Self::EmptySignature
+            | Self::SelfSigned(_)
+            | Self::StripSignature
+            | Self::ZeroReference => signed != SignedElements::Neither,
+        }
+    }
+
+    /// Whether one of the identity provider's signatures in the changed document is still good: it is as it was made, and
+    /// an element with the ID that it refers to is, but for the signature, as it was signed.
+    pub fn keeps_signature(&self, signed: SignedElements) -> bool {
+        match self {
+            Self::CommentInNameId
+            | Self::Doctype
+            | Self::DuplicateId
+            | Self::Xsw1
+            | Self::Xsw2
+            | Self::Xsw3
+            | Self::Xsw4
+            | Self::Xsw5
+            | Self::Xsw6
+            | Self::Xsw7
+            | Self::Xsw8 => self.fits(signed) && signed != SignedElements::Neither,
+            Self::StatusEdited => signed.assertion(),
+            Self::AudienceEdited(_)
+            | Self::DigestComment
+            | Self::EditNameId
+            | Self::EmptySignature
+            | Self::SelfSigned(_)
+            | Self::StripSignature
+            | Self::ZeroReference => false,
+        }
+    }
+
+    /// Whether a strict parser reads the changed document: it is always well formed, but may have a DOCTYPE.
+    pub fn is_well_formed(&self) -> bool {
+        !matches!(self, Self::Doctype)
+    }
+
+    /// The one difference, in a sentence that continues "compared with a good Response, …".
+    pub fn sentence(&self) -> String {
+        let sentence = match self {
+            Self::AudienceEdited(audience) => {
+                return format!("the Audience was edited to {audience} after signing");
+            }
+            Self::CommentInNameId => "a comment splits the NameID after the victim's name",
+            Self::DigestComment => {
+                "the NameID was edited, and a comment in DigestValue holds the digest that this would have"
+            }
+            Self::Doctype => "a DOCTYPE with an entity stands in front",
+            Self::DuplicateId => {
+                "a forged assertion has the ID of the signed one, which is parked in Extensions"
+            }
+            Self::EditNameId => "the NameID was edited after signing",
+            Self::EmptySignature => "the NameID was edited, and the signature is an empty element",
+            Self::SelfSigned(form) => form.sentence(),
+            Self::StatusEdited => "the status was edited after signing",
+            Self::StripSignature => "the NameID was edited, and the signature was taken out",
+            Self::Xsw1 => "a forged Response holds the signed one in its signature",
+            Self::Xsw2 => "a forged Response holds the signed one, and the signature beside it",
+            Self::Xsw3 => "a forged assertion stands before the signed one",
+            Self::Xsw4 => "a forged assertion holds the signed one",
+            Self::Xsw5 => {
+                "a forged assertion has the signature of the signed one, which follows it"
+            }
+            Self::Xsw6 => "a forged assertion holds the signed one in its signature",
+            Self::Xsw7 => "a forged assertion with the ID of the signed one stands in Extensions",
+            Self::Xsw8 => {
+                "a forged assertion with the ID of the signed one holds that in an Object of its signature"
+            }
+            Self::ZeroReference => "the NameID was edited, and the signature refers to nothing",
+        };
+        sentence.to_owned()
+    }
+
+    /// One of each, for listings and for tests that go through all of them.
+    pub fn samples() -> Vec<Self> {
+        vec![
+            Self::AudienceEdited("https://other.example/saml".to_owned()),
+            Self::CommentInNameId,
+            Self::DigestComment,
+            Self::Doctype,
+            Self::DuplicateId,
+            Self::EditNameId,
+            Self::EmptySignature,
+            Self::SelfSigned(KeyInfoForm::IdpCertificate),
+            Self::SelfSigned(KeyInfoForm::KeyValue),
+            Self::SelfSigned(KeyInfoForm::None),
+            Self::SelfSigned(KeyInfoForm::X509),
+            Self::StatusEdited,
+            Self::StripSignature,
+            Self::Xsw1,
+            Self::Xsw2,
+            Self::Xsw3,
+            Self::Xsw4,
+            Self::Xsw5,
+            Self::Xsw6,
+            Self::Xsw7,
+            Self::Xsw8,
+            Self::ZeroReference,
+        ]
+    }
+}
+
+impl KeyInfoForm {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::IdpCertificate => {
+                "the NameID was edited and signed with the attacker's key, with the identity provider's certificate in KeyInfo"
+            }
+            Self::KeyValue => {
+                "the NameID was edited and signed with the attacker's key, which is in KeyInfo as KeyValue"
+            }
+            Self::None => {
+                "the NameID was edited and signed with the attacker's key, without KeyInfo"
+            }
+            Self::X509 => {
+                "the NameID was edited and signed with the attacker's key, whose certificate is in KeyInfo"
+            }
+        }
+    }
+}
