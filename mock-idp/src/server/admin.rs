@@ -5,7 +5,7 @@ use axum::{
     extract::{State, rejection::JsonRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::{any, get, post},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -17,12 +17,13 @@ use crate::{
 };
 
 pub(super) fn router() -> Router<SharedSite> {
+    let nothing = || async { problem(StatusCode::NOT_FOUND, "there is nothing at this address") };
     Router::new()
-        .route("/", get(summary))
-        .route("/changes", post(change))
-        .route("/ledger", get(ledger))
-        .route("/users", get(users))
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "there is nothing at this address") })
+        .route("/admin/api/", get(summary))
+        .route("/admin/api/changes", post(change))
+        .route("/admin/api/ledger", get(ledger))
+        .route("/admin/api/users", get(users))
+        .route("/admin/api/{*rest}", any(nothing))
 }
 
 /// What the mock is, and where everything is.

@@ -52,7 +52,7 @@ pub(crate) fn router(provider: Arc<Provider>, metadata: Arc<str>) -> Router {
         .route("/portal/continue/{id}", get(portal::resume))
         .route(page::STYLE, get(|| asset("text/css; charset=utf-8", include_str!("portal.css"))))
         .route(page::SCRIPT, get(|| asset("text/javascript", include_str!("post.js"))))
-        .nest("/admin/api", admin::router())
+        .merge(admin::router())
         .fallback(vendor::answer)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), protect::protect))
