@@ -1,7 +1,18 @@
-//! EncryptedAssertion.
+//! EncryptedAssertion: an assertion, signed already or not, encrypted for the holder of a certificate. Decrypts nothing.
 
 use crate::WireError;
-use crate::shape::Shape;
+use crate::key::DigestAlgorithm;
+use crate::names::{ASSERTION, DSIG, MGF1_SHA256, XENC, XENC11};
+use crate::shape::{DigestMethodShape, KeyPlacement, Shape};
+use crate::xml::{Writer, base64_lines};
+use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::cipher::{
+    AES_128, AES_256, EncryptionContext, PaddedBlockEncryptingKey, UnboundCipherKey,
+};
+use aws_lc_rs::iv::FixedLength;
+use aws_lc_rs::rsa::{
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey,
+};
 use serde::{Deserialize, Serialize};
 
 /// How and for whom an assertion is encrypted.
@@ -39,11 +50,220 @@ pub enum KeyTransport {
     OaepSha256,
 }
 
+impl ContentAlgorithm {
+    /// The URI (XML Encryption 1.1, section 5.2).
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::Aes128Cbc => "http://www.w3.org/2001/04/xmlenc#aes128-cbc",
+            Self::Aes128Gcm => "http://www.w3.org/2009/xmlenc11#aes128-gcm",
+            Self::Aes256Cbc => "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
+            Self::Aes256Gcm => "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+        }
+    }
+
+    /// Octets of a key.
+    fn key_length(self) -> usize {
+        match self {
+            Self::Aes128Cbc | Self::Aes128Gcm => 16,
+            Self::Aes256Cbc | Self::Aes256Gcm => 32,
+        }
+    }
+
+    /// Initialisation vector, ciphertext and, with GCM, tag.
+    fn encrypt(self, key: &[u8], plaintext: &[u8]) -> Result<Vec<u8>, WireError> {
+        let failed = |_| WireError::Operation("AES");
+        let mut sealed = plaintext.to_vec();
+        let vector = match self {
+            Self::Aes128Cbc | Self::Aes256Cbc => {
+                let algorithm = if self == Self::Aes128Cbc { &AES_128 } else { &AES_256 };
+                let vector: [u8; 16] = random()?;
+                let context = EncryptionContext::Iv128(FixedLength::from(vector));
+                UnboundCipherKey::new(algorithm, key)
+                    .and_then(PaddedBlockEncryptingKey::cbc_pkcs7)
+                    .and_then(|key| key.less_safe_encrypt(&mut sealed, context))
+                    .map_err(failed)?;
+                vector.to_vec()
+            }
+            Self::Aes128Gcm | Self::Aes256Gcm => {
+                let algorithm = if self == Self::Aes128Gcm { &AES_128_GCM } else { &AES_256_GCM };
+                let vector: [u8; 12] = random()?;
+                let nonce = Nonce::assume_unique_for_key(vector);
+                let key = LessSafeKey::new(UnboundKey::new(algorithm, key).map_err(failed)?);
+                key.seal_in_place_append_tag(nonce, Aad::empty(), &mut sealed).map_err(failed)?;
+                vector.to_vec()
+            }
+        };
+        Ok([vector, sealed].concat())
+    }
+}
+
+impl KeyTransport {
+    /// The URI (XML Encryption 1.1, section 5.5).
+    pub fn uri(self) -> &'static str {
+        match self {
+            Self::OaepSha1 => "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
+            Self::OaepSha256 => "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+        }
+    }
+
+    fn wrap(self, certificate: &[u8], content_key: &[u8]) -> Result<Vec<u8>, WireError> {
+        let refused =
+            |reason: &str| WireError::Key(format!("the recipient's certificate: {reason}"));
+        let (_, parsed) = x509_parser::parse_x509_certificate(certificate)
+            .map_err(|error| refused(&error.to_string()))?;
+        let key = PublicEncryptingKey::from_der(parsed.public_key().raw)
+            .map_err(|error| refused(&error.to_string()))?;
+        let key = OaepPublicEncryptingKey::new(key).map_err(|_| refused("no OAEP"))?;
+        let algorithm = match self {
+            Self::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
+            Self::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
+        };
+        let mut wrapped = vec![0; key.ciphertext_size()];
+        key.encrypt(algorithm, content_key, &mut wrapped, None)
+            .map_err(|_| WireError::Operation("RSA-OAEP"))?;
+        Ok(wrapped)
+    }
+}
+
 /// An EncryptedAssertion that holds the assertion.
 pub(crate) fn encrypt_assertion(
-    _assertion: &str,
-    _encryption: &Encryption,
-    _shape: &Shape,
+    assertion: &str,
+    encryption: &Encryption,
+    shape: &Shape,
 ) -> Result<String, WireError> {
-    Err(WireError::Operation("encryption is not built yet"))
+    let key: [u8; 32] = random()?;
+    let key = &key[..encryption.content.key_length()];
+    let layout = Layout {
+        encryption,
+        shape,
+        content: encryption.content.encrypt(key, assertion.as_bytes())?,
+        wrapped: encryption.transport.wrap(&encryption.certificate, key)?,
+        data_id: random_id()?,
+        key_id: random_id()?,
+    };
+    Ok(layout.write())
+}
+
+/// Everything that is written.
+struct Layout<'a> {
+    encryption: &'a Encryption,
+    shape: &'a Shape,
+    content: Vec<u8>,
+    wrapped: Vec<u8>,
+    data_id: String,
+    key_id: String,
+}
+
+impl Layout<'_> {
+    fn write(&self) -> String {
+        let mut writer = Writer::default();
+        let prefix = &self.shape.assertion_prefix;
+        writer.open(&format!("{prefix}:EncryptedAssertion"));
+        writer.attribute(&format!("xmlns:{prefix}"), ASSERTION);
+        self.encrypted_data(&mut writer);
+        if self.shape.encryption.key == KeyPlacement::Sibling {
+            self.sibling_key(&mut writer);
+        }
+        writer.close();
+        writer.finish()
+    }
+
+    fn encrypted_data(&self, writer: &mut Writer) {
+        writer.open("xenc:EncryptedData");
+        if self.shape.encryption.key == KeyPlacement::Sibling {
+            writer.attribute("Id", &self.data_id);
+        }
+        writer.attribute("Type", "http://www.w3.org/2001/04/xmlenc#Element");
+        writer.attribute("xmlns:xenc", XENC);
+        algorithm(writer, "xenc:EncryptionMethod", self.encryption.content.uri());
+        writer.open("ds:KeyInfo");
+        writer.attribute("xmlns:ds", DSIG);
+        match self.shape.encryption.key {
+            KeyPlacement::Nested => {
+                writer.open("xenc:EncryptedKey");
+                self.method(writer);
+                cipher_data(writer, &self.wrapped);
+                writer.close();
+            }
+            KeyPlacement::Sibling => {
+                writer.open("ds:RetrievalMethod");
+                writer.attribute("Type", "http://www.w3.org/2001/04/xmlenc#EncryptedKey");
+                writer.attribute("URI", &format!("#{}", self.key_id));
+                writer.close();
+            }
+        }
+        writer.close();
+        cipher_data(writer, &self.content);
+        writer.close();
+    }
+
+    fn sibling_key(&self, writer: &mut Writer) {
+        writer.open("xenc:EncryptedKey");
+        writer.attribute("Id", &self.key_id);
+        writer.attribute("xmlns:xenc", XENC);
+        self.method(writer);
+        writer.open("ds:KeyInfo");
+        writer.attribute("xmlns:ds", DSIG);
+        writer.open("ds:X509Data");
+        let wrap = self.shape.signature.certificate_wrap;
+        let text = base64_lines(&self.encryption.certificate, wrap, "");
+        writer.leaf("ds:X509Certificate", &text);
+        writer.close();
+        writer.close();
+        cipher_data(writer, &self.wrapped);
+        writer.open("xenc:ReferenceList");
+        writer.open("xenc:DataReference");
+        writer.attribute("URI", &format!("#{}", self.data_id));
+        writer.close();
+        writer.close();
+        writer.close();
+    }
+
+    /// EncryptionMethod of the key. SHA-1 is the default digest; any other must be written.
+    fn method(&self, writer: &mut Writer) {
+        writer.open("xenc:EncryptionMethod");
+        writer.attribute("Algorithm", self.encryption.transport.uri());
+        let (digest, mask) = match self.encryption.transport {
+            KeyTransport::OaepSha1 => (DigestAlgorithm::Sha1, None),
+            KeyTransport::OaepSha256 => (DigestAlgorithm::Sha256, Some(MGF1_SHA256)),
+        };
+        let written = self.shape.encryption.digest_method == DigestMethodShape::Written;
+        if written || digest != DigestAlgorithm::Sha1 {
+            writer.open("ds:DigestMethod");
+            writer.attribute("Algorithm", digest.uri());
+            writer.attribute("xmlns:ds", DSIG);
+            writer.close();
+        }
+        if let Some(mask) = mask {
+            writer.open("xenc11:MGF");
+            writer.attribute("Algorithm", mask);
+            writer.attribute("xmlns:xenc11", XENC11);
+            writer.close();
+        }
+        writer.close();
+    }
+}
+
+fn algorithm(writer: &mut Writer, element: &str, uri: &str) {
+    writer.open(element);
+    writer.attribute("Algorithm", uri);
+    writer.close();
+}
+
+fn cipher_data(writer: &mut Writer, octets: &[u8]) {
+    writer.open("xenc:CipherData");
+    writer.leaf("xenc:CipherValue", &base64_lines(octets, None, ""));
+    writer.close();
+}
+
+fn random<const N: usize>() -> Result<[u8; N], WireError> {
+    let mut octets = [0; N];
+    aws_lc_rs::rand::fill(&mut octets).map_err(|_| WireError::Operation("random octets"))?;
+    Ok(octets)
+}
+
+/// `_` and 32 hexadecimal digits.
+fn random_id() -> Result<String, WireError> {
+    let octets: [u8; 16] = random()?;
+    Ok(octets.iter().fold("_".to_owned(), |id, octet| id + &format!("{octet:02x}")))
 }

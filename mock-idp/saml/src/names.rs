@@ -14,6 +14,10 @@ pub const DSIG11: &str = "http://www.w3.org/2009/xmldsig11#";
 pub const P256: &str = "urn:oid:1.2.840.10045.3.1.7";
 /// XML Encryption.
 pub const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
+/// XML Encryption 1.1.
+pub const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
+/// The mask of OAEP with SHA-256.
+pub const MGF1_SHA256: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
 /// Exclusive canonicalisation, without comments; also the namespace of InclusiveNamespaces.
 pub const EXC_C14N: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 /// The enveloped-signature transform.

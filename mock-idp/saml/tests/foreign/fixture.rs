@@ -15,7 +15,7 @@ use time::{Duration, OffsetDateTime};
 
 /// A key with what others need of it.
 pub(crate) struct TestKey {
-    pub(crate) pkcs8: Vec<u8>,
+    pub(crate) pem: String,
     pub(crate) certificate: Vec<u8>,
     pub(crate) signing: SigningKey,
 }
@@ -23,9 +23,8 @@ pub(crate) struct TestKey {
 impl TestKey {
     fn new(pair: &KeyPair) -> Self {
         let certificate = CertificateParams::default().self_signed(pair).unwrap().der().to_vec();
-        let pkcs8 = pair.serialize_der();
-        let signing = SigningKey::from_pkcs8(&pkcs8, &certificate).unwrap();
-        Self { pkcs8, certificate, signing }
+        let signing = SigningKey::from_pkcs8(&pair.serialize_der(), &certificate).unwrap();
+        Self { pem: pair.serialize_pem(), certificate, signing }
     }
 
     fn rsa() -> Self {

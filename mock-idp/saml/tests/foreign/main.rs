@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a trial fails by a panic")]
 
+mod encryption;
 mod fixture;
 mod opinion;
 mod signatures;
@@ -14,8 +15,10 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> =
-        [signatures::trials(), tampers::trials()].into_iter().flatten().collect();
+    let trials: Vec<Trial> = [encryption::trials(), signatures::trials(), tampers::trials()]
+        .into_iter()
+        .flatten()
+        .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
 
