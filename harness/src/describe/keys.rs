@@ -332,3 +332,49 @@ pub(crate) static ACTS: Table = Table::new(
         Key::may("set-licence", DOING, "switches the licence"),
     ],
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::describe::{ActName, parse};
+    use crate::source::{Source, Styled, key_tables, render, samples};
+
+    const CHAPTER: &str = include_str!("../manual/description.md");
+
+    #[test]
+    fn the_manual_has_the_tables_of_keys() {
+        for table in key_tables(&FILE) {
+            assert!(
+                CHAPTER.contains(&table),
+                "description.md does not have this table:\n\n{table}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_samples_of_the_manual_are_descriptions() {
+        let samples = samples(CHAPTER);
+        assert!(!samples.is_empty());
+        for sample in samples {
+            let (_, mistakes) = parse(Source::new("description.md", sample));
+            assert!(mistakes.is_empty(), "{}", render(&mistakes, Styled::Plain));
+        }
+    }
+
+    #[test]
+    fn every_act_has_its_table() {
+        let mut described: Vec<&str> = ACTS.keys.iter().map(|key| key.name).collect();
+        described.sort_unstable();
+        assert_eq!(described, words_of::<ActName>());
+    }
+
+    #[test]
+    fn the_schema_demands_what_is_obligatory() {
+        let schema = crate::describe::schema();
+        assert_eq!(
+            schema["required"],
+            serde_json::json!(["name", "ruleset", "url", "trust", "acts"])
+        );
+        assert_eq!(schema["$defs"]["acts"]["required"], serde_json::json!(["whoami"]));
+    }
+}

@@ -166,7 +166,7 @@ impl Kind {
 pub(crate) fn words_of<T: serde::de::DeserializeOwned>() -> &'static [&'static str] {
     let words = Cell::new(&[] as &'static [&'static str]);
     // The answer is always an error; what counts is what was asked for on the way.
-    drop(T::deserialize(Asking(&words)).err());
+    let _ = T::deserialize(Asking(&words)).is_err();
     words.get()
 }
 

@@ -1,5 +1,7 @@
 //! The text that a person wrote, and the places in it: every later stage points back here, none reads a file through it.
 
+#[cfg(test)]
+mod chapter;
 mod check;
 mod diagnostic;
 mod fields;
@@ -7,6 +9,8 @@ mod findings;
 mod grammar;
 mod schema;
 
+#[cfg(test)]
+pub(crate) use chapter::{key_tables, samples};
 pub(crate) use check::{check_argument, check_missing, check_table};
 pub use diagnostic::{Diagnostic, Styled, render};
 pub(crate) use fields::{Fields, Value, number_of, parse_toml, text_of, to_json, word_of};

@@ -90,11 +90,13 @@ fn defined(
     definitions: &mut Map<String, Value>,
     schema: impl FnOnce(&mut Map<String, Value>) -> Value,
 ) -> Value {
-    if !definitions.contains_key(title) {
+    // A name without spaces, because the reference to it is a URI.
+    let title = title.replace(' ', "-");
+    if !definitions.contains_key(&title) {
         // The entry is there before its content, because a table may refer to itself.
-        definitions.insert(title.to_owned(), Value::Null);
+        definitions.insert(title.clone(), Value::Null);
         let schema = schema(definitions);
-        definitions.insert(title.to_owned(), schema);
+        definitions.insert(title.clone(), schema);
     }
     json!({ "$ref": format!("#/$defs/{title}") })
 }

@@ -86,15 +86,15 @@ fn method(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Option<
         places::check_selector(&selector, findings);
         return Some(Method::Submit(selector));
     }
-    let verbs: [(&str, fn(Template) -> Method); 4] = [
-        ("get", Method::Get),
-        ("post", Method::Post),
-        ("put", Method::Put),
-        ("delete", Method::Delete),
-    ];
-    let (path, method) =
-        verbs.into_iter().find_map(|(key, method)| Some((fields.text(key)?, method)))?;
-    names.template(&path, findings).map(method)
+    let verbs = ["get", "post", "put", "delete"];
+    let (verb, path) = verbs.into_iter().find_map(|verb| Some((verb, fields.text(verb)?)))?;
+    let path = names.template(&path, findings)?;
+    Some(match verb {
+        "get" => Method::Get(path),
+        "post" => Method::Post(path),
+        "put" => Method::Put(path),
+        _ => Method::Delete(path),
+    })
 }
 
 fn templates(
