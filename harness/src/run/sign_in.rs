@@ -18,6 +18,7 @@ use saml_wire::tamper::{Attacker, Tamper};
 use url::Url;
 
 const TILE: &str = "a.tile";
+const LOGOUT: &str = "form[action='/portal/logout']";
 const LOGIN: &str = "form[action='/portal/login']";
 
 impl Running<'_> {
@@ -121,6 +122,7 @@ impl Running<'_> {
         let page = self
             .visit(who, &first.ok_or_else(|| Stop::ours("the identity provider has no start URL"))?)
             .await?;
+        let page = self.ask_for_password(who, page, password).await?;
         let page = self.log_in(who, page, password).await?;
         if start == Start::StartUrl || page.form(LOGIN).is_some() || !page.status.is_success() {
             return Ok(page);
@@ -136,6 +138,19 @@ impl Running<'_> {
                 )
                 .await
             }
+        }
+    }
+
+    /// Who is to type another password than their own has to be asked for it: a login of before is ended.
+    async fn ask_for_password(
+        &mut self,
+        who: usize,
+        page: Page,
+        password: Password,
+    ) -> Result<Page, Stop> {
+        match page.form(LOGOUT).filter(|_| password != Password::Own) {
+            Some(form) => self.browse(who, Ask::form(form)).await,
+            None => Ok(page),
         }
     }
 

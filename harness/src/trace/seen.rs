@@ -66,7 +66,9 @@ pub struct Refusal {
 }
 
 /// One account that `find-account` found: what identifies it, and everything else that the description reads.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct FoundAccount {
     /// The account's id.
     pub account: String,
