@@ -31,13 +31,7 @@ pub(crate) struct Place {
 
 /// Composes a Response. What is signed matters to the bytes: Okta declares namespaces again below a signed element.
 pub(crate) fn compose(response: &Response, shape: &Shape, signed: SignedElements) -> Composed {
-    let mut composer = Composer {
-        writer: Writer::default(),
-        shape,
-        parents: Vec::new(),
-        signed: signed.response(),
-    };
-    composer.writer.raw(shape.declaration.text());
+    let mut composer = Composer::new(shape, signed.response());
     let (place, assertions) = composer.response(response, signed);
     Composed { xml: composer.writer.finish(), response: place, assertions }
 }
@@ -63,14 +57,32 @@ pub(crate) fn instant(at: OffsetDateTime, precision: Precision) -> String {
 pub(crate) struct Composer<'a> {
     pub(crate) writer: Writer,
     pub(crate) shape: &'a Shape,
-    parents: Vec<&'static str>,
+    open: Vec<Open>,
+    /// Whether the assertion or message that is being written is signed.
     signed: bool,
+}
+
+/// An element that is open: its name, and the namespaces that are in scope in it.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    local: &'static str,
+    protocol: bool,
+    assertion: bool,
+    xs: bool,
+    xsi: bool,
 }
 
 /// An attribute that an element has, if it has a value.
 type Value = (&'static str, Option<String>);
 
-impl Composer<'_> {
+impl<'a> Composer<'a> {
+    /// At the beginning of a document.
+    pub(crate) fn new(shape: &'a Shape, signed: bool) -> Self {
+        let mut writer = Writer::default();
+        writer.raw(shape.declaration.text());
+        Self { writer, shape, open: Vec::new(), signed }
+    }
+
     fn response(&mut self, response: &Response, signed: SignedElements) -> (usize, Vec<Place>) {
         let values = [
             ("ID", Some(response.id.clone())),
@@ -269,31 +281,41 @@ impl Composer<'_> {
     }
 
     pub(crate) fn protocol(&mut self, local: &'static str, values: &[Value]) {
-        self.start(local, &self.shape.protocol_prefix, values);
+        self.start(local, local, &self.shape.protocol_prefix, values);
+    }
+
+    /// The root of another message than a Response, which is written like one.
+    pub(crate) fn message(&mut self, local: &'static str, values: &[Value]) {
+        self.start(local, "Response", &self.shape.protocol_prefix, values);
     }
 
     pub(crate) fn assertion_element(&mut self, local: &'static str, values: &[Value]) {
-        self.start(local, &self.shape.assertion_prefix, values);
+        self.start(local, local, &self.shape.assertion_prefix, values);
     }
 
-    /// Opens an element: first what the vendor's list names, in its order; then whatever else has a value.
-    fn start(&mut self, local: &'static str, prefix: &str, values: &[Value]) {
+    /// Opens an element: first what the vendor's list names, in its order; then whatever else has a value or is needed.
+    fn start(&mut self, local: &str, listed: &'static str, prefix: &'a str, values: &[Value]) {
         self.writer.open(&format!("{prefix}:{local}"));
-        let order = self.shape.order(self.parents.last().copied().unwrap_or(""), local);
+        let outside = self.open.last().copied().unwrap_or_default();
+        let order = self.shape.order(outside.local, listed);
+        let mut scope = Open { local: listed, ..outside };
         for entry in order {
-            self.listed(entry, values);
+            self.listed(entry, values, &mut scope);
         }
-        for (name, text) in
-            values.iter().filter(|(name, _)| !order.iter().any(|entry| entry == name))
-        {
-            if let Some(text) = text {
-                self.writer.attribute(name, text);
+        let rest = values.iter().filter(|(name, _)| !order.iter().any(|entry| entry == name));
+        for (name, text) in rest {
+            text.iter().for_each(|text| self.writer.attribute(name, text));
+        }
+        let typed = values.iter().any(|(name, _)| *name == "xsi:type");
+        for needed in [prefix].into_iter().chain(["xs", "xsi"].into_iter().filter(|_| typed)) {
+            if !self.declared(&mut scope, needed).is_none_or(|(_, declared)| *declared) {
+                self.declare(&mut scope, needed);
             }
         }
-        self.parents.push(local);
+        self.open.push(scope);
     }
 
-    fn listed(&mut self, entry: &str, values: &[Value]) {
+    fn listed(&mut self, entry: &str, values: &[Value], scope: &mut Open) {
         let (name, condition) = entry
             .split_once('?')
             .map_or((entry, None), |(name, condition)| (name, Some(condition)));
@@ -301,24 +323,40 @@ impl Composer<'_> {
             return;
         }
         if let Some(prefix) = name.strip_prefix("xmlns:") {
-            let namespace = self.namespace(prefix);
-            self.writer.attribute(name, namespace);
+            self.declare(scope, prefix);
         } else if let Some((_, Some(text))) = values.iter().find(|(known, _)| *known == name) {
             self.writer.attribute(name, text);
         }
     }
 
-    fn namespace(&self, prefix: &str) -> &'static str {
+    fn declare(&mut self, scope: &mut Open, prefix: &str) {
+        if let Some((uri, declared)) = self.declared(scope, prefix) {
+            *declared = true;
+            self.writer.attribute(&format!("xmlns:{prefix}"), uri);
+        }
+    }
+
+    /// The namespace of a prefix, and whether it is in scope.
+    fn declared<'s>(
+        &self,
+        scope: &'s mut Open,
+        prefix: &str,
+    ) -> Option<(&'static str, &'s mut bool)> {
         match prefix {
-            "xs" => names::XS,
-            "xsi" => names::XSI,
-            _ if prefix == self.shape.protocol_prefix => names::PROTOCOL,
-            _ => names::ASSERTION,
+            "xs" => Some((names::XS, &mut scope.xs)),
+            "xsi" => Some((names::XSI, &mut scope.xsi)),
+            _ if *prefix == self.shape.protocol_prefix => {
+                Some((names::PROTOCOL, &mut scope.protocol))
+            }
+            _ if *prefix == self.shape.assertion_prefix => {
+                Some((names::ASSERTION, &mut scope.assertion))
+            }
+            _ => None,
         }
     }
 
     pub(crate) fn end(&mut self) {
         self.writer.close();
-        self.parents.pop();
+        self.open.pop();
     }
 }

@@ -29,6 +29,9 @@ pub enum WireError {
     /// An operation with a key failed.
     #[error("signing or encrypting failed: {0}")]
     Operation(&'static str),
+    /// An endpoint is not a URL.
+    #[error("endpoint: {0}")]
+    Url(String),
     /// The document is not well formed.
     #[error("not well-formed XML: {0}")]
     Xml(String),

@@ -248,5 +248,5 @@ fn rsa_sign(
 #[cfg(feature = "legacy-sha1")]
 fn legacy_key(pkcs8: &[u8]) -> Option<rsa::pkcs1v15::SigningKey<sha1::Sha1>> {
     use rsa::pkcs8::DecodePrivateKey as _;
-    rsa::RsaPrivateKey::from_pkcs8_der(pkcs8).ok().map(rsa::pkcs1v15::SigningKey::new)
+    rsa::PrivateKey::from_pkcs8_der(pkcs8).ok().map(rsa::pkcs1v15::SigningKey::new)
 }

@@ -2,6 +2,7 @@
 //!
 //! No I/O, no clock, and no randomness but that of a signature or a cipher: time and ids come in as values.
 
+pub mod binding;
 pub mod c14n;
 mod compose;
 pub mod deviate;
@@ -12,6 +13,7 @@ pub mod encrypt;
 mod error;
 pub mod ids;
 pub mod key;
+pub mod message;
 pub mod metadata;
 pub mod names;
 pub mod shape;

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 ///
 /// In a vendor table this is `[shape]`. The attribute lists name, for each element, its attributes in the order of
 /// writing, and with `xmlns:PREFIX` where a namespace is declared (`xmlns:PREFIX?signed`: only when the assertion or
-/// Response that the element belongs to is signed).
+/// Response that the element belongs to is signed). A PREFIX is one of the two below, `xs` or `xsi`. Attributes that are
+/// not named follow, and so do namespaces that are needed and not yet declared: any shape gives well-formed documents.
+/// Other messages than a Response are written like one.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Shape {

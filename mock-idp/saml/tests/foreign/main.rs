@@ -7,6 +7,7 @@
 
 mod encryption;
 mod fixture;
+mod messages;
 mod opinion;
 mod signatures;
 mod tampers;
@@ -15,10 +16,11 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> = [encryption::trials(), signatures::trials(), tampers::trials()]
-        .into_iter()
-        .flatten()
-        .collect();
+    let trials: Vec<Trial> =
+        [encryption::trials(), messages::trials(), signatures::trials(), tampers::trials()]
+            .into_iter()
+            .flatten()
+            .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
 
