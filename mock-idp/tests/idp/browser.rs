@@ -88,7 +88,7 @@ impl Page {
     /// The last form of the page.
     pub(crate) fn form(&self) -> Form {
         let html = Html::parse_document(&self.text);
-        let form = html.select(&selector("form")).last().expect("a form");
+        let form = html.select(&selector("form")).next_back().expect("a form");
         let field = |name: &str, value: Option<&str>| {
             (name.to_owned(), value.unwrap_or_default().to_owned())
         };
