@@ -21,7 +21,7 @@ pub struct When {
     pub span: Span,
 }
 
-/// A closed list. The keys of each act are the fields here, in kebab case, beside `act`, `who`, `name`, `then`.
+/// A closed list. The keys of each act are the fields here, in snake case, beside `act`, `who`, `name`, `then`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Act {
     /// `sign-in`: portal, tile, form, deliver.

@@ -111,7 +111,7 @@ pub enum Difference {
         /// Whose.
         person: String,
     },
-    /// `act = "call-with-token"` replaced in, or an argument of, the step with this index: `when.2.to = true`, `when.1.token = "fresh"`, `when.1.password = "own"`.
+    /// An argument of the step with this index: `when.2.to = true`, `when.3.token = "token"`, `when.1.password = "own"`. Files count steps from 1.
     Argument {
         /// Index of the step in `when`, from 0.
         step: usize,

@@ -254,3 +254,14 @@ signed_in = { json = "email" }
     ];
     assert_eq!(messages(&mistakes), expected);
 }
+
+#[test]
+fn whatever_is_cut_out_of_a_file_it_is_read_and_drawn_without_a_panic() {
+    for (at, cut) in GOOD.char_indices() {
+        for rest in [&GOOD[at + cut.len_utf8()..], ""] {
+            let (description, mistakes) = read(&format!("{}{rest}", &GOOD[..at]));
+            assert_eq!(description.is_some(), mistakes.is_empty());
+            assert_eq!(render(&mistakes, Styled::Plain).is_empty(), mistakes.is_empty());
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{then, when};
 use crate::scenario::keys::WHEN;
-use crate::scenario::{Account, AssignedIs, Control, Difference};
+use crate::scenario::{AssignedIs, Control, Difference, Idp, UserState};
 use crate::source::{At, Fields, Findings, Value, check_argument};
 use toml::Spanned;
 
@@ -42,52 +42,48 @@ fn person(people: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Opti
     super::people::declared(&name, file, findings);
     let fields = Fields::of(value)?;
     let (key, value) = fields.entries().into_iter().next()?;
-    let person = name.value.clone();
-    let differs = match key.value.as_str() {
-        "account" => {
-            Difference::Account { person, value: fields.word::<Account>("account")?.value }
+    let differs = At::new(of_person(&key.value, name.value.clone(), fields)?, value.span());
+    let declared = file.table("people").and_then(|people| people.table(&name.value));
+    if declared.is_some_and(|person| !differs_from(&differs.value, person)) {
+        let message = format!("`{}` has this value in the scenario too", name.value);
+        findings.mistake(differs.span, message).labelled("nothing differs");
+    }
+    Some(differs)
+}
+
+fn of_person(key: &str, person: String, fields: Fields<'_>) -> Option<Difference> {
+    Some(match key {
+        "account" => Difference::Account { person, value: fields.word("account")?.value },
+        "assigned" => {
+            Difference::Assigned { person, value: assigned(fields.switch("assigned")?.value) }
         }
-        "assigned" if fields.switch("assigned")?.value => {
-            Difference::Assigned { person, value: AssignedIs::Assigned }
-        }
-        "assigned" => Difference::Assigned { person, value: AssignedIs::Unassigned },
         "state" => Difference::State { person, value: fields.word("state")?.value },
         "mail_of" => Difference::OwnMail { person },
         "name_id_of" => Difference::OwnNameId { person },
         "idp" => Difference::OwnIdp { person },
         _ => return None,
-    };
-    let here = At::new(differs, value.span());
-    if !person_differs(
-        &here.value,
-        file.table("people").and_then(|people| people.table(&name.value)),
-    ) {
-        findings
-            .mistake(here.span, format!("`{}` has this value in the scenario too", name.value))
-            .labelled("nothing differs");
-    }
-    Some(here)
+    })
+}
+
+fn assigned(is: bool) -> AssignedIs {
+    if is { AssignedIs::Assigned } else { AssignedIs::Unassigned }
 }
 
 /// Whether the person's own table says something else; what it leaves out is the default.
-fn person_differs(difference: &Difference, person: Option<Fields<'_>>) -> bool {
-    let Some(person) = person else { return true };
-    let word = |key: &str, default: &str| {
-        person.text(key).map_or_else(|| default.to_owned(), |text| text.value)
-    };
+fn differs_from(difference: &Difference, person: Fields<'_>) -> bool {
     match difference {
         Difference::Account { value, .. } => {
-            person.word::<Account>("account").is_none_or(|at| at.value != *value)
+            person.word("account").map(|at| at.value) != Some(*value)
         }
         Difference::Assigned { value, .. } => {
-            person.switch("assigned").is_none_or(|at| at.value) != (*value == AssignedIs::Assigned)
+            assigned(person.switch("assigned").is_none_or(|at| at.value)) != *value
         }
         Difference::State { value, .. } => {
-            person.word("state").map_or(crate::scenario::UserState::Active, |at| at.value) != *value
+            person.word("state").map_or(UserState::Active, |at| at.value) != *value
         }
         Difference::OwnMail { .. } => person.has("mail_of"),
         Difference::OwnNameId { .. } => person.has("name_id_of"),
-        Difference::OwnIdp { .. } => word("idp", "own") != "own",
+        Difference::OwnIdp { .. } => person.word("idp").map_or(Idp::Own, |at| at.value) != Idp::Own,
         Difference::Argument { .. } | Difference::LeftOut { .. } => true,
     }
 }

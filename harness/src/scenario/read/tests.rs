@@ -382,3 +382,14 @@ fn the_capabilities_follow_from_acts_people_and_expectations() {
         !needed(&format!("{sha1}then = {{ session = \"none\" }}")).contains(&"rsa-sha1".to_owned())
     );
 }
+
+#[test]
+fn whatever_is_cut_out_of_a_file_it_is_read_and_drawn_without_a_panic() {
+    for file in sso_scenarios::files().iter().step_by(29) {
+        for (at, cut) in file.text.char_indices() {
+            let text = format!("{}{}", &file.text[..at], &file.text[at + cut.len_utf8()..]);
+            let (_, mistakes) = parse(Source::new(file.path, text), file.path);
+            assert_eq!(render(&mistakes, Styled::Plain).is_empty(), mistakes.is_empty());
+        }
+    }
+}
