@@ -3,7 +3,7 @@
 use crate::describe::{self, Description, Ruleset};
 use crate::judge::Traces;
 use crate::plan::{Plan, PlanError, Request, Selection, plan};
-use crate::run::{Interrupt, Progress, RunError, Settings, World, run};
+use crate::run::{Interrupt, Keys, Progress, RunError, Settings, World, run};
 use crate::scenario::{self, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
 use mock_idp::vendor::Vendor;
@@ -55,8 +55,8 @@ pub struct Options {
     pub at: Option<OffsetDateTime>,
     /// How many cases run at once.
     pub jobs: usize,
-    /// Where keys are kept.
-    pub keys: Option<PathBuf>,
+    /// Whose keys the identity providers sign with.
+    pub keys: Keys,
     /// Holes of the bundled service provider.
     pub holes: Vec<String>,
     /// How long one answer may take.
@@ -78,7 +78,7 @@ impl Options {
             seed,
             at: None,
             jobs: 4,
-            keys: None,
+            keys: Keys::Fresh,
             holes: Vec::new(),
             patience: Duration::from_secs(10),
         }
@@ -287,7 +287,15 @@ pub async fn execute(
     progress: Arc<dyn Progress>,
     interrupt: Interrupt,
 ) -> Result<(Traces, Vec<String>), RunError> {
-    let settings = Settings {
+    let world = Arc::new(World::start(&prepared.description, &settings(prepared, options)).await?);
+    let traces =
+        run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
+    Ok((traces, world.log()))
+}
+
+/// What a world is started with.
+pub fn settings(prepared: &Prepared, options: &Options) -> Settings {
+    Settings {
         vendors: prepared.vendors.clone(),
         seed: options.seed,
         at: options.at,
@@ -295,9 +303,5 @@ pub async fn execute(
         jobs: options.jobs,
         patience: options.patience,
         holes: options.holes.clone(),
-    };
-    let world = Arc::new(World::start(&prepared.description, &settings).await?);
-    let traces =
-        run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
-    Ok((traces, world.log()))
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::scope::Scope;
 use super::site::Site;
-use super::world::{RunError, Settings};
+use super::world::{Keys, RunError, Settings};
 use crate::describe::{Description, Identifies};
 use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
@@ -60,8 +60,13 @@ fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
         reason: error.to_string(),
     };
     match &settings.keys {
-        None => KeyRing::generate_all(&settings.vendors, now).map_err(failed),
-        Some(folder) => settings
+        Keys::Fresh => KeyRing::generate_all(&settings.vendors, now).map_err(failed),
+        Keys::Given(keys) if keys.len() == settings.vendors.len() => Ok(keys.clone()),
+        Keys::Given(keys) => Err(RunError::Idp {
+            vendor: "keys".to_owned(),
+            reason: format!("{} for {} vendors", keys.len(), settings.vendors.len()),
+        }),
+        Keys::Kept(folder) => settings
             .vendors
             .iter()
             .map(|vendor| KeyRing::kept_in(folder, vendor, now).map_err(failed))

@@ -17,4 +17,4 @@ mod site;
 mod world;
 
 pub use schedule::{Interrupt, Progress, run};
-pub use world::{RunError, Settings, World};
+pub use world::{Keys, RunError, Settings, World};

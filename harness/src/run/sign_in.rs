@@ -187,20 +187,25 @@ impl Running<'_> {
         let idp = vendor
             .and_then(|vendor| self.world.idps.of(vendor))
             .ok_or_else(|| Stop::ours("no such identity provider"))?;
-        let victim = self.victim(who);
+        let (victim, victims_mail) = self.victim(who);
+        let own_mail = self.scopes[who].value("mail").unwrap_or_default();
         let attacker = Attacker {
             victim: &victim,
+            values: &[(own_mail, &victims_mail)],
             key: &idp.attacker,
             idp_certificate: idp.mock.certificate(),
         };
         tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
     }
 
-    /// The other person of the case; where there is none, somebody whom nobody knows.
-    fn victim(&self, who: usize) -> String {
+    /// NameID and mail of the other person of the case; where there is none, of somebody whom nobody knows.
+    fn victim(&self, who: usize) -> (String, String) {
+        let nobody = format!("nobody-{}", self.case.people[who].login);
         let other = (0..self.case.people.len()).find(|index| *index != who);
-        let known = other.and_then(|index| self.scopes[index].value("name_id").map(str::to_owned));
-        known.unwrap_or_else(|| format!("nobody-{}", self.case.people[who].login))
+        let known = |name: &str| {
+            other.and_then(|index| self.scopes[index].value(name)).unwrap_or(&nobody).to_owned()
+        };
+        (known("name_id"), known("mail"))
     }
 
     /// Posts a document in the person's browser and follows to the end.

@@ -5,6 +5,7 @@ use super::scope::{Scope, Secrets};
 use super::site::Site;
 use crate::describe::{Description, SecretFrom};
 use mock_idp::Clock;
+use mock_idp::keys::KeyRing;
 use mock_idp::vendor::Vendor;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,14 +20,26 @@ pub struct Settings {
     pub seed: u64,
     /// The time; none: the system's clock.
     pub at: Option<OffsetDateTime>,
-    /// Where keys are kept; none: they are made at start.
-    pub keys: Option<PathBuf>,
+    /// Whose keys the identity providers sign with.
+    pub keys: Keys,
     /// How many cases run at once, at least one.
     pub jobs: usize,
     /// How long one answer may take.
     pub patience: Duration,
     /// Holes of the bundled service provider that are added to those of the description.
     pub holes: Vec<String>,
+}
+
+/// Where the keys of the mock identity providers come from.
+#[derive(Debug, Clone, Default)]
+pub enum Keys {
+    /// They are made at start and gone at the end.
+    #[default]
+    Fresh,
+    /// They are read from this folder, and made there where they are missing.
+    Kept(PathBuf),
+    /// These, one for each vendor in the order of the run.
+    Given(Vec<KeyRing>),
 }
 
 /// Why a run could not begin.
