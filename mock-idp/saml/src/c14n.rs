@@ -1,11 +1,11 @@
 //! Exclusive XML Canonicalization 1.0 over quick-xml events: the signer's own, independent of the verifier's. No recursion, so depth costs memory only.
 
 use crate::WireError;
-use crate::names::EXC_C14N;
 use quick_xml::XmlVersion;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::{BytesPI, BytesRef, BytesStart, Event};
 use quick_xml::reader::Reader;
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 /// Whether comments are part of the canonical form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,10 +38,13 @@ pub fn exclusive(
     comments: Comments,
 ) -> Result<Vec<u8>, WireError> {
     let mut run = Run {
-        out: Vec::with_capacity(xml.len()),
-        frames: vec![Frame::default()],
+        out: String::with_capacity(xml.len() + xml.len() / 4),
         inclusive,
         comments,
+        subtree,
+        scope: Vec::new(),
+        written: Vec::new(),
+        open: Vec::new(),
         inside: 0,
         position: 0,
         done: false,
@@ -49,37 +52,41 @@ pub fn exclusive(
     let mut reader = Reader::from_str(xml);
     loop {
         run.position = reader.buffer_position();
-        match reader.read_event().map_err(|error| WireError::Xml(error.to_string()))? {
-            Event::Start(start) => run.start(&start, subtree)?,
+        match reader.read_event().map_err(not_well_formed)? {
+            Event::Start(start) => run.start(&start)?,
             Event::Empty(start) => {
-                run.start(&start, subtree)?;
-                run.end();
+                run.start(&start)?;
+                run.end(start.name().0);
             }
-            Event::End(_) => run.end(),
-            Event::Eof if run.frames.len() > 1 => {
-                return Err(WireError::Xml("an element does not end".to_owned()));
+            Event::End(end) => run.end(end.name().0),
+            Event::Eof if !run.open.is_empty() => {
+                return Err(not_well_formed("an element does not end"));
             }
-            Event::Eof if run.done => return Ok(run.out),
+            Event::Eof if run.done => return Ok(run.out.into_bytes()),
             Event::Eof => return Err(WireError::NoSuchPlace("element to canonicalise".to_owned())),
-            Event::DocType(_) => return Err(WireError::Xml("a DOCTYPE".to_owned())),
+            Event::DocType(_) => return Err(not_well_formed("a DOCTYPE")),
             other => run.content(&other)?,
         }
     }
 }
 
-/// The namespaces that are in scope below an element, and those that were already written.
-#[derive(Debug, Clone, Default)]
-struct Frame {
-    scope: BTreeMap<String, String>,
-    rendered: BTreeMap<String, String>,
-    name: String,
-}
+/// A prefix, empty for the default namespace, and its namespace.
+type Binding = (String, String);
+
+/// A name, and a value that is normalised.
+type Attribute<'a> = (&'a str, Cow<'a, str>);
 
 struct Run<'a> {
-    out: Vec<u8>,
-    frames: Vec<Frame>,
+    out: String,
     inclusive: &'a [&'a str],
     comments: Comments,
+    subtree: Subtree<'a>,
+    /// The declarations that are in scope, the innermost last.
+    scope: Vec<Binding>,
+    /// Those of them that were written, in the same order.
+    written: Vec<Binding>,
+    /// For each open element, how many of both there were outside of it.
+    open: Vec<(usize, usize)>,
     /// Depth below the subtree's root, from one; zero outside of it.
     inside: usize,
     /// Byte at which the event begins.
@@ -88,83 +95,105 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn start(&mut self, start: &BytesStart<'_>, subtree: Subtree<'_>) -> Result<(), WireError> {
-        let mut frame = self.frames.last().cloned().unwrap_or_default();
-        frame.name = start.name().0.to_owned();
-        let (declared, attributes) = read_attributes(start)?;
-        frame.scope.extend(declared);
-        if self.inside > 0 || self.begins(&attributes, subtree) {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), WireError> {
+        self.open.push((self.scope.len(), self.written.len()));
+        let attributes = self.read_attributes(start)?;
+        if self.inside > 0 || self.begins(&attributes) {
             self.inside += 1;
-            self.write_start(&mut frame, &attributes);
+            self.write_start(start.name().0, attributes);
         }
-        self.frames.push(frame);
         Ok(())
     }
 
-    fn begins(&self, attributes: &[(String, String)], subtree: Subtree<'_>) -> bool {
+    /// Puts the namespace declarations into scope, and returns the other attributes.
+    fn read_attributes<'s>(
+        &mut self,
+        start: &'s BytesStart<'_>,
+    ) -> Result<Vec<Attribute<'s>>, WireError> {
+        let mut attributes = Vec::new();
+        for attribute in start.attributes() {
+            let attribute = attribute.map_err(not_well_formed)?;
+            let value =
+                attribute.normalized_value(XmlVersion::Implicit1_0).map_err(not_well_formed)?;
+            match attribute.key.0.strip_prefix("xmlns") {
+                Some("") => self.scope.push((String::new(), value.into_owned())),
+                Some(rest) if rest.starts_with(':') => {
+                    self.scope.push((rest[1..].to_owned(), value.into_owned()));
+                }
+                _ => attributes.push((attribute.key.0, value)),
+            }
+        }
+        Ok(attributes)
+    }
+
+    fn begins(&self, attributes: &[Attribute<'_>]) -> bool {
         !self.done
-            && match subtree {
+            && match self.subtree {
                 Subtree::Root => true,
                 Subtree::At(position) => self.position == position as u64,
                 Subtree::Id(id) => {
-                    attributes.iter().any(|(name, value)| name == "ID" && value == id)
+                    attributes.iter().any(|(name, value)| *name == "ID" && *value == id)
                 }
             }
     }
 
-    fn write_start(&mut self, frame: &mut Frame, attributes: &[(String, String)]) {
-        self.push("<");
-        self.push(&frame.name);
-        for (prefix, uri) in self.namespaces_to_write(frame, attributes) {
-            let name =
-                if prefix.is_empty() { "xmlns".to_owned() } else { format!("xmlns:{prefix}") };
-            self.write_attribute(&name, &uri);
-            frame.rendered.insert(prefix, uri);
+    fn write_start(&mut self, name: &str, mut attributes: Vec<Attribute<'_>>) {
+        self.out.push('<');
+        self.out.push_str(name);
+        self.write_namespaces(name, &attributes);
+        attributes.sort_by(|(a, _), (b, _)| self.attribute_key(a).cmp(&self.attribute_key(b)));
+        for (name, value) in attributes {
+            self.out.push(' ');
+            self.out.push_str(name);
+            self.write_value(&value);
         }
-        let mut sorted: Vec<_> = attributes
-            .iter()
-            .map(|(name, value)| (attribute_key(name, &frame.scope), name, value))
-            .collect();
-        sorted.sort();
-        for (_, name, value) in sorted {
-            self.write_attribute(name, value);
-        }
-        self.push(">");
+        self.out.push('>');
     }
 
     /// The namespaces that are visibly used here, or named in the PrefixList, and not yet written with this value.
-    fn namespaces_to_write(
-        &self,
-        frame: &Frame,
-        attributes: &[(String, String)],
-    ) -> BTreeMap<String, String> {
-        let used = std::iter::once(prefix_of(&frame.name)).chain(
-            attributes
-                .iter()
-                .filter(|(name, _)| name.contains(':'))
-                .map(|(name, _)| prefix_of(name)),
-        );
-        let listed = self
-            .inclusive
+    fn write_namespaces(&mut self, name: &str, attributes: &[Attribute<'_>]) {
+        let used = [prefix_of(name).unwrap_or("")]
+            .into_iter()
+            .chain(attributes.iter().filter_map(|(name, _)| prefix_of(name)));
+        let inclusive = self.inclusive;
+        let listed = inclusive
             .iter()
             .map(|prefix| if *prefix == "#default" { "" } else { prefix })
-            .filter(|prefix| frame.scope.contains_key(*prefix));
-        used.chain(listed)
-            .filter(|prefix| *prefix != "xml")
-            .filter_map(|prefix| {
-                let uri = frame.scope.get(prefix).map_or("", String::as_str);
-                let written = frame.rendered.get(prefix).map_or("", String::as_str);
-                (uri != written).then(|| (prefix.to_owned(), uri.to_owned()))
-            })
-            .collect()
+            .filter(|prefix| bound(&self.scope, prefix).is_some());
+        let mut prefixes: Vec<&str> =
+            used.chain(listed).filter(|prefix| *prefix != "xml").collect();
+        prefixes.sort_unstable();
+        prefixes.dedup();
+        for prefix in prefixes {
+            let uri = bound(&self.scope, prefix).unwrap_or("");
+            if uri != bound(&self.written, prefix).unwrap_or("") {
+                let binding = (prefix.to_owned(), uri.to_owned());
+                self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+                self.out.push_str(prefix);
+                self.write_value(&binding.1);
+                self.written.push(binding);
+            }
+        }
     }
 
-    fn end(&mut self) {
-        let Some(frame) = self.frames.pop() else { return };
+    /// Attributes are sorted by namespace and then local name; those without a prefix have no namespace and come first.
+    fn attribute_key<'k>(&'k self, name: &'k str) -> (&'k str, &'k str) {
+        match name.split_once(':') {
+            None => ("", name),
+            Some(("xml", local)) => ("http://www.w3.org/XML/1998/namespace", local),
+            Some((prefix, local)) => (bound(&self.scope, prefix).unwrap_or(""), local),
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        if let Some((scope, written)) = self.open.pop() {
+            self.scope.truncate(scope);
+            self.written.truncate(written);
+        }
         if self.inside > 0 {
-            self.push("</");
-            self.push(&frame.name);
-            self.push(">");
+            self.out.push_str("</");
+            self.out.push_str(name);
+            self.out.push('>');
             self.inside -= 1;
             self.done = self.inside == 0;
         }
@@ -182,7 +211,7 @@ impl Run<'_> {
                 self.write_text(&text);
             }
             Event::Comment(text) if self.comments == Comments::Keep => {
-                self.write_markup("<!--", &text.xml_content(XmlVersion::Implicit1_0), "-->")
+                self.write_markup("<!--", &text.xml_content(XmlVersion::Implicit1_0), "-->");
             }
             Event::PI(instruction) => self.write_markup("<?", &instruction_text(instruction), "?>"),
             _ => {}
@@ -191,106 +220,76 @@ impl Run<'_> {
     }
 
     fn write_text(&mut self, text: &str) {
-        for character in text.chars() {
-            match character {
-                '&' => self.push("&amp;"),
-                '<' => self.push("&lt;"),
-                '>' => self.push("&gt;"),
-                '\r' => self.push("&#xD;"),
-                other => self.push(other.encode_utf8(&mut [0; 4])),
-            }
-        }
+        self.escape(text, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'>' => Some("&gt;"),
+            b'\r' => Some("&#xD;"),
+            _ => None,
+        });
     }
 
-    fn write_attribute(&mut self, name: &str, value: &str) {
-        self.push(" ");
-        self.push(name);
-        self.push("=\"");
-        for character in value.chars() {
-            match character {
-                '&' => self.push("&amp;"),
-                '<' => self.push("&lt;"),
-                '"' => self.push("&quot;"),
-                '\t' => self.push("&#x9;"),
-                '\n' => self.push("&#xA;"),
-                '\r' => self.push("&#xD;"),
-                other => self.push(other.encode_utf8(&mut [0; 4])),
+    fn write_value(&mut self, value: &str) {
+        self.out.push_str("=\"");
+        self.escape(value, |byte| match byte {
+            b'&' => Some("&amp;"),
+            b'<' => Some("&lt;"),
+            b'"' => Some("&quot;"),
+            b'\t' => Some("&#x9;"),
+            b'\n' => Some("&#xA;"),
+            b'\r' => Some("&#xD;"),
+            _ => None,
+        });
+        self.out.push('"');
+    }
+
+    fn escape(&mut self, text: &str, reference: impl Fn(u8) -> Option<&'static str>) {
+        let mut written = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if let Some(reference) = reference(byte) {
+                self.out.push_str(&text[written..at]);
+                self.out.push_str(reference);
+                written = at + 1;
             }
         }
-        self.push("\"");
+        self.out.push_str(&text[written..]);
     }
 
     fn write_markup(&mut self, before: &str, text: &str, after: &str) {
-        self.push(before);
-        self.push(text);
-        self.push(after);
-    }
-
-    fn push(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+        self.out.push_str(before);
+        self.out.push_str(text);
+        self.out.push_str(after);
     }
 }
 
-/// Names and values.
-type Pairs = Vec<(String, String)>;
-
-/// Namespace declarations by prefix (the default one by the empty prefix), and the other attributes with normalised values.
-fn read_attributes(start: &BytesStart<'_>) -> Result<(Pairs, Pairs), WireError> {
-    let (mut declared, mut attributes) = (Vec::new(), Vec::new());
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| WireError::Xml(error.to_string()))?;
-        let value = attribute
-            .normalized_value(XmlVersion::Implicit1_0)
-            .map_err(|error| WireError::Xml(error.to_string()))?
-            .into_owned();
-        match attribute.key.0 {
-            "xmlns" => declared.push((String::new(), value)),
-            name => match name.strip_prefix("xmlns:") {
-                Some(prefix) => declared.push((prefix.to_owned(), value)),
-                None => attributes.push((name.to_owned(), value)),
-            },
-        }
-    }
-    Ok((declared, attributes))
+/// The namespace that a prefix is bound to.
+fn bound<'b>(bindings: &'b [Binding], prefix: &str) -> Option<&'b str> {
+    bindings.iter().rev().find(|(known, _)| known == prefix).map(|(_, uri)| uri.as_str())
 }
 
-/// Attributes are sorted by namespace URI and then local name; those without a prefix have no namespace and come first.
-fn attribute_key<'n>(name: &'n str, scope: &BTreeMap<String, String>) -> (String, &'n str) {
-    match name.split_once(':') {
-        None => (String::new(), name),
-        Some(("xml", local)) => ("http://www.w3.org/XML/1998/namespace".to_owned(), local),
-        Some((prefix, local)) => (scope.get(prefix).cloned().unwrap_or_default(), local),
-    }
+fn prefix_of(name: &str) -> Option<&str> {
+    name.split_once(':').map(|(prefix, _)| prefix)
 }
 
-fn prefix_of(name: &str) -> &str {
-    name.split_once(':').map_or("", |(prefix, _)| prefix)
-}
-
-fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<String, WireError> {
-    if let Some(character) =
-        reference.resolve_char_ref().map_err(|error| WireError::Xml(error.to_string()))?
-    {
+fn resolve(reference: &BytesRef<'_>) -> Result<String, WireError> {
+    if let Some(character) = reference.resolve_char_ref().map_err(not_well_formed)? {
         return Ok(character.to_string());
     }
-    match &**reference {
-        "amp" => Ok("&".to_owned()),
-        "lt" => Ok("<".to_owned()),
-        "gt" => Ok(">".to_owned()),
-        "quot" => Ok("\"".to_owned()),
-        "apos" => Ok("'".to_owned()),
-        other => Err(WireError::Xml(format!("the entity &{other}; is not declared"))),
+    match resolve_predefined_entity(reference) {
+        Some(text) => Ok(text.to_owned()),
+        None => Err(not_well_formed(format!("the entity &{};", &**reference))),
     }
+}
+
+fn not_well_formed(error: impl ToString) -> WireError {
+    WireError::Xml(error.to_string())
 }
 
 /// Target and data, one space between them, the white space before the data left out.
-fn instruction_text(instruction: &quick_xml::events::BytesPI<'_>) -> String {
+fn instruction_text(instruction: &BytesPI<'_>) -> String {
     let (target, data) = (instruction.target(), instruction.content().trim_start());
     if data.is_empty() { target.to_owned() } else { format!("{target} {data}") }
 }
-
-/// The algorithm's URI.
-pub const ALGORITHM: &str = EXC_C14N;
 
 #[cfg(test)]
 mod tests {

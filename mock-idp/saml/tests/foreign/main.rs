@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a trial fails by a panic")]
 
+mod canonical;
+mod deviations;
 mod encryption;
 mod fixture;
 mod messages;
@@ -16,11 +18,17 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials: Vec<Trial> =
-        [encryption::trials(), messages::trials(), signatures::trials(), tampers::trials()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let trials: Vec<Trial> = [
+        canonical::trials(),
+        deviations::trials(),
+        encryption::trials(),
+        messages::trials(),
+        signatures::trials(),
+        tampers::trials(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     libtest_mimic::run(&arguments, trials).exit();
 }
 

@@ -1,0 +1,47 @@
+//! Every deviation makes its one difference, and what is still signed is signed genuinely.
+
+use crate::fixture::{self, FOREIGN, RSA, STYLES};
+use crate::{opinion, trial};
+use libtest_mimic::Trial;
+use saml_wire::deviate::Deviation;
+use saml_wire::draft::{KeyChoice, SignedElements};
+use saml_wire::emit::issue;
+use saml_wire::key::SignatureAlgorithm;
+use saml_wire::shape::Shape;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (name, shape) in fixture::shapes() {
+        for style in STYLES {
+            for deviation in Deviation::samples() {
+                let label = serde_json::to_string(&deviation).unwrap();
+                let shape = shape.clone();
+                trials.push(trial(format!("deviations::{name}/{style:?}/{label}"), move || {
+                    is_signed_genuinely(&deviation, &shape, style);
+                }));
+            }
+        }
+    }
+    trials
+}
+
+fn is_signed_genuinely(deviation: &Deviation, shape: &Shape, style: SignedElements) {
+    let good = fixture::draft(style, SignatureAlgorithm::RsaSha256);
+    let mut draft = good.clone();
+    deviation.apply(&mut draft);
+    assert_ne!(draft, good, "it must make a difference");
+    let json = serde_json::to_string(deviation).unwrap();
+    assert_eq!(serde_json::from_str::<Deviation>(&json).unwrap(), *deviation);
+    let issued = issue(&draft, shape, &fixture::keys(&RSA)).unwrap();
+    let key = match draft.signing.key {
+        KeyChoice::Foreign => &FOREIGN,
+        KeyChoice::Published => &RSA,
+    };
+    let signed = draft.signing.elements;
+    let count = usize::from(signed.response()) + usize::from(signed.assertion());
+    match opinion::bergshamra(&issued.xml, key) {
+        Ok(ids) => assert_eq!(ids.len(), count, "{}", issued.xml),
+        Err(reason) => assert_eq!(signed, SignedElements::Neither, "{reason}\n{}", issued.xml),
+    }
+    opinion::parse(&issued.xml);
+}
