@@ -1,10 +1,10 @@
 //! From a plan to the document and the form that posts it. Decides nothing about who may sign in.
 
 use aws_lc_rs::digest;
-use base64::{Engine, engine::general_purpose::STANDARD};
 use rand_chacha::ChaCha8Rng;
 use rand_core::SeedableRng;
 use saml_wire::{
+    binding,
     document::{
         Assertion, Attribute, AuthnStatement, Conditions, ConfirmationData, Issuer, NameId,
         Response, Status, Subject, SubjectConfirmation,
@@ -66,7 +66,7 @@ pub fn issue(plan: &IssuePlan, keys: &KeyRing, seed: u64) -> Result<Issued, Issu
     let document = emit::issue(&draft, &plan.vendor.shape, keys.wire())?.xml;
     let form = Form {
         action: plan.service_provider.acs.clone(),
-        saml_response: STANDARD.encode(&document),
+        saml_response: binding::post_value(&document),
         relay_state: plan.relay_state.clone(),
         document,
     };

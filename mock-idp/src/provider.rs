@@ -71,7 +71,7 @@ impl Provider {
         let outcome = {
             let mut state = self.state();
             let outcome = launch::launch(&state, request, self.clock.now());
-            state.fulfil(&request.user);
+            state.fulfil(&request.user, &outcome);
             outcome
         };
         match outcome {

@@ -1,10 +1,18 @@
 //! An application of the identity provider: the service provider that documents are made out
 //! for, and how they are configured. Issues nothing.
 
-use saml_verify::{finding::Finding, key::PinnedKey, limits::Limits, metadata::SpMetadata};
-use saml_wire::encrypt::Encryption;
+use saml_verify::{
+    finding::{Finding, Rule},
+    key::PinnedKey,
+    limits::Limits,
+    metadata::SpMetadata,
+};
+use saml_wire::{encrypt::Encryption, names};
 
 use crate::{directory::Source, vendor::SigningChoice};
+
+/// The mock posts, whatever else a service provider takes.
+const ACS: Rule = Rule::new("md-acs-post", "Prof 4.1.4.5");
 
 /// A service provider as the identity provider knows it.
 #[derive(Debug, Clone)]
@@ -75,10 +83,15 @@ impl ServiceProvider {
         }
     }
 
-    /// What metadata says: the default ACS for HTTP-POST, and the keys of signed AuthnRequests.
-    /// NameID formats are a wish, and the identity provider's configuration decides.
+    /// What metadata says: the ACS for HTTP-POST, the default one if there are several, and the
+    /// keys of signed AuthnRequests. NameID formats are a wish, and the identity provider's
+    /// configuration decides.
     pub fn from_metadata(xml: &str) -> Result<Self, Finding> {
-        let metadata = SpMetadata::parse(xml, &Limits::default())?;
+        let mut metadata = SpMetadata::parse(xml, &Limits::default())?;
+        metadata.acs.retain(|acs| acs.binding == names::binding::POST);
+        if metadata.acs.is_empty() {
+            return Err(ACS.finding("an AssertionConsumerService for HTTP-POST", "none"));
+        }
         let acs = metadata.default_acs().url.clone();
         let keys = metadata.signing_keys;
         let requests = match (metadata.authn_requests_signed, keys.is_empty()) {
@@ -95,5 +108,34 @@ impl ServiceProvider {
         let from = Source::from(from.to_owned());
         self.attributes.push(AttributeRule { name: name.to_owned(), from, name_format: None });
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(endpoints: &str) -> String {
+        format!(
+            r#"<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://sp.test"><SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">{endpoints}</SPSSODescriptor></EntityDescriptor>"#
+        )
+    }
+
+    #[test]
+    fn the_default_acs_for_post_is_taken_from_metadata() {
+        let acs = |binding: &str, path: &str, more: &str| {
+            format!(
+                r#"<AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:{binding}" Location="https://sp.test/{path}" index="{}" {more}/>"#,
+                path.len()
+            )
+        };
+        let artifact = acs("HTTP-Artifact", "a", r#"isDefault="true""#);
+        let first = acs("HTTP-POST", "b1", "");
+        let default = acs("HTTP-POST", "b22", r#"isDefault="true""#);
+        let read = |endpoints: String| ServiceProvider::from_metadata(&metadata(&endpoints));
+        let both = read(format!("{artifact}{first}{default}")).unwrap();
+        assert_eq!((&*both.entity_id, &*both.acs), ("https://sp.test", "https://sp.test/b22"));
+        assert_eq!(read(format!("{artifact}{first}")).unwrap().acs, "https://sp.test/b1");
+        assert_eq!(read(artifact).unwrap_err().check, "md-acs-post");
     }
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     directory::{Assignment, Directory, Password, Source, User, UserState},
+    launch::{DenialReason, LaunchOutcome},
     service_provider::ServiceProvider,
     vendor::Vendor,
 };
@@ -211,13 +212,20 @@ impl State {
         self.launched.get(login).copied().unwrap_or(0)
     }
 
-    /// Takes what was ordered: the user's next document is made, or refused.
-    pub(crate) fn fulfil(&mut self, login: &str) {
-        if let Some(orders) = self.orders.get_mut(login) {
+    /// Takes what was ordered, where it was obeyed: a user who is refused for another reason gets
+    /// the deviation with the next document.
+    pub(crate) fn fulfil(&mut self, login: &str, outcome: &LaunchOutcome) {
+        let ordered = match outcome {
+            LaunchOutcome::Denied(denial) => denial.reason == DenialReason::Ordered,
+            LaunchOutcome::Issue(_) => {
+                self.relay_states.remove(login);
+                *self.launched.entry(login.to_owned()).or_default() += 1;
+                true
+            }
+        };
+        if ordered && let Some(orders) = self.orders.get_mut(login) {
             orders.pop_front();
         }
-        self.relay_states.remove(login);
-        *self.launched.entry(login.to_owned()).or_default() += 1;
     }
 
     fn user(&mut self, login: &str) -> Result<&mut User, ChangeError> {

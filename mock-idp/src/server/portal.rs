@@ -129,7 +129,7 @@ impl Site {
         }
     }
 
-    /// The session of a request, where its user is still there and may sign in.
+    /// The session of a request. Whether its user may still sign in is asked at every launch.
     fn session(&self, headers: &HeaderMap) -> Option<Session> {
         self.sessions().find(&self.token(headers)?).cloned()
     }

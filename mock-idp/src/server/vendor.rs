@@ -36,7 +36,8 @@ pub(super) async fn answer(State(site): State<SharedSite>, request: Request) -> 
         return Redirect::to(PORTAL).into_response();
     }
     let posted = match method {
-        Method::GET | Method::HEAD => None,
+        // Not HEAD: a launch is no question.
+        Method::GET => None,
         Method::POST => match form(&site, request).await {
             Ok(form) => Some(form),
             Err(refusal) => return refusal,
@@ -87,19 +88,19 @@ fn dispatch(site: &Site, uri: &Uri, headers: &HeaderMap, posted: Option<&Posted>
             Redirect::to(PORTAL).into_response()
         }
         Some(Route::SingleSignOn) => {
-            let answered = match posted {
+            let asking = match posted {
                 Some(posted) => by_post(posted, &all),
                 None => by_redirect(uri.query().unwrap_or_default(), &all),
             };
-            match answered {
+            match asking {
                 Ok(asking) => sign_on(site, headers, asking),
                 Err(reason) => bad_request(site, StatusCode::BAD_REQUEST, &reason),
             }
         }
         Some(Route::Start { service_provider, relay_state }) => {
             let service_provider = Some(all[service_provider].entity_id.clone());
-            let request = LaunchRequest { service_provider, relay_state, ..LaunchRequest::new("") };
-            site.launch_or_wait(request, headers)
+            let launch = LaunchRequest { service_provider, relay_state, ..LaunchRequest::new("") };
+            site.launch_or_wait(launch, headers)
         }
         None => bad_request(site, StatusCode::NOT_FOUND, "There is nothing at this address."),
     }

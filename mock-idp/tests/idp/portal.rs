@@ -163,6 +163,19 @@ async fn orders_are_served_one_after_the_other_and_for_their_user_only() {
 }
 
 #[tokio::test]
+async fn an_order_outlasts_a_refusal_for_another_reason() {
+    let idp = start(Vendor::okta()).await;
+    idp.next(Deviation::Expired).for_user("ada").unwrap();
+    let assign = |assigned| Change::Assign { user: "ada".to_owned(), assigned };
+    idp.apply(assign(Assignment::None)).unwrap();
+    let launch = || idp.launch(&LaunchRequest::new("ada")).unwrap();
+    assert!(matches!(launch(), Launched::Denied(_)));
+    idp.apply(assign(Assignment::All)).unwrap();
+    let Launched::Form(form) = launch() else { panic!("ada is assigned") };
+    assert!(accept(&idp, &form.document, None).is_err());
+}
+
+#[tokio::test]
 async fn the_logout_button_ends_the_session_at_the_portal() {
     let idp = start(Vendor::pingone()).await;
     let mut browser = Browser::new();
