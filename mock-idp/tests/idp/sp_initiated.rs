@@ -1,14 +1,13 @@
 //! A service provider asks: AuthnRequests by POST and by redirect, signed and not.
 
-use std::io::Write;
-
 use base64::{Engine, engine::general_purpose::STANDARD};
-use flate2::{Compression, write::DeflateEncoder};
 use mock_idp::{RequestRule, Vendor};
 use reqwest::StatusCode;
 use saml_verify::key::PinnedKey;
-use saml_wire::key::{SignatureAlgorithm, SigningKey};
-use url::form_urlencoded::{Serializer, byte_serialize};
+use saml_wire::{
+    binding::{Parameter, redirect_url},
+    key::{SignatureAlgorithm, SigningKey},
+};
 
 use crate::{
     ACS, SP, accept,
@@ -36,29 +35,14 @@ fn posted(action: String, xml: &str, relay_state: Option<&str>) -> Form {
     Form { action, fields }
 }
 
-/// A query after Bindings 3.4.4.1, signed where there is a key.
 fn redirected(
     endpoint: &str,
     xml: &str,
     relay_state: Option<&str>,
     key: Option<&SigningKey>,
 ) -> String {
-    let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
-    deflated.write_all(xml.as_bytes()).unwrap();
-    let message = STANDARD.encode(deflated.finish().unwrap());
-    let mut query = Serializer::new(String::new());
-    query.append_pair("SAMLRequest", &message);
-    query.extend_pairs(relay_state.map(|value| ("RelayState", value)));
-    if key.is_some() {
-        query.append_pair("SigAlg", SignatureAlgorithm::RsaSha256.uri());
-    }
-    let mut query = query.finish();
-    if let Some(key) = key {
-        let value = key.sign(SignatureAlgorithm::RsaSha256, query.as_bytes()).unwrap();
-        let value: String = byte_serialize(STANDARD.encode(value).as_bytes()).collect();
-        query.push_str(&format!("&Signature={value}"));
-    }
-    format!("{endpoint}{}{query}", if endpoint.contains('?') { '&' } else { '?' })
+    let signing = key.map(|key| (key, SignatureAlgorithm::RsaSha256));
+    redirect_url(endpoint, Parameter::Request, xml, relay_state, signing).unwrap()
 }
 
 #[tokio::test]
