@@ -1,10 +1,8 @@
 //! What a service provider may be able to do. A description declares it, or describes the act that shows it; a scenario needs it.
 
 use super::{ActName, Description, Idps};
+use crate::source::from_word;
 use crate::source::words_of;
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error as WordError, StrDeserializer};
 
 /// All capabilities: those that a description declares, then one for each act.
 pub const CAPABILITIES: &[&str] = &[
@@ -87,14 +85,9 @@ impl Description {
             "regular-accounts" => {
                 self.act(ActName::CreateAccount).is_some() || !self.accounts.is_empty()
             }
-            act => act_named(act).is_some_and(|name| self.act(name).is_some()),
+            act => from_word(act).is_some_and(|name| self.act(name).is_some()),
         }
     }
-}
-
-fn act_named(word: &str) -> Option<ActName> {
-    let word: StrDeserializer<'_, WordError> = word.into_deserializer();
-    ActName::deserialize(word).ok()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Holds a parsed tree against a key table: unknown and missing keys, wrong types, unknown words. All of them are reported, each at its place.
 
 use super::fields::{Fields, Value, number_of};
-use super::{At, Chosen, Findings, Key, Kind, Need, Span, Table, nearest, quoted};
+use super::{At, Choice, Chosen, Findings, Key, Kind, Need, Span, Table, nearest, quoted};
 use toml::de::DeValue;
 
 /// Checks the keys that are there, and their values; what is missing at this level is [`check_missing`]'s.
@@ -180,39 +180,39 @@ fn check_coded(words: &[&'static str], fields: Fields<'_>, findings: &mut Findin
 }
 
 fn check_chosen(chosen: &Chosen, fields: Fields<'_>, findings: &mut Findings) {
-    let words: Vec<&'static str> = chosen.choices.iter().map(|choice| choice.word).collect();
-    let choice = match fields.value(chosen.by) {
-        None => {
-            findings
-                .mistake(fields.span, format!("the key `{}` is missing", chosen.by))
-                .helped(format!("`{}` is one of {}", chosen.by, quoted(words)));
-            None
-        }
-        Some(value) => match value.get_ref().as_str() {
-            None => return wrong_type(Kind::Text, value, findings),
-            Some(word) => {
-                check_word(&words, word, value.span().into(), findings);
-                chosen.choices.iter().find(|choice| choice.word == word)
-            }
-        },
-    };
-    let own = choice.map_or(&[] as &[Key], |choice| choice.keys);
+    let choice = choice_of(chosen, fields, findings);
     for (name, value) in fields.entries().into_iter().filter(|(name, _)| name.value != chosen.by) {
-        match choice {
-            Some(choice) => {
-                check_argument(chosen, choice.word, (&name, value), findings);
-            }
-            // Which keys an act has that does not exist, nobody can say; those of all acts can be checked.
-            None => chosen
-                .common
-                .iter()
-                .filter(|key| key.name == name.value)
-                .for_each(|key| check(key.kind, value, findings)),
+        if let Some(choice) = choice {
+            check_argument(chosen, choice.word, (&name, value), findings);
+        } else if let Some(key) = chosen.common.iter().find(|key| key.name == name.value) {
+            // Which keys a word has that does not exist, nobody can say; those that all have can be checked.
+            check(key.kind, value, findings);
         }
     }
+    let own = choice.map_or(&[] as &[Key], |choice| choice.keys);
     let known: Vec<&Key> = own.iter().chain(chosen.common).collect();
     missing(&known, |key| key.need == Need::Must, fields, findings);
     check_one_of(choice.map_or(&[], |choice| choice.one_of), &known, fields, findings);
+}
+
+/// What the deciding key says; none where it is missing or says what does not exist.
+fn choice_of(
+    chosen: &Chosen,
+    fields: Fields<'_>,
+    findings: &mut Findings,
+) -> Option<&'static Choice> {
+    let words: Vec<&'static str> = chosen.choices.iter().map(|choice| choice.word).collect();
+    let Some(value) = fields.value(chosen.by) else {
+        let help = format!("`{}` is one of {}", chosen.by, quoted(words));
+        findings.mistake(fields.span, format!("the key `{}` is missing", chosen.by)).helped(help);
+        return None;
+    };
+    let Some(word) = value.get_ref().as_str() else {
+        wrong_type(Kind::Text, value, findings);
+        return None;
+    };
+    check_word(&words, word, value.span().into(), findings);
+    chosen.choices.iter().find(|choice| choice.word == word)
 }
 
 /// Checks one key that belongs to a word of a [`Chosen`], and says whether that word has such a key.

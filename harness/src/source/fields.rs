@@ -1,8 +1,8 @@
 //! A parsed TOML tree and how values are taken out of it. What does not have the right shape is passed over in silence: the check has reported it.
 
 use super::{At, Findings, Source, Span};
-use serde::de::IntoDeserializer;
 use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -70,11 +70,11 @@ impl<'a> Fields<'a> {
     }
 
     /// The enum value that a word stands for.
-    pub(crate) fn word<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<At<T>> {
+    pub(crate) fn word<T: DeserializeOwned>(&self, key: &str) -> Option<At<T>> {
         self.value(key).and_then(word_of)
     }
 
-    pub(crate) fn words<T: serde::de::DeserializeOwned>(&self, key: &str) -> Vec<At<T>> {
+    pub(crate) fn words<T: DeserializeOwned>(&self, key: &str) -> Vec<At<T>> {
         self.items(key).filter_map(word_of).collect()
     }
 
@@ -121,9 +121,14 @@ pub(crate) fn number_of(value: &Value<'_>) -> Option<At<u32>> {
 }
 
 /// The enum value that the word in a value stands for.
-pub(crate) fn word_of<T: serde::de::DeserializeOwned>(value: &Value<'_>) -> Option<At<T>> {
-    let word: StrDeserializer<'_, WordError> = value.get_ref().as_str()?.into_deserializer();
-    Some(At::new(T::deserialize(word).ok()?, value.span()))
+pub(crate) fn word_of<T: DeserializeOwned>(value: &Value<'_>) -> Option<At<T>> {
+    Some(At::new(from_word(value.get_ref().as_str()?)?, value.span()))
+}
+
+/// The enum value that a word stands for.
+pub(crate) fn from_word<T: DeserializeOwned>(word: &str) -> Option<T> {
+    let word: StrDeserializer<'_, WordError> = word.into_deserializer();
+    T::deserialize(word).ok()
 }
 
 /// The same value as JSON; a date becomes its text.

@@ -5,10 +5,7 @@ use super::{places, readings};
 use crate::describe::{
     ActDescription, ActName, Actor, Body, HttpStep, Method, Redirects, Template,
 };
-use crate::source::{At, Fields, Findings, Value, text_of, to_json};
-use serde::Deserialize;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error as WordError, StrDeserializer};
+use crate::source::{At, Fields, Findings, Value, from_word, text_of, to_json};
 use toml::de::DeValue;
 
 /// Reads all acts, in the order of the file.
@@ -30,30 +27,38 @@ fn act(
     names: &Names,
     findings: &mut Findings,
 ) -> Option<ActDescription> {
-    let as_word: StrDeserializer<'_, WordError> = word.value.as_str().into_deserializer();
-    let name = ActName::deserialize(as_word).ok()?;
-    let mut names = names.in_act(name);
-    let mut steps = Vec::new();
-    for (index, step) in fields.tables("steps").into_iter().enumerate() {
-        steps.extend(request(step, index, &names, findings));
-        let captured: Vec<String> = step
-            .table("capture")
-            .map(|table| table.entries().into_iter().map(|(name, _)| name.value).collect())
-            .unwrap_or_default();
-        names = names.with(&captured.iter().map(String::as_str).collect::<Vec<_>>());
-    }
+    let name: ActName = from_word(&word.value)?;
+    let steps = requests(fields, names.in_act(name), findings);
     let readings = readings::read(&word.value, fields, findings);
-    if readings.is_empty()
-        && !matches!(name, ActName::Deliver | ActName::ReadMetadata)
-        && !fields.has("signed_in")
-        && !fields.has("found")
-    {
+    if readings.is_empty() && needs_some_reading(name) {
         findings
             .mistake(fields.span, format!("no reading says what came of `{}`", word.value))
             .helped("add `done`, `refused` or both");
     }
     let by = fields.word("by").map_or(Actor::Person, |at| at.value);
     Some(ActDescription { name: At::new(name, word.span), by, steps, readings, span: fields.span })
+}
+
+/// Not where the answer is a document that is read as such, and not where readings are obligatory keys, which the check misses.
+fn needs_some_reading(name: ActName) -> bool {
+    let by_document = matches!(name, ActName::Deliver | ActName::ReadMetadata);
+    let by_key = matches!(
+        name,
+        ActName::CallWithToken | ActName::FindAccount | ActName::Memberships | ActName::Whoami
+    );
+    !by_document && !by_key
+}
+
+/// The requests; what one captures is a name for those after it.
+fn requests(fields: Fields<'_>, mut names: Names, findings: &mut Findings) -> Vec<HttpStep> {
+    let mut steps = Vec::new();
+    for (index, step) in fields.tables("steps").into_iter().enumerate() {
+        steps.extend(request(step, index, &names, findings));
+        let captured = step.table("capture").map(|table| table.entries()).unwrap_or_default();
+        names =
+            names.with(&captured.iter().map(|(name, _)| name.value.as_str()).collect::<Vec<_>>());
+    }
+    steps
 }
 
 fn request(

@@ -104,6 +104,7 @@ fn the_condition_of_signed_in_says_who_it_is() {
 #[test]
 fn without_a_way_to_see_who_is_signed_in_there_is_no_description() {
     let expected = [
+        (17, "no reading says what came of `logout`"),
         (17, "the key `whoami` is missing"),
         (19, "unknown key `signed_in`"),
         (20, "unknown key `anonymous`"),

@@ -2,7 +2,7 @@
 
 use super::{then, when};
 use crate::scenario::keys::WHEN;
-use crate::scenario::{AssignedIs, Control, Difference, Idp, UserState};
+use crate::scenario::{Act, AssignedIs, Control, Difference, Idp, UserState};
 use crate::source::{At, Fields, Findings, Value, check_argument};
 use toml::Spanned;
 
@@ -91,40 +91,43 @@ fn differs_from(difference: &Difference, person: Fields<'_>) -> bool {
 fn step(steps: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<At<Difference>> {
     let (number, value) = only(steps, findings)?;
     let written = file.tables("when");
-    let index = number
-        .value
-        .parse::<usize>()
-        .ok()
-        .and_then(|number| number.checked_sub(1))
-        .filter(|index| *index < written.len());
-    let Some(step) = index else {
-        findings
-            .mistake(number.span, format!("there is no step {}", number.value))
-            .helped(format!("steps are counted from 1 to {}", written.len()));
+    let index = number.value.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let Some(step) = index.filter(|index| *index < written.len()) else {
+        let help = format!("steps are counted from 1 to {}", written.len());
+        findings.mistake(number.span, format!("there is no step {}", number.value)).helped(help);
         return None;
     };
-    let Some(arguments) = Fields::of(value) else {
-        return Some(At::new(Difference::LeftOut { step }, value.span()));
-    };
+    match Fields::of(value) {
+        None => Some(At::new(Difference::LeftOut { step }, value.span())),
+        Some(arguments) => {
+            let act = argument(arguments, written[step], findings)?;
+            Some(At::new(Difference::Argument { step, value: act.value }, act.span))
+        }
+    }
+}
+
+/// The act of a step with the one argument that differs.
+fn argument(arguments: Fields<'_>, step: Fields<'_>, findings: &mut Findings) -> Option<At<Act>> {
     let (key, argument) = only(arguments, findings)?;
     if ["act", "who", "name", "then"].contains(&key.value.as_str()) {
+        let help = "an argument of the act can, or the step is left out";
         findings
             .mistake(key.span, format!("`{}` cannot differ in a control", key.value))
-            .helped("an argument of the act can, or the step is left out");
+            .helped(help);
         return None;
     }
-    let word = written[step].text("act")?;
+    let word = step.text("act")?;
     if !check_argument(&WHEN, &word.value, (&key, argument), findings) {
         return None;
     }
-    let mut changed = written[step].to_table();
+    let mut changed = step.to_table();
     changed.remove(key.value.as_str());
     changed.insert(Spanned::new(key.span.start..key.span.end, key.value.into()), argument.clone());
     let act = when::act(&word.value, Fields::new(&changed, arguments.span), findings)?;
-    if Some(&act) == when::act(&word.value, written[step], findings).as_ref() {
+    if Some(&act) == when::act(&word.value, step, findings).as_ref() {
         findings
             .mistake(argument.span(), "the step has this value in the scenario too")
             .labelled("nothing differs");
     }
-    Some(At::new(Difference::Argument { step, value: act }, argument.span()))
+    Some(At::new(act, argument.span()))
 }

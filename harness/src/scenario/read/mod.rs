@@ -49,36 +49,34 @@ fn variants(
     id: &str,
     findings: &mut Findings,
 ) -> Vec<Scenario> {
-    let mut names: Vec<String> = Vec::new();
+    let mut names: Vec<At<String>> = Vec::new();
     let mut scenarios = Vec::new();
     for variant in root.tables("variant") {
         let merged = laid_over(root, variant);
         let fields = Fields::new(&merged, variant.span);
         check_missing(&FILE, fields, findings);
         let Some(name) = variant.text("name") else { continue };
-        if name.value.is_empty()
-            || !name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        {
-            findings.mistake(
-                name.span,
-                "the name of a variant is made of lower-case letters, digits and hyphens",
-            );
-        }
-        if names.contains(&name.value) {
-            findings
-                .mistake(name.span, format!("there is another variant `{}`", name.value))
-                .labelled("the same name again");
-        }
-        names.push(name.value.clone());
-        scenarios.extend(scenario(
-            fields,
-            variant.span,
-            source,
-            format!("{id}#{}", name.value),
-            findings,
-        ));
+        check_name(&name, &names, findings);
+        let id = format!("{id}#{}", name.value);
+        names.push(name);
+        scenarios.extend(scenario(fields, variant.span, source, id, findings));
     }
     scenarios
+}
+
+fn check_name(name: &At<String>, taken: &[At<String>], findings: &mut Findings) {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if name.value.is_empty() || !name.value.chars().all(is_plain) {
+        findings.mistake(
+            name.span,
+            "the name of a variant is made of lower-case letters, digits and hyphens",
+        );
+    }
+    if taken.iter().any(|other| other.value == name.value) {
+        findings
+            .mistake(name.span, format!("there is another variant `{}`", name.value))
+            .labelled("the same name again");
+    }
 }
 
 /// The keys of the file with those of a variant over them, whole keys replaced.
