@@ -1,4 +1,4 @@
-//! What others make of our documents: bergshamra, roxmltree, and xmlsec1 and the OASIS schemas where they are installed.
+//! What others make of our documents: bergshamra, roxmltree, and xmlsec1 where it is installed.
 //!
 //! A program of its own kind (libtest-mimic), so that there is a trial for each combination, and a trial that cannot run
 //! here is shown as ignored with the reason.
@@ -13,6 +13,7 @@ mod messages;
 mod opinion;
 mod signatures;
 mod tampers;
+mod xmlsec1;
 
 use libtest_mimic::{Arguments, Trial};
 
@@ -25,6 +26,7 @@ fn main() {
         messages::trials(),
         signatures::trials(),
         tampers::trials(),
+        xmlsec1::trials(),
     ]
     .into_iter()
     .flatten()

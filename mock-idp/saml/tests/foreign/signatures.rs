@@ -9,8 +9,10 @@ use saml_wire::key::SignatureAlgorithm;
 use saml_wire::names::DSIG;
 use saml_wire::shape::Shape;
 
-const ALGORITHMS: [SignatureAlgorithm; 4] = [
+pub(crate) const ALGORITHMS: &[SignatureAlgorithm] = &[
     SignatureAlgorithm::EcdsaSha256,
+    #[cfg(feature = "legacy-sha1")]
+    SignatureAlgorithm::RsaSha1,
     SignatureAlgorithm::RsaSha256,
     SignatureAlgorithm::RsaSha384,
     SignatureAlgorithm::RsaSha512,
@@ -24,7 +26,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = Vec::new();
     for (name, shape) in fixture::shapes() {
         for style in STYLES {
-            for algorithm in ALGORITHMS {
+            for &algorithm in ALGORITHMS {
                 let name = format!("signatures::{name}/{style:?}/{}", algorithm.name());
                 let shape = shape.clone();
                 trials.push(trial(name, move || accepted(&shape, style, algorithm)));
@@ -36,7 +38,30 @@ pub(crate) fn trials() -> Vec<Trial> {
         let (shape, keys) = (fixture::shape("okta"), fixture::keys(&RSA));
         assert_eq!(issue(&draft, &shape, &keys), issue(&draft, &shape, &keys));
     }));
+    #[cfg(not(feature = "legacy-sha1"))]
+    trials.push(trial("signatures::sha1_names_the_feature_that_it_needs".to_owned(), || {
+        let draft = fixture::draft(SignedElements::Both, SignatureAlgorithm::RsaSha1);
+        let refused = issue(&draft, &fixture::shape("onelogin"), &fixture::keys(&RSA));
+        let reason = refused.unwrap_err().to_string();
+        assert_eq!(reason, "rsa-sha1 needs the feature `legacy-sha1` of saml-wire");
+    }));
+    trials.push(trial("signatures::a_key_refuses_an_algorithm_of_another_kind".to_owned(), || {
+        let draft = fixture::draft(SignedElements::Both, SignatureAlgorithm::RsaSha256);
+        assert!(issue(&draft, &fixture::shape("okta"), &fixture::keys(&P256)).is_err());
+    }));
+    trials.push(trial("signatures::any_shape_gives_a_well_formed_document".to_owned(), bare_shape));
     trials
+}
+
+/// A shape that declares nothing.
+fn bare_shape() {
+    let mut shape = fixture::shape("ping");
+    shape.attributes.clear();
+    for style in STYLES {
+        let draft = fixture::draft(style, SignatureAlgorithm::RsaSha256);
+        let issued = issue(&draft, &shape, &fixture::keys(&RSA)).unwrap();
+        assert!(opinion::bergshamra(&issued.xml, &RSA).is_ok(), "{}", issued.xml);
+    }
 }
 
 fn accepted(shape: &Shape, style: SignedElements, algorithm: SignatureAlgorithm) {
