@@ -9,7 +9,7 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it for build scripts"));
     // New topic folders appear beside this script, new files inside them.
     println!("cargo::rerun-if-changed=.");
-    fs::write(out.join("files.rs"), table(&root, &scenarios(&root)?))
+    fs::write(out.join("files.rs"), table(&scenarios(&root)?))
 }
 
 /// `topic/name` of every scenario, sorted, so that the table does not depend on the file system.
@@ -30,10 +30,10 @@ fn names(folder: &Path) -> io::Result<Vec<String>> {
 }
 
 /// A Rust slice expression; the texts are included by the compiler, so that a changed file rebuilds the package.
-fn table(root: &Path, scenarios: &[String]) -> String {
+fn table(scenarios: &[String]) -> String {
     let rows = scenarios.iter().map(|path| {
-        let file = root.join(format!("{path}.toml"));
-        format!("    ScenarioFile {{ path: {path:?}, text: include_str!({file:?}) }},\n")
+        let file = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/\", {path:?}, \".toml\")");
+        format!("    ScenarioFile {{ path: {path:?}, text: include_str!({file}) }},\n")
     });
     format!("&[\n{}]\n", rows.collect::<String>())
 }
