@@ -85,23 +85,31 @@ impl Request<'_> {
         ) {
             return Ok(None);
         }
-        let mut case = self.resolve(scenario, id, Role::Case);
+        let mut case = self.resolve(scenario, scenario, id, Role::Case);
         case.skip = self.skip(scenario, &case)?;
         Ok(Some(case))
     }
 
-    fn resolve(&self, scenario: &Arc<Scenario>, id: CaseId, role: Role) -> Case {
+    /// `basis` is the scenario itself, or for a control the one that needs it.
+    fn resolve(
+        &self,
+        scenario: &Arc<Scenario>,
+        basis: &Arc<Scenario>,
+        id: CaseId,
+        role: Role,
+    ) -> Case {
         let name = id.to_string();
         let phase = if role == Role::Case { "case" } else { "before" };
         let space = Namespace { seed: self.seed, case: &name, phase };
-        let people = personas(scenario, space);
+        let people = personas(scenario, basis, space);
         let Steps { steps, demands, unobserved, organisation, .. } =
-            Steps::of(scenario, &people, self.description);
+            Steps::of(scenario, basis, &people, self.description);
         Case {
             other_vendor: self.other_vendor(&id.vendor),
             organisation: organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
             id,
             scenario: Arc::clone(scenario),
+            basis: Arc::clone(basis),
             role,
             people,
             steps,
@@ -176,7 +184,8 @@ impl Request<'_> {
             .filter(|case| case.skip.is_none() && case.scenario.polarity() == Polarity::Negative)
         {
             let Some(scenario) = control_of(&case.scenario) else { continue };
-            let mut control = self.resolve(&Arc::new(scenario), case.id.clone(), Role::Control);
+            let mut control =
+                self.resolve(&Arc::new(scenario), &case.scenario, case.id.clone(), Role::Control);
             let shape = format!("{}@{}", control.shape(), case.id.vendor);
             let name = by_shape.entry(shape).or_insert_with(|| control.control_name()).clone();
             case.control = Some(name.clone());
@@ -192,6 +201,7 @@ impl Request<'_> {
     fn renamed(&self, mut control: Case) -> Case {
         control.people = personas(
             &control.scenario,
+            &control.basis,
             Namespace { seed: self.seed, case: &control.id.to_string(), phase: "before" },
         );
         control
@@ -202,7 +212,8 @@ impl Case {
     /// The same control for its second run, after the last case: other persons, the same steps.
     pub fn again(&self, seed: u64) -> Self {
         let id = self.id.to_string();
-        let people = personas(&self.scenario, Namespace { seed, case: &id, phase: "after" });
+        let people =
+            personas(&self.scenario, &self.basis, Namespace { seed, case: &id, phase: "after" });
         Self { people, ..self.clone() }
     }
 }

@@ -5,6 +5,7 @@ use crate::describe::ActName;
 use crate::scenario::{DirectoryChange, Expect, Password, Scenario, Start};
 use crate::source::At;
 use saml_wire::deviate::Deviation;
+use saml_wire::draft::SignedElements;
 use saml_wire::tamper::Tamper;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ pub struct Case {
     pub id: CaseId,
     /// Where it comes from.
     pub scenario: Arc<Scenario>,
+    /// The scenario that a control belongs to; for a case, its own.
+    pub basis: Arc<Scenario>,
     /// Case or control.
     pub role: Role,
     /// The vendor that a person with `idp = "other"` signs in through.
@@ -99,6 +102,8 @@ pub enum Task {
         start: Start,
         /// What is typed.
         password: Password,
+        /// Which elements are signed, where the tamper needs others than the vendor's default; in the control too.
+        signed: Option<SignedElements>,
     },
     /// Posts the document of a slot again.
     Deliver {
@@ -177,34 +182,25 @@ impl Case {
 
     /// What is planned, with persons masked: two cases of the same shape would prove the same thing.
     pub fn shape(&self) -> String {
-        let facts: Vec<_> = self
-            .scenario
-            .people
-            .iter()
-            .map(|person| {
-                (person.account.value, person.assigned.value, person.state.value, person.idp.value)
-            })
-            .collect();
-        let twins: Vec<_> = self
-            .scenario
-            .people
-            .iter()
-            .map(|person| (&person.mail_of, &person.name_id_of, &person.directory))
-            .collect();
+        let facts = self.scenario.people.iter().zip(&self.people).map(|(person, made)| {
+            let at_idp = (person.assigned.value, person.state.value, person.idp.value);
+            let twins = (&person.mail_of, &person.name_id_of, made.name_id.is_some());
+            (person.account.value, at_idp, twins, &person.directory)
+        });
+        let facts: Vec<_> = facts.collect();
         let demands: Vec<_> =
             self.demands.iter().map(|demand| (&demand.expect, demand.act)).collect();
-        format!("{facts:?} {twins:?} {:?} {demands:?}", self.steps)
+        format!("{facts:?} {:?} {demands:?}", self.steps)
     }
 
     /// The name of a control: plain where it is a first login and nothing else, else after the scenario that needs it.
     pub(super) fn control_name(&self) -> String {
-        let plain = self.scenario.people.len() == 1
-            && self.steps.iter().filter(|step| step.kind != StepKind::Probe).count() == 1;
-        let stem = if plain && matches!(self.steps[0].task, Task::SignIn { .. }) {
-            "sign-in"
-        } else {
-            &self.scenario.id
-        };
+        let mut acts = self.steps.iter().filter(|step| step.kind != StepKind::Probe);
+        let stem =
+            match (self.scenario.people.len(), acts.next().map(|step| &step.task), acts.next()) {
+                (1, Some(Task::SignIn { signed: None, .. }), None) => "sign-in",
+                _ => &self.scenario.id,
+            };
         format!("control/{stem}@{}", self.id.vendor)
     }
 }

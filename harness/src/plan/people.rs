@@ -53,8 +53,12 @@ pub(super) struct Namespace<'a> {
     pub(super) phase: &'a str,
 }
 
-/// Makes the people of a scenario.
-pub(super) fn personas(scenario: &Scenario, space: Namespace<'_>) -> Vec<Persona> {
+/// Makes the people of a scenario. `basis` is the scenario itself, or for a control the one that needs it: its tamper decides on names in both.
+pub(super) fn personas(
+    scenario: &Scenario,
+    basis: &Scenario,
+    space: Namespace<'_>,
+) -> Vec<Persona> {
     let mut made: Vec<Persona> =
         scenario.people.iter().map(|person| persona(person, scenario, space)).collect();
     for (index, person) in scenario.people.iter().enumerate() {
@@ -65,7 +69,7 @@ pub(super) fn personas(scenario: &Scenario, space: Namespace<'_>) -> Vec<Persona
             made[index].login = named(&made, &other.value).login.clone();
         }
     }
-    extend_name_ids(scenario, &mut made);
+    extend_name_ids(basis, &mut made);
     made
 }
 

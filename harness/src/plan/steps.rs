@@ -7,6 +7,7 @@ use crate::scenario::{
     Account, Act, DirectoryChange, Expect, Password, Scenario, Start, TokenRef, UserState, When,
 };
 use crate::source::{At, Span};
+use saml_wire::draft::SignedElements;
 
 /// Steps and demands under construction.
 pub(super) struct Steps<'a> {
@@ -20,11 +21,14 @@ pub(super) struct Steps<'a> {
     description: &'a Description,
     mails: Vec<usize>,
     before: Vec<usize>,
+    /// Which elements are signed, where a tamper needs others than the vendor's default.
+    signed: Option<SignedElements>,
 }
 
 impl<'a> Steps<'a> {
     pub(super) fn of(
         scenario: &Scenario,
+        basis: &Scenario,
         people: &'a [Persona],
         description: &'a Description,
     ) -> Self {
@@ -37,6 +41,7 @@ impl<'a> Steps<'a> {
             description,
             mails: vec![0; people.len()],
             before: Vec::new(),
+            signed: signed_for(basis),
         };
         built.prepare();
         built.look_before(scenario);
@@ -76,6 +81,7 @@ impl<'a> Steps<'a> {
             relay_state: None,
             start: Start::Portal,
             password: Password::Own,
+            signed: None,
         };
         self.push(who, task, StepKind::Preparation, None);
         let person = &self.people[who];
@@ -122,7 +128,7 @@ impl<'a> Steps<'a> {
                     arguments: Arguments { password: Some(*password), ..Arguments::default() },
                 }
             }
-            _ => task_of(act),
+            _ => task_of(act, self.signed),
         }
     }
 
@@ -220,7 +226,7 @@ impl<'a> Steps<'a> {
 }
 
 /// The task of an act. One line each; an act that only asks the service provider has its own name there.
-fn task_of(act: &Act) -> Task {
+fn task_of(act: &Act, signed: Option<SignedElements>) -> Task {
     let with_token = |token: &At<String>| Arguments {
         token: Some(TokenArgument::Slot(token.value.clone())),
         ..Arguments::default()
@@ -235,6 +241,7 @@ fn task_of(act: &Act) -> Task {
                 relay_state: relay_state.as_ref().map(|at| at.value.clone()),
                 start: *start,
                 password: *password,
+                signed,
             };
         }
         Act::Deliver { document } => return Task::Deliver { document: document.value.clone() },
@@ -270,4 +277,15 @@ fn task_of(act: &Act) -> Task {
         }
     };
     Task::Ask { act: name, arguments }
+}
+
+/// The signatures that a tamper needs to be possible at all; none where it fits every style, and the vendor's default is taken.
+fn signed_for(scenario: &Scenario) -> Option<SignedElements> {
+    let tamper = scenario.when.iter().find_map(|when| match &when.act.value {
+        Act::SignIn { tamper, .. } => tamper.as_ref(),
+        _ => None,
+    })?;
+    let styles = [SignedElements::Assertion, SignedElements::Response, SignedElements::Both];
+    let fitting = styles.into_iter().find(|style| tamper.value.fits(*style));
+    fitting.filter(|_| !styles.into_iter().all(|style| tamper.value.fits(style)))
 }

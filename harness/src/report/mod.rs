@@ -5,6 +5,7 @@ pub mod console;
 mod entry;
 pub mod json;
 pub mod junit;
+pub mod normal;
 #[cfg(test)]
 mod sample;
 

@@ -2,14 +2,13 @@
 
 use super::browser::Browser;
 use super::http::{Outcome, Stuck};
-use super::idps::{principals, state, user_of};
+use super::idps::{RunningIdp, principals, state, user_of};
 use super::scope::{Scope, Secrets};
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
 use crate::scenario::{Account, DirectoryChange, Idp, Shared};
 use crate::trace::{DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace};
-use mock_idp::MockIdp;
 use mock_idp::directory::Assignment;
 use mock_idp::state::Change;
 use std::collections::BTreeMap;
@@ -84,6 +83,8 @@ pub(super) struct Running<'w> {
     pub(super) mails: Vec<usize>,
     /// Whether each person's password at the identity provider has changed.
     pub(super) changed_passwords: Vec<bool>,
+    /// The last document that each person has posted.
+    pub(super) posted: Vec<Option<Document>>,
     pub(super) secrets: Secrets,
 }
 
@@ -124,6 +125,7 @@ impl<'w> Running<'w> {
             slots: BTreeMap::new(),
             mails: vec![0; case.people.len()],
             changed_passwords: vec![false; case.people.len()],
+            posted: vec![None; case.people.len()],
             secrets: world.secrets.clone(),
         };
         running.scopes = (0..case.people.len()).map(|who| running.introduce(who)).collect();
@@ -212,7 +214,7 @@ impl<'w> Running<'w> {
     fn enrol(&self) -> Result<(), Stop> {
         for (who, person) in self.case.people.iter().enumerate() {
             let user = user_of(person).map_err(Stop::ours)?;
-            self.idp(who)?.apply(Change::AddUser(user)).map_err(Stop::ours)?;
+            self.idp(who)?.mock.apply(Change::AddUser(user)).map_err(Stop::ours)?;
         }
         Ok(())
     }
@@ -229,7 +231,7 @@ impl<'w> Running<'w> {
         for (who, person) in self.case.people.iter().enumerate() {
             if let Ok(idp) = self.idp(who) {
                 // A person who was never enrolled is gone already.
-                let _ = idp.apply(Change::RemoveUser { user: person.login.clone() });
+                let _ = idp.mock.apply(Change::RemoveUser { user: person.login.clone() });
             }
         }
     }
@@ -303,7 +305,7 @@ impl<'w> Running<'w> {
                 }
             }
         };
-        self.idp(who)?.apply(change).map_err(Stop::ours)?;
+        self.idp(who)?.mock.apply(change).map_err(Stop::ours)?;
         Ok(Done::seen(Seen::Done))
     }
 
@@ -314,13 +316,13 @@ impl<'w> Running<'w> {
         Done::seen(Seen::Done)
     }
 
-    pub(super) fn idp(&self, who: usize) -> Result<&'w MockIdp, Stop> {
+    pub(super) fn idp(&self, who: usize) -> Result<&'w RunningIdp, Stop> {
         let vendor = match self.case.people[who].idp {
             Idp::Own => Some(self.case.id.vendor.as_str()),
             Idp::Other => self.case.other_vendor.as_deref(),
         };
         let running = vendor.and_then(|vendor| self.world.idps.of(vendor));
-        running.map(|idp| &idp.mock).ok_or_else(|| {
+        running.ok_or_else(|| {
             Stop::ours("the case needs an identity provider that is not part of the run")
         })
     }

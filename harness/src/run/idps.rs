@@ -16,7 +16,14 @@ use std::collections::BTreeMap;
 
 /// Identity providers whose URLs and keys are fixed, and that serve nothing yet.
 pub(super) struct BoundIdps {
-    bound: Vec<(String, BoundIdp, SigningKey)>,
+    bound: Vec<Bound>,
+}
+
+/// One of them.
+struct Bound {
+    vendor: Vendor,
+    idp: BoundIdp,
+    keys: KeyRing,
 }
 
 /// Running identity providers, by vendor.
@@ -29,6 +36,10 @@ pub(super) struct RunningIdp {
     pub(super) mock: MockIdp,
     /// A key that no metadata names: an attacker's.
     pub(super) attacker: SigningKey,
+    /// The key that the metadata names.
+    pub(super) published: SigningKey,
+    /// The vendor's table.
+    pub(super) vendor: Vendor,
 }
 
 impl Idps {
@@ -37,13 +48,12 @@ impl Idps {
             |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
         let mut bound = Vec::new();
         for (vendor, keys) in settings.vendors.iter().zip(keys(settings)?) {
-            let attacker = keys.foreign().clone();
             let builder = MockIdp::vendor(vendor.clone())
                 .clock(settings.clock())
                 .seed(settings.seed)
-                .keys(keys);
+                .keys(keys.clone());
             let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
-            bound.push((vendor.name.clone(), idp, attacker));
+            bound.push(Bound { vendor: vendor.clone(), idp, keys });
         }
         Ok(BoundIdps { bound })
     }
@@ -77,12 +87,12 @@ fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
 impl BoundIdps {
     /// The metadata documents, in the order of the run.
     pub(super) fn metadata(&self) -> Vec<String> {
-        self.bound.iter().map(|(_, idp, _)| idp.metadata().to_owned()).collect()
+        self.bound.iter().map(|bound| bound.idp.metadata().to_owned()).collect()
     }
 
     /// `{idp.metadata}`, `{idp.entity_id}` and `{idp.certificate}` are those of the first vendor.
     pub(super) fn describe(&self, scope: &mut Scope) {
-        let Some((_, idp, _)) = self.bound.first() else { return };
+        let Some(Bound { idp, .. }) = self.bound.first() else { return };
         scope.set("idp.metadata", idp.metadata_url());
         scope.set("idp.entity_id", idp.entity_id());
         scope.set("idp.sso", format!("{}/", idp.url()));
@@ -90,8 +100,10 @@ impl BoundIdps {
 
     pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
         let application = application(description, site);
-        let running = self.bound.into_iter().map(|(vendor, bound, attacker)| {
-            (vendor, RunningIdp { mock: bound.serve([application.clone()]), attacker })
+        let running = self.bound.into_iter().map(|Bound { vendor, idp, keys }| {
+            let mock = idp.serve([application.clone()]);
+            let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
+            (vendor.name.clone(), RunningIdp { mock, attacker, published, vendor })
         });
         Idps { running: running.collect() }
     }

@@ -8,6 +8,7 @@ mod case;
 mod counter;
 mod http;
 mod idps;
+mod logout;
 mod page;
 mod read;
 mod schedule;

@@ -6,13 +6,13 @@ use super::http::{delivered, perform};
 use super::page::{Form, Page};
 use crate::describe::ActName;
 use crate::plan::{Step, Task};
-use crate::scenario::{Idp, Password, Start};
+use crate::scenario::{Password, Start};
 use crate::trace::{DocumentTrace, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::state::{Change, RelayState};
-use saml_verify::limits::Limits;
 use saml_verify::roxmltree::Document as Tree;
+use saml_verify::xml::Dtd;
 use saml_wire::deviate::Deviation;
 use saml_wire::tamper::{Attacker, Tamper};
 use url::Url;
@@ -24,11 +24,13 @@ const LOGIN: &str = "form[action='/portal/login']";
 impl Running<'_> {
     /// From the portal to the service provider, or to the page on which the identity provider refuses.
     pub(super) async fn sign_in(&mut self, step: &Step) -> Result<Done, Stop> {
-        let Task::SignIn { deviate, tamper, relay_state, start, password } = &step.task else {
+        let Task::SignIn { deviate, tamper, relay_state, start, password, signed } = &step.task
+        else {
             return Err(Stop::ours("not a sign-in"));
         };
         let who = step.who;
-        self.order(who, deviate.as_ref(), relay_state.as_deref())?;
+        let order = deviate.clone().or_else(|| signed.map(Deviation::SignedElements));
+        self.order(who, order.as_ref(), relay_state.as_deref())?;
         let page = self.portal(who, *start, relay_state.as_deref(), *password).await?;
         let Some(form) = page.auto_form("SAMLResponse") else {
             let title = page.css("h1", None).unwrap_or_default();
@@ -42,7 +44,7 @@ impl Running<'_> {
         let difference = deviate
             .as_ref()
             .map(Deviation::sentence)
-            .or_else(|| tamper.as_ref().map(|tamper| format!("{tamper:?}")));
+            .or_else(|| tamper.as_ref().map(Tamper::sentence));
         if let Some(slot) = &step.slot {
             self.slots.insert(slot.clone(), Slot::Document(document.clone()));
         }
@@ -64,7 +66,7 @@ impl Running<'_> {
         deviate: Option<&Deviation>,
         relay_state: Option<&str>,
     ) -> Result<(), Stop> {
-        let (idp, user) = (self.idp(who)?, self.case.people[who].login.clone());
+        let (idp, user) = (&self.idp(who)?.mock, self.case.people[who].login.clone());
         if let Some(deviation) = deviate {
             let deviation = self.filled(deviation)?;
             idp.apply(Change::Deviate { user: user.clone(), deviation }).map_err(Stop::ours)?;
@@ -113,7 +115,7 @@ impl Running<'_> {
         relay_state: Option<&str>,
         password: Password,
     ) -> Result<Page, Stop> {
-        let idp = self.idp(who)?;
+        let idp = &self.idp(who)?.mock;
         let direct = || {
             idp.start_url(&self.world.site.entity_id, relay_state)
                 .or_else(|| idp.start_url(&self.world.site.entity_id, None))
@@ -178,15 +180,7 @@ impl Running<'_> {
     }
 
     fn tampered(&self, who: usize, document: &Document, tamper: &Tamper) -> Result<String, Stop> {
-        let person = &self.case.people[who];
-        let vendor = if person.idp == Idp::Own {
-            Some(self.case.id.vendor.as_str())
-        } else {
-            self.case.other_vendor.as_deref()
-        };
-        let idp = vendor
-            .and_then(|vendor| self.world.idps.of(vendor))
-            .ok_or_else(|| Stop::ours("no such identity provider"))?;
+        let idp = self.idp(who)?;
         let (victim, victims_mail) = self.victim(who);
         let own_mail = self.scopes[who].value("mail").unwrap_or_default();
         let attacker = Attacker {
@@ -215,11 +209,12 @@ impl Running<'_> {
         document: Document,
         difference: Option<String>,
     ) -> Result<Done, Stop> {
+        self.posted[who] = Some(document.clone());
         let trace = DocumentTrace {
             xml: document.xml.clone(),
             relay_state: document.relay_state.clone(),
             difference,
-            issuer: self.idp(who)?.entity_id(),
+            issuer: self.idp(who)?.mock.entity_id(),
         };
         let (seen, landing) = if self.world.description.act(ActName::Deliver).is_some() {
             self.deliver_as_described(who, &document).await?
@@ -282,16 +277,10 @@ fn read_form(form: &Form) -> Result<Document, Stop> {
 
 /// A document that is meant to be well formed is looked at by the strict parser before it is sent; a failure there is our error.
 fn well_formed(xml: &str, tamper: Option<&Tamper>) -> Result<(), Stop> {
-    if tamper.is_some() {
+    if tamper.is_some_and(|tamper| !tamper.is_well_formed()) {
         return Ok(());
     }
-    saml_verify::xml::parse(xml, &Limits::default())
+    saml_verify::xml::parse_tree(xml, Dtd::Refused)
         .map(drop)
         .map_err(|finding| Stop::ours(format!("our own document is not well formed: {finding}")))
-}
-
-impl Running<'_> {
-    pub(super) fn logout_request(&self, _who: usize) -> Result<String, Stop> {
-        Err(Stop::ours("not yet"))
-    }
 }
