@@ -1,3 +1,5 @@
-//! The command line.
+//! The command line of sso-harness; everything it does is in the library.
 
-fn main() {}
+fn main() -> std::process::ExitCode {
+    sso_harness::cli::main()
+}

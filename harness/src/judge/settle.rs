@@ -17,7 +17,7 @@ impl Default for Gate {
 }
 
 /// The traces of a run: of the cases by id, and of each control its run before and its run after.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 pub struct Traces {
     /// By case id.
     pub cases: BTreeMap<String, Trace>,

@@ -15,13 +15,13 @@ pub struct ArtifactError {
     pub source: io::Error,
 }
 
-/// Writes one folder for each case and each run of a control below `folder`: `trace.json`, the documents that were sent, the last page that was seen.
+/// Writes one folder for each case and each run of a control below `folder`: `trace.json`, the documents that were sent, the last page that was seen. What the service provider logged is in `sp.log`.
 ///
 /// Files of an earlier run for the same case are replaced; nothing else is touched.
 ///
 /// # Errors
 /// The first file that could not be written.
-pub fn write(folder: &Path, traces: &Traces) -> Result<(), ArtifactError> {
+pub fn write(folder: &Path, traces: &Traces, log: &[String]) -> Result<(), ArtifactError> {
     for (id, trace) in &traces.cases {
         write_case(&folder.join(safe(id)), trace)?;
     }
@@ -30,17 +30,17 @@ pub fn write(folder: &Path, traces: &Traces) -> Result<(), ArtifactError> {
             write_case(&folder.join(safe(name)).join(run), trace)?;
         }
     }
-    Ok(())
+    if log.is_empty() { Ok(()) } else { write_file(folder, "sp.log", &(log.join("\n") + "\n")) }
 }
 
 fn write_case(folder: &Path, trace: &Trace) -> Result<(), ArtifactError> {
-    std::fs::create_dir_all(folder)
-        .map_err(|source| ArtifactError { path: folder.to_owned(), source })?;
-    for (name, text) in files(trace) {
-        let path = folder.join(name);
-        std::fs::write(&path, text).map_err(|source| ArtifactError { path, source })?;
-    }
-    Ok(())
+    files(trace).iter().try_for_each(|(name, text)| write_file(folder, name, text))
+}
+
+fn write_file(folder: &Path, name: &str, text: &str) -> Result<(), ArtifactError> {
+    let path = folder.join(name);
+    let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&path, text));
+    written.map_err(|source| ArtifactError { path, source })
 }
 
 /// Name and content of each file of a case.
@@ -144,8 +144,8 @@ mod tests {
             cases: [("login/relay-state#empty@okta".to_owned(), trace())].into(),
             ..Traces::default()
         };
-        write(folder.path(), &traces).expect("once");
-        write(folder.path(), &traces).expect("and again");
+        write(folder.path(), &traces, &[]).expect("once");
+        write(folder.path(), &traces, &[]).expect("and again");
         let case = folder.path().join("login.relay-state+empty=okta");
         assert_eq!(
             std::fs::read_to_string(case.join("sent-1.xml")).expect("it is there"),

@@ -7,7 +7,7 @@ pub mod json;
 pub mod junit;
 pub mod normal;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 pub use entry::{Entry, Failure};
 
@@ -24,8 +24,10 @@ pub const FORMAT: u32 = 1;
 /// Which run a report is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
-    /// How the service provider is called, such as `platform (sp.toml)`; the first and the last thing that a report says.
+    /// The service provider's name in its description; the first and the last thing that a report says.
     pub sp: String,
+    /// Where the description comes from: a path, or `bundled`, with the mistakes that are switched on.
+    pub origin: String,
     /// The ruleset that it was judged under.
     pub ruleset: Ruleset,
     /// The vendors, in the order of the run.

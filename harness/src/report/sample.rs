@@ -10,7 +10,7 @@ use std::time::Duration;
 const TEXT: &str = "title = \"…\"\n[then]\nsession = \"none\"\n";
 
 /// Two pass, two fail of which one gates, one is skipped, one is an error.
-pub(super) fn report() -> Report {
+pub(crate) fn report() -> Report {
     let broken = Cause {
         kind: "control".to_owned(),
         reason: "control/sign-in@onelogin does not succeed".to_owned(),
@@ -31,9 +31,10 @@ pub(super) fn report() -> Report {
     Report { header: header(), entries }
 }
 
-pub(super) fn header() -> Header {
+pub(crate) fn header() -> Header {
     Header {
-        sp: "platform (sp.toml)".to_owned(),
+        sp: "platform".to_owned(),
+        origin: "sp.toml".to_owned(),
         ruleset: Ruleset::Core,
         vendors: vec!["okta".to_owned(), "onelogin".to_owned()],
         seed: 7,
@@ -43,7 +44,7 @@ pub(super) fn header() -> Header {
     }
 }
 
-pub(super) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict) -> Entry {
+pub(crate) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict) -> Entry {
     let (scenario, vendor) = id.split_once('@').expect("an id has a vendor");
     let judged = Judged {
         id: id.to_owned(),
@@ -61,7 +62,7 @@ pub(super) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict)
     Entry { judged, failure: None }
 }
 
-pub(super) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {
+pub(crate) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {
     let span = Span { start: TEXT.find("session").expect("it is there"), end: TEXT.len() - 1 };
     let disagreement = Disagreement {
         wanted: "nobody is signed in".to_owned(),

@@ -99,7 +99,7 @@ impl BoundIdps {
     }
 
     pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
-        let application = application(description, site);
+        let application = application(description, &site.entity_id, &site.acs);
         let running = self.bound.into_iter().map(|Bound { vendor, idp, keys }| {
             let mock = idp.serve([application.clone()]);
             let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
@@ -110,8 +110,12 @@ impl BoundIdps {
 }
 
 /// The service provider as an administrator would set it up: exactly the attributes that its description needs.
-fn application(description: &Description, site: &Site) -> ServiceProvider {
-    let mut application = ServiceProvider::new(&site.entity_id, &site.acs);
+pub(crate) fn application(
+    description: &Description,
+    entity_id: &str,
+    acs: &str,
+) -> ServiceProvider {
+    let mut application = ServiceProvider::new(entity_id, acs);
     application.title.clone_from(&description.name.value);
     application.name_id_format.clone_from(&description.name_id.format);
     application.name_id_from = Some(Source::from(description.name_id.from.clone()));
@@ -128,7 +132,7 @@ fn application(description: &Description, site: &Site) -> ServiceProvider {
 }
 
 /// The user that a person of a case is at the identity provider.
-pub(super) fn user_of(person: &Persona) -> Result<User, String> {
+pub(crate) fn user_of(person: &Persona) -> Result<User, String> {
     let mut user = match person.directory {
         None => plain(person),
         Some(kind) => from_ldif(&ldif(person, kind), &person.login)?,

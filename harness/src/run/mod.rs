@@ -17,5 +17,7 @@ mod sign_in;
 mod site;
 mod world;
 
+#[cfg(feature = "cli")]
+pub(crate) use idps::{application, user_of};
 pub use schedule::{Interrupt, Progress, run};
 pub use world::{Keys, RunError, Settings, World};

@@ -5,7 +5,7 @@ mod failures;
 mod matrix;
 mod paint;
 
-use super::Report;
+use super::{Header, Report};
 use crate::describe::Ruleset;
 use crate::source::Styled;
 use paint::Paint;
@@ -29,15 +29,15 @@ pub enum Detail {
 }
 
 /// The line before a run: who is judged, and how.
-pub fn opening(report: &super::Header, look: Look) -> String {
+pub fn opening(header: &Header, look: Look) -> String {
     let paint = Paint(look.styled);
     let first = format!(
         "{} {} under the ruleset {}",
         paint.strong("Judging"),
-        paint.strong(&report.sp),
-        word(report.ruleset)
+        paint.strong(&named(header)),
+        word(header.ruleset)
     );
-    let second = format!("through {}, seed {}", report.vendors.join(", "), report.seed);
+    let second = format!("through {}, seed {}", header.vendors.join(", "), header.seed);
     format!("{first}\n{}\n", paint.faint(&second))
 }
 
@@ -58,7 +58,7 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
 
 /// The last line: who was judged, and what came of it.
 fn closing(report: &Report, paint: Paint) -> String {
-    let sp = &report.header.sp;
+    let sp = named(&report.header);
     let ruleset = word(report.header.ruleset);
     let summary = report.summary();
     let verdict = if report.gating_fails() > 0 {
@@ -87,6 +87,10 @@ fn counts(report: &Report) -> String {
         parts.push(format!("{} skipped", summary.skip));
     }
     parts.join(", ")
+}
+
+fn named(header: &Header) -> String {
+    format!("{} ({})", header.sp, header.origin)
 }
 
 fn word(ruleset: Ruleset) -> &'static str {

@@ -1,0 +1,444 @@
+//! The words of the command line, and what they mean for a run. Reads no file, apart from looking whether `./sp.toml` is there.
+
+use super::trouble::Trouble;
+use crate::describe::Ruleset;
+use crate::run::Keys;
+use crate::scenario::Severity;
+use crate::suite::{BUNDLED, Options, SpFile};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// The commands by who needs them; clap has no groups of subcommands, a test holds that none is missing.
+const HELP: &str = "\
+{about}
+
+{usage-heading} {usage}
+
+Testing a service provider:
+  run          Judge a service provider; what happens without a command
+  sp serve     Serve the bundled service provider for a person, with mistakes if asked
+
+Scenarios:
+  list         Name the scenarios that a run would have
+  explain      Tell what one scenario does, and which clause demands it
+  emit         Write the document that a scenario would send
+  lint         Read scenario and description files and show every mistake
+  schema       Write the JSON Schema of a file format
+
+Results:
+  judge        Judge a recorded run again
+
+Identity providers:
+  idp serve    Serve a mock of Okta, OneLogin, PingOne or PingOne for Enterprise
+
+Shells:
+  completions  Write completions for a shell
+
+Options:
+{options}
+
+Exit codes: 0 conforms, 1 usage, 2 a file does not parse, 3 could not run, 4 does not conform.
+{after-help}";
+
+/// Judges SAML service providers, through mock identity providers that are as strict and as wrong as asked
+#[derive(Debug, Parser)]
+#[command(name = "sso-harness", version, help_template = HELP, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Judge a service provider
+    Run(RunArgs),
+    /// Serve the bundled service provider
+    #[command(subcommand)]
+    Sp(Sp),
+    /// Name the scenarios that a run would have
+    List(ListArgs),
+    /// Tell what one scenario does, and which clause demands it
+    Explain(ExplainArgs),
+    /// Write the document that a scenario would send
+    Emit(EmitArgs),
+    /// Read scenario and description files and show every mistake
+    Lint(LintArgs),
+    /// Write the JSON Schema of a file format
+    Schema {
+        /// Which format
+        format: Format,
+    },
+    /// Judge a recorded run again
+    Judge(JudgeArgs),
+    /// Serve a mock identity provider
+    #[command(subcommand)]
+    Idp(Idp),
+    /// Write completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// The service provider for a person
+#[derive(Debug, Subcommand)]
+pub(super) enum Sp {
+    /// Serve the bundled service provider until Ctrl-C
+    Serve(SpServeArgs),
+}
+
+/// The identity provider for a person
+#[derive(Debug, Subcommand)]
+pub(super) enum Idp {
+    /// Serve a mock of one vendor until Ctrl-C
+    Serve(IdpServeArgs),
+}
+
+/// What is run against what; the same words for `run`, `list` and `emit`.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct What {
+    /// A description file (ends in .toml) or the name of a bundled one, then globs over ids;
+    /// without a description ./sp.toml, and where that is not there the bundled service provider
+    #[arg(value_name = "SP_FILE] [ID")]
+    words: Vec<String>,
+    /// Add the scenarios of a folder to the bundled ones
+    #[arg(long, value_name = "DIR")]
+    scenarios: Vec<PathBuf>,
+    /// Only this vendor; may be given several times
+    #[arg(long, value_name = "NAME")]
+    vendor: Vec<String>,
+    /// One more vendor, from a table of one's own
+    #[arg(long, value_name = "FILE")]
+    vendor_file: Vec<PathBuf>,
+    /// Judge under this ruleset instead of the description's
+    #[arg(long, value_parser = PossibleValuesParser::new(["core", "saml2int", "dnanexus"]).map(|word| word_of::<Ruleset>(&word)))]
+    ruleset: Option<Ruleset>,
+    /// Only scenarios of requirements that match this glob
+    #[arg(long, value_name = "GLOB")]
+    requirement: Vec<String>,
+    /// Only scenarios of at least this severity
+    #[arg(long, value_parser = severities())]
+    severity: Option<Severity>,
+    /// Repeat the names and ids of an earlier run
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// Switch a mistake of the bundled service provider on
+    #[arg(long = "with", value_name = "HOLE")]
+    holes: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) what: What,
+    /// Take this instant for now (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    at: Option<OffsetDateTime>,
+    /// How many cases run at once
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Keep the keys of the mock identity providers in a folder
+    #[arg(long, value_name = "DIR")]
+    keys: Option<PathBuf>,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Write the report as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// Write what was sent and seen in each case into a folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) artifacts: Option<PathBuf>,
+    /// Record the run, for `judge`
+    #[arg(long, value_name = "FILE")]
+    pub(super) traces: Option<PathBuf>,
+    /// The least severity of a fail that turns the exit code [default: high]
+    #[arg(long, value_name = "SEVERITY", value_parser = severities())]
+    pub(super) fail_on: Option<Severity>,
+    /// End the run after this many seconds; what is missing then could not be found out
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) time_limit: Option<u64>,
+    /// Tell only failures and the last line
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    pub(super) what: What,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The scenario, such as assertion/audience-other
+    pub(super) id: String,
+    /// Look for it in the scenarios of a folder too
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EmitArgs {
+    #[command(flatten)]
+    pub(super) what: What,
+    /// The entity id of the service provider
+    #[arg(long, value_name = "URI", default_value = "https://sp.example/saml/metadata")]
+    pub(super) audience: String,
+    /// Where the document is posted to
+    #[arg(long, value_name = "URL", default_value = "https://sp.example/saml/acs")]
+    pub(super) acs: String,
+    /// Take this instant for now (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(super) at: Option<OffsetDateTime>,
+    /// Sign with the keys of a folder
+    #[arg(long, value_name = "DIR")]
+    pub(super) keys: Option<PathBuf>,
+    /// As the value of the form field SAMLResponse
+    #[arg(long)]
+    pub(super) base64: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LintArgs {
+    /// Scenario files, description files, or folders of scenarios; without any the bundled scenarios and ./sp.toml
+    pub(super) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct JudgeArgs {
+    /// What `run --traces FILE` wrote
+    pub(super) file: PathBuf,
+    /// Write the report as JSON
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Write the report as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// The least severity of a fail that turns the exit code
+    #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = severities())]
+    pub(super) fail_on: Severity,
+    /// Tell only failures and the last line
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Listen {
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+    /// Listen on this address and not on loopback: EVERYBODY who reaches it can sign in as anybody
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) expose_on: Option<IpAddr>,
+    /// The URL under which others reach it, where that is not the address
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SpServeArgs {
+    #[command(flatten)]
+    pub(super) listen: Listen,
+    /// Switch a mistake on
+    #[arg(long = "with", value_name = "HOLE")]
+    pub(super) holes: Vec<String>,
+    /// Trust the identity provider of this metadata file
+    #[arg(long, value_name = "METADATA")]
+    pub(super) idp: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct IdpServeArgs {
+    #[command(flatten)]
+    pub(super) listen: Listen,
+    /// Which vendor
+    #[arg(long = "as", value_name = "VENDOR", required_unless_present = "vendor_file")]
+    pub(super) vendor: Option<String>,
+    /// A vendor's table of one's own
+    #[arg(long, value_name = "FILE", conflicts_with = "vendor")]
+    pub(super) vendor_file: Option<PathBuf>,
+    /// The metadata of a service provider
+    #[arg(long, value_name = "METADATA")]
+    pub(super) sp: Vec<PathBuf>,
+    /// What is sent to the service providers, as NAME=SOURCE; sources are login, mail, given-name, surname, display-name, groups
+    #[arg(long, value_name = "PAIR", default_values = ["email=mail", "name=display-name"])]
+    pub(super) attribute: Vec<String>,
+    /// A user of the directory; the password is the login and `-password`
+    #[arg(long, value_name = "LOGIN", default_value = "ada")]
+    pub(super) user: Vec<String>,
+    /// Users from a directory export
+    #[arg(long, value_name = "FILE")]
+    pub(super) ldif: Option<PathBuf>,
+    /// Keep the keys in a folder, so that trust survives a restart
+    #[arg(long, value_name = "DIR")]
+    pub(super) keys: Option<PathBuf>,
+    /// Issue for every user what this scenario issues
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
+}
+
+/// The formats that have a schema
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// Scenario files
+    Scenario,
+    /// Description files, sp.toml
+    Description,
+    /// What run --json writes
+    Report,
+    /// What run --traces writes
+    Trace,
+}
+
+impl What {
+    /// Options of the library, with this seed where none was given.
+    pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
+        let (sp, ids) = self.target(Path::new("sp.toml"));
+        if !self.holes.is_empty() && !matches!(sp, SpFile::Bundled(_)) {
+            return Err(Trouble::Usage("--with switches a mistake of the bundled service provider on; a service provider of one's own has only its own".to_owned()));
+        }
+        Ok(Options {
+            sp,
+            ids: ids.to_vec(),
+            scenarios: self.scenarios.clone(),
+            vendors: self.vendor.clone(),
+            vendor_files: self.vendor_file.clone(),
+            ruleset: self.ruleset,
+            requirements: self.requirement.clone(),
+            severity: self.severity,
+            holes: self.holes.clone(),
+            ..Options::bundled(self.seed.unwrap_or(fresh))
+        })
+    }
+
+    /// Whether the description was named, and not taken because nothing was.
+    pub(super) fn names_description(&self) -> bool {
+        self.words.first().is_some_and(|word| names_description(word))
+    }
+
+    /// The description and the ids. `usual` is used where it is there and nothing is named.
+    fn target(&self, usual: &Path) -> (SpFile, &[String]) {
+        match self.words.split_first() {
+            Some((word, ids)) if BUNDLED.iter().any(|(name, _)| name == word) => {
+                (SpFile::Bundled(word.clone()), ids)
+            }
+            Some((word, ids)) if names_description(word) => (SpFile::Path(word.into()), ids),
+            _ if usual.is_file() && self.holes.is_empty() => {
+                (SpFile::Path(usual.to_owned()), &self.words)
+            }
+            _ => (SpFile::Bundled("reference-sp".to_owned()), &self.words),
+        }
+    }
+}
+
+fn names_description(word: &str) -> bool {
+    word.ends_with(".toml") || BUNDLED.iter().any(|(name, _)| *name == word)
+}
+
+impl RunArgs {
+    /// Options of the library, with this seed where none was given.
+    pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
+        let options = self.what.options(fresh)?;
+        let ours = matches!(options.sp, SpFile::Bundled(_));
+        if ours && self.fail_on.is_some() && !self.what.names_description() {
+            return Err(Trouble::Usage("--fail-on decides about a service provider of your own: name its description, as in `sso-harness run sp.toml --fail-on low`".to_owned()));
+        }
+        let jobs = self.jobs.map_or(options.jobs, usize::from);
+        Ok(Options {
+            at: self.at,
+            keys: self.keys.clone().map_or(options.keys, Keys::Kept),
+            jobs,
+            ..options
+        })
+    }
+}
+
+fn severities() -> impl TypedValueParser<Value = Severity> {
+    PossibleValuesParser::new(["info", "low", "medium", "high", "critical"])
+        .map(|word| word_of(&word))
+}
+
+/// A word that clap has compared with the list already.
+fn word_of<T: serde::de::DeserializeOwned>(word: &str) -> T {
+    serde_json::from_value(word.into()).expect("the words of the list are those of the type")
+}
+
+fn instant(text: &str) -> Result<OffsetDateTime, String> {
+    OffsetDateTime::parse(text, &Rfc3339)
+        .map_err(|error| format!("{error}; an instant is written as 2026-01-31T12:00:00Z"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn what(words: &[&str]) -> What {
+        What { words: words.iter().map(|word| (*word).to_owned()).collect(), ..What::default() }
+    }
+
+    #[test]
+    fn the_definition_of_the_command_line_holds() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_is_in_the_help() {
+        for command in Cli::command().get_subcommands() {
+            let mut nested: Vec<String> = command
+                .get_subcommands()
+                .map(|sub| format!("{} {}", command.get_name(), sub.get_name()))
+                .collect();
+            if nested.is_empty() {
+                nested.push(command.get_name().to_owned());
+            }
+            for name in nested {
+                assert!(HELP.lines().any(|line| line.starts_with(&format!("  {name} "))), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_word_is_a_description_only_if_it_looks_like_one() {
+        let nowhere = Path::new("there is no such file");
+        let bundled = || SpFile::Bundled("reference-sp".to_owned());
+        let path = |path: &str| SpFile::Path(path.into());
+        for (words, sp, ids) in [
+            (vec![], bundled(), 0),
+            (vec!["my/sp.toml"], path("my/sp.toml"), 0),
+            (vec!["my/sp.toml", "login/*"], path("my/sp.toml"), 1),
+            (vec!["login/*", "access/*"], bundled(), 2),
+            (vec!["always-500", "login/*"], SpFile::Bundled("always-500".to_owned()), 1),
+        ] {
+            let what = what(&words);
+            let (found, rest) = what.target(nowhere);
+            assert_eq!((found, rest.len()), (sp, ids), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_gates_on_the_bundled_service_provider_by_mistake() {
+        let args = |words: &[&str]| RunArgs {
+            what: what(words),
+            fail_on: Some(Severity::Low),
+            ..RunArgs::default()
+        };
+        assert!(matches!(args(&["login/*"]).options(1), Err(Trouble::Usage(_))));
+        assert!(args(&["my/sp.toml"]).options(1).is_ok());
+    }
+
+    #[test]
+    fn a_mistake_cannot_be_switched_on_in_a_service_provider_of_ones_own() {
+        let mut what = what(&["my/sp.toml"]);
+        what.holes.push("no-audience-check".to_owned());
+        assert!(matches!(what.options(1), Err(Trouble::Usage(_))));
+    }
+}

@@ -1,0 +1,20 @@
+//! The command line: words in, text and an exit code out. Everything that it can do is a call of the library.
+
+mod args;
+mod emit;
+mod exit;
+mod explain;
+mod lint;
+mod list;
+mod output;
+mod progress;
+mod recording;
+mod run;
+mod schema;
+mod serve;
+mod start;
+mod trouble;
+mod words;
+
+pub use exit::Exit;
+pub use start::main;

@@ -1,0 +1,159 @@
+//! A run as a file: the traces, and the words that decide the plan. `judge` gives the same verdicts on another day.
+
+use super::args::JudgeArgs;
+use super::exit::Exit;
+use super::run::{Files, detail, hand_out, header};
+use super::trouble::Trouble;
+use crate::describe::Ruleset;
+use crate::judge::{Gate, Traces, settle};
+use crate::report::Header;
+use crate::scenario::Severity;
+use crate::suite::{Options, SpFile, prepare};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The version of this format.
+const FORMAT: u32 = 1;
+
+/// A recorded run of sso-harness.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Recording {
+    /// The version of this format.
+    format: u32,
+    /// The path of the description file; absent: `bundled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<PathBuf>,
+    /// The name of a bundled service provider.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bundled: Option<String>,
+    /// Folders of scenarios beside the bundled ones.
+    scenarios: Vec<PathBuf>,
+    /// The ruleset that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ruleset: Option<Ruleset>,
+    /// The vendors that were asked for.
+    vendors: Vec<String>,
+    /// Tables of further vendors.
+    vendor_files: Vec<PathBuf>,
+    /// The ids that were asked for.
+    ids: Vec<String>,
+    /// The requirements that were asked for.
+    requirements: Vec<String>,
+    /// The least severity that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    severity: Option<Severity>,
+    /// Mistakes of the bundled service provider that were switched on.
+    holes: Vec<String>,
+    /// The seed.
+    seed: u64,
+    /// What was sent and seen.
+    traces: Traces,
+}
+
+impl Recording {
+    pub(super) fn new(options: &Options, traces: Traces) -> Self {
+        let (description, bundled) = match &options.sp {
+            SpFile::Bundled(name) => (None, Some(name.clone())),
+            SpFile::Path(path) => (Some(path.clone()), None),
+        };
+        Self {
+            format: FORMAT,
+            description,
+            bundled,
+            scenarios: options.scenarios.clone(),
+            ruleset: options.ruleset,
+            vendors: options.vendors.clone(),
+            vendor_files: options.vendor_files.clone(),
+            ids: options.ids.clone(),
+            requirements: options.requirements.clone(),
+            severity: options.severity,
+            holes: options.holes.clone(),
+            seed: options.seed,
+            traces,
+        }
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a recording is strings, numbers and lists") + "\n"
+    }
+
+    fn parse(text: &str) -> Result<Self, String> {
+        let recording: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        if recording.format != FORMAT {
+            return Err(format!(
+                "its format is {}, and this version reads {FORMAT}",
+                recording.format
+            ));
+        }
+        Ok(recording)
+    }
+
+    fn options(&self) -> Result<Options, String> {
+        let sp = match (&self.description, &self.bundled) {
+            (Some(path), None) => SpFile::Path(path.clone()),
+            (None, Some(name)) => SpFile::Bundled(name.clone()),
+            _ => return Err("it names not exactly one of `description` and `bundled`".to_owned()),
+        };
+        Ok(Options {
+            sp,
+            scenarios: self.scenarios.clone(),
+            ruleset: self.ruleset,
+            vendors: self.vendors.clone(),
+            vendor_files: self.vendor_files.clone(),
+            ids: self.ids.clone(),
+            requirements: self.requirements.clone(),
+            severity: self.severity,
+            holes: self.holes.clone(),
+            ..Options::bundled(self.seed)
+        })
+    }
+}
+
+/// `judge`: verdicts from a recorded run, with the scenarios as they are now.
+pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
+    let text = std::fs::read_to_string(&args.file)
+        .map_err(|error| Trouble::file("read", &args.file, &error))?;
+    let wrong = |reason: String| {
+        Trouble::DoesNotParse(format!("{} is no recorded run: {reason}", args.file.display()))
+    };
+    let recording = Recording::parse(&text).map_err(wrong)?;
+    let options = recording.options().map_err(wrong)?;
+    let prepared = prepare(&options)?;
+    let judged = settle(&prepared.plan, &recording.traces, Gate(args.fail_on));
+    let spent =
+        recording.traces.cases.values().map(|trace| Duration::from_millis(trace.millis)).sum();
+    let header = Header { elapsed: spent, ..header(&options, &prepared) };
+    let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
+    hand_out(&prepared, header, judged, &recording.traces, &files, detail(args.quiet))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recording_is_read_back_as_it_was_written() {
+        let mut options = Options::bundled(7);
+        options.ids.push("login/*".to_owned());
+        options.severity = Some(Severity::High);
+        let text = Recording::new(&options, Traces::default()).to_json();
+        let read =
+            Recording::parse(&text).and_then(|recording| recording.options()).expect("it is read");
+        assert_eq!(
+            (read.sp, read.ids, read.severity, read.seed),
+            (options.sp, options.ids, options.severity, 7)
+        );
+        assert!(!text.contains("null"), "{text}");
+    }
+
+    #[test]
+    fn a_recording_of_another_format_is_refused() {
+        let text = Recording::new(&Options::bundled(7), Traces::default())
+            .to_json()
+            .replace("\"format\":1", "\"format\":2");
+        assert!(Recording::parse(&text).is_err_and(|reason| reason.contains("format is 2")));
+    }
+}

@@ -1,0 +1,42 @@
+//! `schema`: the JSON Schema of each format.
+
+use super::args::Format;
+use super::exit::Exit;
+use super::output::tell;
+use super::recording::Recording;
+use super::trouble::Trouble;
+use crate::report::json;
+use crate::{describe, scenario};
+use serde_json::Value;
+
+pub(super) fn schema(format: Format) -> Result<Exit, Trouble> {
+    tell(&format!("{:#}\n", of(format)));
+    Ok(Exit::CONFORMS)
+}
+
+fn of(format: Format) -> Value {
+    match format {
+        Format::Description => describe::schema(),
+        Format::Report => json::schema(),
+        Format::Scenario => scenario::schema(),
+        Format::Trace => schemars::schema_for!(Recording).to_value(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::ValueEnum;
+
+    #[test]
+    fn every_format_has_a_schema_of_the_same_draft() {
+        for format in Format::value_variants() {
+            let schema = of(*format);
+            assert_eq!(
+                schema["$schema"], "https://json-schema.org/draft/2020-12/schema",
+                "{format:?}"
+            );
+            assert!(schema["properties"].is_object(), "{format:?}");
+        }
+    }
+}

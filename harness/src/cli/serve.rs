@@ -1,0 +1,152 @@
+//! `idp serve` and `sp serve`: one party alone, for a person, a browser or a command-line client, until Ctrl-C.
+
+use super::args::{IdpServeArgs, Listen, SpServeArgs};
+use super::emit::{Spoilt, spoilt_of};
+use super::exit::Exit;
+use super::output::tell;
+use super::run::runtime;
+use super::trouble::Trouble;
+use mock_idp::state::Change;
+use mock_idp::{Clock, Directory, KeyRing, MockIdp, ServiceProvider, User, Vendor};
+use reference_sp::{Hole, ReferenceSp};
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// What the environment may set of the bundled service provider, such as the token of its admin API.
+const SP_SETTINGS: &str = "REFERENCE_SP_";
+
+pub(super) fn idp(args: &IdpServeArgs) -> Result<Exit, Trouble> {
+    let vendor = vendor(args)?;
+    let spoilt = args.scenario.as_deref().map(|file| spoilt_of(file, &vendor)).transpose()?;
+    let directory = directory(args, spoilt.as_ref())?;
+    let logins: Vec<String> = directory.users.keys().cloned().collect();
+    let mut builder =
+        MockIdp::vendor(vendor.clone()).address(address(&args.listen)).directory(directory);
+    for sp in service_providers(args)? {
+        builder = builder.service_provider(sp);
+    }
+    if let Some(folder) = &args.keys {
+        let keys = KeyRing::kept_in(folder, &vendor, Clock::System.now());
+        builder = builder.keys(keys.map_err(could_not)?);
+    }
+    if let Some(url) = &args.listen.url {
+        builder = builder.public_url(url);
+    }
+    runtime()?.block_on(async {
+        let idp = builder.start().await.map_err(could_not)?;
+        order(&idp, spoilt)?;
+        tell(&told(&vendor, &idp, &logins));
+        until_interrupted().await
+    })
+}
+
+fn told(vendor: &Vendor, idp: &MockIdp, logins: &[String]) -> String {
+    format!(
+        "{} is at     {}\nportal         {}\nmetadata       {}\nentity id      {}\nusers          {} (see --help for their passwords)\nCtrl-C ends it.\n",
+        vendor.name,
+        idp.url(),
+        idp.portal_url(),
+        idp.metadata_url(),
+        idp.entity_id(),
+        logins.join(", ")
+    )
+}
+
+fn vendor(args: &IdpServeArgs) -> Result<Vendor, Trouble> {
+    if let Some(file) = &args.vendor_file {
+        return Vendor::from_file(file).map_err(|error| Trouble::Usage(error.to_string()));
+    }
+    let name = args.vendor.as_deref().unwrap_or_default();
+    let known = || Vendor::names().collect::<Vec<_>>().join(", ");
+    Vendor::built_in(name).ok_or_else(|| {
+        Trouble::Usage(format!("there is no vendor `{name}`; there are {}", known()))
+    })
+}
+
+fn service_providers(args: &IdpServeArgs) -> Result<Vec<ServiceProvider>, Trouble> {
+    args.sp.iter().map(|path| service_provider(path, &args.attribute)).collect()
+}
+
+fn service_provider(path: &Path, attributes: &[String]) -> Result<ServiceProvider, Trouble> {
+    let wrong = |finding| {
+        Trouble::Usage(format!(
+            "{} is no metadata of a service provider: {finding}",
+            path.display()
+        ))
+    };
+    let mut sp = ServiceProvider::from_metadata(&read(path)?).map_err(wrong)?;
+    for pair in attributes {
+        let (name, from) = pair.split_once('=').ok_or_else(|| {
+            Trouble::Usage(format!("--attribute {pair}: write NAME=SOURCE, as in email=mail"))
+        })?;
+        sp = sp.attribute(name, from);
+    }
+    Ok(sp)
+}
+
+fn directory(args: &IdpServeArgs, spoilt: Option<&Spoilt>) -> Result<Directory, Trouble> {
+    let mut directory = match &args.ldif {
+        Some(path) => Directory::from_ldif(&read(path)?)
+            .map_err(|error| Trouble::Usage(format!("{}: {error}", path.display())))?,
+        None => Directory::of(args.user.iter().map(|login| User::new(login))),
+    };
+    for user in spoilt.iter().flat_map(|spoilt| &spoilt.users) {
+        directory.add(user.clone());
+    }
+    Ok(directory)
+}
+
+/// The next document of a person is what the scenario issues for them.
+fn order(idp: &MockIdp, spoilt: Option<Spoilt>) -> Result<(), Trouble> {
+    for (user, deviation) in spoilt.into_iter().flat_map(|spoilt| spoilt.deviations) {
+        idp.apply(Change::Deviate { user, deviation }).map_err(could_not)?;
+    }
+    Ok(())
+}
+
+pub(super) fn sp(args: &SpServeArgs) -> Result<Exit, Trouble> {
+    let holes = args.holes.iter().map(|name| name.parse::<Hole>()).collect::<Result<Vec<_>, _>>();
+    let holes = holes.map_err(|error| Trouble::Usage(error.to_string()))?;
+    let trusted =
+        args.idp.iter().map(|path: &PathBuf| read(path)).collect::<Result<Vec<_>, _>>()?;
+    let mut builder = ReferenceSp::builder().address(address(&args.listen)).holes(holes);
+    if let Some(url) = &args.listen.url {
+        builder = builder.public_url(url);
+    }
+    let builder =
+        builder.settings(&settings()).map_err(|error| Trouble::Usage(error.to_string()))?;
+    runtime()?.block_on(async {
+        let bound = builder.bind().await.map_err(could_not)?;
+        let (entity_id, acs) = (bound.entity_id().to_owned(), bound.acs().to_owned());
+        let sp = bound.serve(trusted).map_err(could_not)?;
+        tell(&format!("the service provider is at {}\nmetadata       {entity_id}\nACS            {acs}\nCtrl-C ends it.\n", sp.url()));
+        until_interrupted().await
+    })
+}
+
+fn settings() -> BTreeMap<String, String> {
+    let pairs = std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    pairs.filter(|(name, _)| name.starts_with(SP_SETTINGS)).collect()
+}
+
+/// Loopback, unless somebody has asked for something else by a flag that says what it risks.
+fn address(listen: &Listen) -> SocketAddr {
+    SocketAddr::new(listen.expose_on.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), listen.port)
+}
+
+async fn until_interrupted() -> Result<Exit, Trouble> {
+    tokio::signal::ctrl_c().await.map_err(could_not)?;
+    Ok(Exit::CONFORMS)
+}
+
+fn read(path: &Path) -> Result<String, Trouble> {
+    std::fs::read_to_string(path).map_err(|error| Trouble::file("read", path, &error))
+}
+
+/// With the cause, which the libraries keep apart from the message.
+fn could_not(error: impl std::error::Error) -> Trouble {
+    let cause = error.source().map(|cause| format!(": {cause}")).unwrap_or_default();
+    Trouble::CouldNotRun(format!("{error}{cause}"))
+}

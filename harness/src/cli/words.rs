@@ -1,0 +1,184 @@
+//! Words for people: what a run is called, how it is repeated, and what acts and expectations mean.
+
+use crate::scenario::{AccountsAre, Act, DirectoryChange, Expect, LandingIs, SessionIs, TokenRef};
+use crate::suite::{Options, SpFile};
+
+/// What every complaint begins with, red where there are colours.
+pub(super) const ERROR: &str = "\u{1b}[1m\u{1b}[91merror\u{1b}[0m";
+
+/// Where the description comes from, for the first and the last line.
+pub(super) fn origin_of(options: &Options) -> String {
+    match &options.sp {
+        SpFile::Path(path) => path.display().to_string(),
+        SpFile::Bundled(_) if options.holes.is_empty() => "bundled".to_owned(),
+        SpFile::Bundled(_) => format!("bundled, with {}", options.holes.join(", ")),
+    }
+}
+
+/// The command that repeats a run; an id may follow.
+pub(super) fn command_of(options: &Options) -> String {
+    let mut words = vec!["sso-harness".to_owned(), "run".to_owned()];
+    match &options.sp {
+        SpFile::Path(path) => words.push(path.display().to_string()),
+        SpFile::Bundled(name) => words.push(name.clone()),
+    }
+    let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
+    options.holes.iter().for_each(|hole| option("--with", hole.clone()));
+    options.scenarios.iter().for_each(|folder| option("--scenarios", folder.display().to_string()));
+    options
+        .vendor_files
+        .iter()
+        .for_each(|file| option("--vendor-file", file.display().to_string()));
+    options.vendors.iter().for_each(|vendor| option("--vendor", vendor.clone()));
+    if let Some(ruleset) = options.ruleset {
+        option("--ruleset", format!("{ruleset:?}").to_lowercase());
+    }
+    option("--seed", options.seed.to_string());
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// As a shell takes it for one word.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:=".contains(character);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// What is done, after the name of who does it.
+pub(super) fn act(act: &Act) -> String {
+    match act {
+        Act::SignIn { deviate, tamper, .. } => {
+            let mut text = "signs in through the identity provider".to_owned();
+            if let Some(deviation) = deviate {
+                text += &format!("; {}", deviation.value.sentence());
+            }
+            if let Some(tamper) = tamper {
+                text += &format!("; the signed document is changed: {:?}", tamper.value);
+            }
+            text
+        }
+        Act::Deliver { document } => format!("posts the document of `{}` again", document.value),
+        Act::ChangeDirectory(change) => {
+            format!("is changed at the identity provider: {}", change_words(change))
+        }
+        Act::ReadMetadata => "reads the service provider's metadata".to_owned(),
+        Act::StartLogin => "begins a login at the service provider".to_owned(),
+        Act::LoginPassword(password) => {
+            format!("logs in on the website with a password ({password:?})").to_lowercase()
+        }
+        Act::LoginCommandLine(password) => {
+            format!("logs in on the command line with a password ({password:?})").to_lowercase()
+        }
+        Act::ForgotPassword => "asks for a new password".to_owned(),
+        Act::Logout => "logs out".to_owned(),
+        Act::DeliverLogout => "is sent a LogoutRequest of the identity provider".to_owned(),
+        Act::ChangeEmail => "changes the e-mail address on the page".to_owned(),
+        Act::ChangeEmailDirectly => {
+            "changes the e-mail address with a request of their own".to_owned()
+        }
+        Act::ChangePassword => "changes the password on the page".to_owned(),
+        Act::ChangePasswordDirectly => {
+            "changes the password with a request of their own".to_owned()
+        }
+        Act::EnableTwoFactor => "switches two-factor authentication on, on the page".to_owned(),
+        Act::EnableTwoFactorDirectly => {
+            "switches two-factor authentication on with a request of their own".to_owned()
+        }
+        Act::CreateToken { lives: Some(lives) } => {
+            format!("creates a token that lives {} seconds", lives.value)
+        }
+        Act::CreateToken { lives: None } => "creates a token".to_owned(),
+        Act::RevokeToken { token } => format!("revokes the token `{}`", token.value),
+        Act::AwaitExpiry { token } => {
+            format!("waits until the token `{}` has expired", token.value)
+        }
+        Act::CallWithToken(TokenRef::Named(token)) => {
+            format!("calls the API with the token `{}`", token.value)
+        }
+        Act::CallWithToken(TokenRef::Unknown) => {
+            "calls the API with a token that was never issued".to_owned()
+        }
+        Act::AddMember => "is added to an organisation and its billing account".to_owned(),
+        Act::SetLicence { to } => {
+            format!("sees the licence {}", if to.value { "granted" } else { "withdrawn" })
+        }
+    }
+}
+
+fn change_words(change: &DirectoryChange) -> String {
+    match change {
+        DirectoryChange::State(state) => {
+            format!("the state becomes {:?}", state.value).to_lowercase()
+        }
+        DirectoryChange::Assigned(assigned) => if assigned.value {
+            "the application is assigned"
+        } else {
+            "the application is no longer assigned"
+        }
+        .to_owned(),
+        DirectoryChange::NewMail => "a new e-mail address".to_owned(),
+        DirectoryChange::NewDisplayName => "a new name".to_owned(),
+        DirectoryChange::NewPassword => "a new password".to_owned(),
+    }
+}
+
+/// What must be seen.
+pub(super) fn expectation(expect: &Expect) -> String {
+    match expect {
+        Expect::Session(session) => session_words(session),
+        Expect::Accounts(AccountsAre::Unchanged) => "the accounts are as before".to_owned(),
+        Expect::Accounts(AccountsAre::Each(each)) => each
+            .iter()
+            .map(|(person, account)| {
+                format!("the account of {} is {:?}", person.value, account.value).to_lowercase()
+            })
+            .collect::<Vec<_>>()
+            .join(", "),
+        Expect::Outcome(outcome) => format!("the act is {outcome:?}").to_lowercase(),
+        Expect::Says(meaning) => format!("the page says `{}`", meaning.value),
+        Expect::Kind(kind) => format!("the refusal is of the kind {}", kind.value),
+        Expect::Status(status) => format!("the refusal has the status {}", status.value),
+        Expect::Message(message) => format!("the refusal says “{}”", message.value),
+        Expect::Landing(LandingIs::Default) => "the browser is at the default place".to_owned(),
+        Expect::Landing(LandingIs::Path(path)) => format!("the browser is at {}", path.value),
+        Expect::NoAuthnRequest => "no AuthnRequest has left the service provider".to_owned(),
+        Expect::NothingDelivered => "nothing was posted to the service provider".to_owned(),
+        Expect::Memberships(wanted) => format!("memberships: {wanted:?}"),
+        Expect::Billing(wanted) => format!("billing accounts: {wanted:?}"),
+        Expect::Caller(session) => format!("as the API sees it, {}", session_words(session)),
+        Expect::Lacks(element) => format!("the document has no element {}", element.value),
+    }
+}
+
+fn session_words(session: &SessionIs) -> String {
+    match session {
+        SessionIs::None => "nobody is signed in".to_owned(),
+        SessionIs::Is(person) => format!("{} is signed in", person.value),
+        SessionIs::Not(person) => format!("nobody is in the account of {}", person.value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Severity;
+
+    #[test]
+    fn the_command_repeats_what_decides_a_case_and_nothing_that_selects() {
+        let mut options = Options::bundled(7);
+        options.sp = SpFile::Path("my sp.toml".into());
+        options.vendors.push("okta".to_owned());
+        options.severity = Some(Severity::High);
+        assert_eq!(command_of(&options), "sso-harness run 'my sp.toml' --vendor okta --seed 7");
+    }
+
+    #[test]
+    fn a_mistake_that_is_switched_on_is_part_of_the_name() {
+        let mut options = Options::bundled(7);
+        options.holes.push("no-audience-check".to_owned());
+        assert_eq!(origin_of(&options), "bundled, with no-audience-check");
+    }
+}
