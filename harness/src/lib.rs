@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod describe;
 pub mod judge;
+pub mod manual;
 pub mod plan;
 pub mod report;
 pub mod run;

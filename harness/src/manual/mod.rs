@@ -1,7 +1,19 @@
-//! The manual, as pages of the documentation; owns no code, and its samples are compiled and run as tests.
+//! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
+//!
+//! In this order: [`tour`], [`scenarios`], [`description`], [`architecture`].
 
-#[doc = include_str!("tour.md")]
-pub mod tour {}
+pub mod tour {
+    #![doc = include_str!("tour.md")]
+}
 
-#[doc = include_str!("architecture.md")]
-pub mod architecture {}
+pub mod scenarios {
+    #![doc = include_str!("scenarios.md")]
+}
+
+pub mod description {
+    #![doc = include_str!("description.md")]
+}
+
+pub mod architecture {
+    #![doc = include_str!("architecture.md")]
+}
