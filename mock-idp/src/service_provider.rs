@@ -65,10 +65,11 @@ pub enum RequestRule {
 
 impl ServiceProvider {
     /// A service provider that gets the vendor's defaults and no attributes. Its title is the
-    /// host of its ACS, or the entity id where there is none.
+    /// host and port of its ACS, or the entity id where there is none.
     pub fn new(entity_id: impl Into<String>, acs: impl Into<String>) -> Self {
         let (entity_id, acs) = (entity_id.into(), acs.into());
-        let host = url::Url::parse(&acs).ok().and_then(|url| url.host_str().map(str::to_owned));
+        let host = url::Url::parse(&acs).ok().map(|url| url.authority().to_owned());
+        let host = host.filter(|host| !host.is_empty());
         Self {
             title: host.unwrap_or_else(|| entity_id.clone()),
             entity_id,

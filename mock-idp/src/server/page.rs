@@ -139,7 +139,7 @@ impl<'a> Page<'a> {
                     link rel="stylesheet" href=(STYLE);
                     link rel="icon" href="data:,";
                 }
-                body class=(self.vendor.name) {
+                body {
                     p class="vendor" { (self.vendor.title) " " span { "mock" } }
                     (body)
                     footer { "A mock identity provider for tests: these logins are worth nothing." }

@@ -2,7 +2,7 @@
 
 use mock_idp::{
     Assignment, Change, Deviation, LaunchRequest, Launched, User, UserState, Vendor, ledger::Event,
-    state::RelayState,
+    state::RelayState, vendor::SigningChoice,
 };
 use reqwest::StatusCode;
 
@@ -160,6 +160,26 @@ async fn orders_are_served_one_after_the_other_and_for_their_user_only() {
     assert!(outcome("ada").unwrap_err().contains("cond-notonorafter"));
     assert_eq!(outcome("ada"), Err("denied".to_owned()));
     assert_eq!(outcome("ada"), Ok(()));
+}
+
+#[tokio::test]
+async fn every_choice_of_the_console_is_issued_and_sha1_is_a_feature() {
+    for vendor in Vendor::all() {
+        for elements in vendor.signing.elements.iter().map(|choice| &choice.label) {
+            for algorithm in vendor.signing.algorithms.iter().map(|choice| &choice.label) {
+                let mut sp = service_provider();
+                sp.entity_id = "https://two.test".to_owned();
+                let (elements, algorithm) = (elements.clone(), algorithm.clone());
+                let needs_sha1 = algorithm.ends_with("SHA1") || algorithm == "SHA-1";
+                sp.signing = Some(SigningChoice { elements, algorithm });
+                let service_provider = Some(sp.entity_id.clone());
+                let idp = builder(vendor.clone()).service_provider(sp).start().await.unwrap();
+                let request = LaunchRequest { service_provider, ..LaunchRequest::new("ada") };
+                let issued = idp.launch(&request);
+                assert_eq!(issued.is_ok(), !needs_sha1 || cfg!(feature = "legacy-sha1"));
+            }
+        }
+    }
 }
 
 #[tokio::test]
