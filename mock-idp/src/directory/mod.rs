@@ -1,14 +1,16 @@
 //! Who exists at the identity provider: users, groups, states and assignment. Knows nothing of
 //! SAML, HTTP or vendors.
 
+mod source;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    convert::Infallible,
     fmt,
-    str::FromStr,
 };
 
 use serde::{Deserialize, Serialize};
+
+pub use source::Source;
 
 /// The users of one identity provider, by login, and where they came from.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -114,35 +116,6 @@ pub enum Assignment {
     None,
     /// These applications, by entity id of the service provider.
     Only(BTreeSet<String>),
-}
-
-/// Which value of a user is meant: a field of [`User`], or one of its further attributes.
-///
-/// Written as `login`, `mail`, `given-name`, `surname`, `display-name`, `groups`, `object-guid`,
-/// `sam-account-name`, `user-principal-name`; any other text names a further attribute.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum Source {
-    /// A key of [`User::attributes`].
-    Attribute(String),
-    /// [`User::display_name`].
-    DisplayName,
-    /// [`User::given_name`].
-    GivenName,
-    /// [`User::groups`], one value each.
-    Groups,
-    /// [`User::login`].
-    Login,
-    /// [`User::mail`].
-    Mail,
-    /// [`User::object_guid`].
-    ObjectGuid,
-    /// [`User::sam_account_name`].
-    SamAccountName,
-    /// [`User::surname`].
-    Surname,
-    /// [`User::user_principal_name`].
-    UserPrincipalName,
 }
 
 impl Directory {
@@ -283,45 +256,6 @@ impl Assignment {
     }
 }
 
-impl Source {
-    const NAMED: [(&'static str, Self); 9] = [
-        ("display-name", Self::DisplayName),
-        ("given-name", Self::GivenName),
-        ("groups", Self::Groups),
-        ("login", Self::Login),
-        ("mail", Self::Mail),
-        ("object-guid", Self::ObjectGuid),
-        ("sam-account-name", Self::SamAccountName),
-        ("surname", Self::Surname),
-        ("user-principal-name", Self::UserPrincipalName),
-    ];
-}
-
-impl From<String> for Source {
-    fn from(name: String) -> Self {
-        let named = Self::NAMED.into_iter().find(|(known, _)| *known == name);
-        named.map_or(Self::Attribute(name), |(_, source)| source)
-    }
-}
-
-impl FromStr for Source {
-    type Err = Infallible;
-
-    fn from_str(name: &str) -> Result<Self, Infallible> {
-        Ok(Self::from(name.to_owned()))
-    }
-}
-
-impl From<Source> for String {
-    fn from(source: Source) -> Self {
-        let named = Source::NAMED.into_iter().find(|(_, known)| *known == source);
-        match source {
-            Source::Attribute(name) => name,
-            _ => named.map(|(name, _)| name.to_owned()).unwrap_or_default(),
-        }
-    }
-}
-
 fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -330,17 +264,6 @@ fn capitalised(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_source_reads_as_it_is_written() {
-        for (name, source) in Source::NAMED {
-            assert_eq!(Source::from(name.to_owned()), source);
-            assert_eq!(String::from(source), name);
-        }
-        let other = Source::from("department".to_owned());
-        assert_eq!(other, Source::Attribute("department".to_owned()));
-        assert_eq!(String::from(other), "department");
-    }
 
     #[test]
     fn a_password_is_neither_debugged_nor_serialised() {
