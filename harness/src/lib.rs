@@ -12,3 +12,5 @@ pub mod scenario;
 pub mod source;
 pub mod suite;
 pub mod trace;
+
+pub use mock_idp;

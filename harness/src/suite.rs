@@ -1,11 +1,11 @@
 //! The whole way in two calls: [`prepare`] reads and plans without a network, [`execute`] runs. Reports and the command line stand on it.
 
 use crate::describe::{self, Description, Ruleset};
-use crate::judge::Traces;
 use crate::plan::{Plan, PlanError, Request, Selection, plan};
 use crate::run::{Interrupt, Keys, Progress, RunError, Settings, World, run};
 use crate::scenario::{self, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
+use crate::trace::Traces;
 use mock_idp::vendor::Vendor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

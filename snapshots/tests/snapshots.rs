@@ -41,21 +41,42 @@ fn run() -> Run {
     let prepared = prepare(&options).expect("the bundled files parse");
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (_switch, interrupt) = Interrupt::channel();
-    let (traces, _) = runtime.block_on(execute(&prepared, &options, Arc::new(Quiet), interrupt)).expect("everything starts");
-    Run { judged: settle(&prepared.plan, &traces, Gate::default()), scenarios: forms(&prepared.plan, &traces), vendors: runtime.block_on(vendors()) }
+    let (traces, _) = runtime
+        .block_on(execute(&prepared, &options, Arc::new(Quiet), interrupt))
+        .expect("everything starts");
+    Run {
+        judged: settle(&prepared.plan, &traces, Gate::default()),
+        scenarios: forms(&prepared.plan, &traces),
+        vendors: runtime.block_on(vendors()),
+    }
 }
 
 /// The metadata and a Response of each vendor, byte for byte but for what differs from run to run.
 async fn vendors() -> BTreeMap<String, String> {
-    use mock_idp::{Clock, LaunchRequest, Launched, MockIdp, ServiceProvider, Vendor};
+    use sso_harness::mock_idp::{Clock, LaunchRequest, Launched, MockIdp, ServiceProvider, Vendor};
     let mut documents = BTreeMap::new();
     for vendor in Vendor::all() {
         let name = vendor.name.clone();
-        let application = ServiceProvider::new("https://sp.example/saml", "https://sp.example/saml/acs").attribute("email", "mail").attribute("groups", "groups");
+        let application =
+            ServiceProvider::new("https://sp.example/saml", "https://sp.example/saml/acs")
+                .attribute("email", "mail")
+                .attribute("groups", "groups");
         let now = time::macros::datetime!(2026-01-02 03:04:05.678 UTC);
-        let idp = MockIdp::vendor(vendor).clock(Clock::Fixed(now)).user("ada").service_provider(application).start().await.expect("the mock starts");
-        let Launched::Form(form) = idp.launch(&LaunchRequest::new("ada")).expect("it issues") else { panic!("ada may sign in") };
-        documents.insert(format!("{name}-metadata"), without_host(idp.url(), &masked(idp.metadata(), &mut Ids::default())));
+        let idp = MockIdp::vendor(vendor)
+            .clock(Clock::Fixed(now))
+            .user("ada")
+            .service_provider(application)
+            .start()
+            .await
+            .expect("the mock starts");
+        let Launched::Form(form) = idp.launch(&LaunchRequest::new("ada")).expect("it issues")
+        else {
+            panic!("ada may sign in")
+        };
+        documents.insert(
+            format!("{name}-metadata"),
+            without_host(idp.url(), &masked(idp.metadata(), &mut Ids::default())),
+        );
         documents.insert(format!("{name}-response"), masked(&form.document, &mut Ids::default()));
     }
     documents
@@ -70,7 +91,10 @@ fn names() -> BTreeSet<(Kind, String)> {
     let prepared = prepare(&Options::bundled(SEED)).expect("the bundled files parse");
     let run = prepared.plan.cases.iter().filter(|case| case.skip.is_none());
     let scenarios = run.map(|case| (Kind::Scenario, case.id.scenario.clone()));
-    let documents = prepared.vendors.iter().flat_map(|vendor| ["metadata", "response"].map(|document| (Kind::Vendor, format!("{}-{document}", vendor.name))));
+    let documents = prepared.vendors.iter().flat_map(|vendor| {
+        ["metadata", "response"]
+            .map(|document| (Kind::Vendor, format!("{}-{document}", vendor.name)))
+    });
     scenarios.chain(documents).collect()
 }
 
@@ -103,8 +127,16 @@ fn trials(names: &BTreeSet<(Kind, String)>, run: &Arc<Run>) -> Vec<Trial> {
 }
 
 fn check(kind: Kind, name: &str, run: &Run) -> Result<(), Failed> {
-    if let Some(judged) = run.judged.iter().find(|judged| judged.scenario == name && judged.verdict != Verdict::Pass && !matches!(judged.verdict, Verdict::Skip(_))) {
-        return Err(format!("{} does not pass, so there is nothing to compare: {:?}", judged.id, judged.verdict).into());
+    if let Some(judged) = run.judged.iter().find(|judged| {
+        judged.scenario == name
+            && judged.verdict != Verdict::Pass
+            && !matches!(judged.verdict, Verdict::Skip(_))
+    }) {
+        return Err(format!(
+            "{} does not pass, so there is nothing to compare: {:?}",
+            judged.id, judged.verdict
+        )
+        .into());
     }
     let documents = if kind == Kind::Scenario { &run.scenarios } else { &run.vendors };
     let text = documents.get(name).ok_or_else(|| format!("{name} was not seen"))?;
@@ -112,7 +144,9 @@ fn check(kind: Kind, name: &str, run: &Run) -> Result<(), Failed> {
     settings.set_snapshot_path(folder(kind));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| std::panic::catch_unwind(|| assert_snapshot!(file_name(name), text))).map_err(|_| Failed::from("the snapshot differs, see above"))
+    settings
+        .bind(|| std::panic::catch_unwind(|| assert_snapshot!(file_name(name), text)))
+        .map_err(|_| Failed::from("the snapshot differs, see above"))
 }
 
 fn folder(kind: Kind) -> PathBuf {
@@ -125,12 +159,19 @@ fn file_name(name: &str) -> String {
 }
 
 fn no_orphans(expected: &BTreeSet<(Kind, String)>) -> Result<(), Failed> {
-    let wanted: BTreeSet<PathBuf> = expected.iter().map(|(kind, name)| folder(*kind).join(format!("{}.snap", file_name(name)))).collect();
+    let wanted: BTreeSet<PathBuf> = expected
+        .iter()
+        .map(|(kind, name)| folder(*kind).join(format!("{}.snap", file_name(name))))
+        .collect();
     for kind in [Kind::Scenario, Kind::Vendor] {
         for entry in std::fs::read_dir(folder(kind))? {
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "snap") && !wanted.contains(&path) {
-                return Err(format!("{} belongs to no scenario and no vendor", path.display()).into());
+            if path.extension().is_some_and(|extension| extension == "snap")
+                && !wanted.contains(&path)
+            {
+                return Err(
+                    format!("{} belongs to no scenario and no vendor", path.display()).into()
+                );
             }
         }
     }

@@ -3,7 +3,8 @@
 mod demand;
 mod settle;
 
-pub use settle::{Gate, Traces, settle};
+pub use crate::trace::Traces;
+pub use settle::{Gate, settle};
 
 use crate::plan::Case;
 use crate::scenario::Severity;

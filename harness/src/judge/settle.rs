@@ -3,7 +3,7 @@
 use super::{Cause, Judged, Verdict, judge};
 use crate::plan::{Case, Plan};
 use crate::scenario::Severity;
-use crate::trace::Trace;
+use crate::trace::{Trace, Traces};
 use std::collections::BTreeMap;
 
 /// From which severity a fail turns the exit code.
@@ -14,15 +14,6 @@ impl Default for Gate {
     fn default() -> Self {
         Self(Severity::High)
     }
-}
-
-/// The traces of a run: of the cases by id, and of each control its run before and its run after.
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
-pub struct Traces {
-    /// By case id.
-    pub cases: BTreeMap<String, Trace>,
-    /// By control name: before and after. One that is missing was not run.
-    pub controls: BTreeMap<String, Vec<Trace>>,
 }
 
 /// Judges all cases of a plan. The result is sorted by id; a control that does not succeed is an entry of its own.

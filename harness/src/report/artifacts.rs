@@ -1,7 +1,7 @@
 //! What was sent and seen in each case, as files for a person. Writes what a trace holds, which is redacted already.
 
-use crate::judge::Traces;
 use crate::trace::Trace;
+use crate::trace::Traces;
 use std::io;
 use std::path::{Path, PathBuf};
 

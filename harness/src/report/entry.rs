@@ -1,10 +1,11 @@
 //! One line of a report, with what a person needs to find and repeat it. Knows no format.
 
 use super::Header;
-use crate::judge::{Disagreement, Judged, Traces, Verdict};
+use crate::judge::{Disagreement, Judged, Verdict};
 use crate::plan::{Case, Plan};
 use crate::scenario::Requirements;
 use crate::source::Source;
+use crate::trace::Traces;
 use std::sync::Arc;
 
 /// A verdict, and where to look when it is a fail.

@@ -12,9 +12,10 @@ pub(crate) mod sample;
 pub use entry::{Entry, Failure};
 
 use crate::describe::Ruleset;
-use crate::judge::{Judged, Traces, Verdict};
+use crate::judge::{Judged, Verdict};
 use crate::plan::Plan;
 use crate::scenario::Requirements;
+use crate::trace::Traces;
 use std::time::Duration;
 use time::OffsetDateTime;
 

@@ -183,6 +183,7 @@ impl<'w> Running<'w> {
         let each = self.case.people.iter().zip(&self.scopes);
         each.map(|(person, scope)| PersonTrace {
             name: person.name.clone(),
+            stem: person.username.clone(),
             login: person.login.clone(),
             principals: principals(person, &self.world.description, scope),
         })

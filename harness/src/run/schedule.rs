@@ -2,9 +2,9 @@
 
 use super::case::run_case;
 use super::world::World;
-use crate::judge::Traces;
 use crate::plan::{Case, Plan};
 use crate::trace::Trace;
+use crate::trace::Traces;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};

@@ -5,6 +5,7 @@ mod seen;
 pub use seen::{FoundAccount, Refusal, Seen};
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything that one case did and saw. Secrets are redacted before a value gets in here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -23,11 +24,22 @@ pub struct Trace {
     pub millis: u64,
 }
 
+/// The traces of a run: of the cases by id, and of each control its run before and its run after.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Traces {
+    /// By case id.
+    pub cases: BTreeMap<String, Trace>,
+    /// By control name: before and after. One that is missing was not run.
+    pub controls: BTreeMap<String, Vec<Trace>>,
+}
+
 /// A person as the identity provider and the service provider know them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PersonTrace {
     /// The name in the scenario, such as `ada`.
     pub name: String,
+    /// What every other name of this person begins with: only this case has it.
+    pub stem: String,
     /// The login at the identity provider.
     pub login: String,
     /// What `whoami` is to say when this person is signed in; one entry for each e-mail address the directory has had, first to last.

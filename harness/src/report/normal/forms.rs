@@ -2,8 +2,8 @@
 
 use super::mask::Ids;
 use super::skeleton;
-use crate::judge::Traces;
 use crate::plan::{Case, Plan};
+use crate::trace::Traces;
 use crate::trace::{FoundAccount, Seen, StepTrace, Trace};
 use regex::Regex;
 use similar::{ChangeTag, TextDiff};
@@ -31,12 +31,12 @@ pub fn forms(plan: &Plan, traces: &Traces) -> BTreeMap<String, String> {
 /// Blocks by scenario, in the order of their first vendor.
 type Blocks = BTreeMap<String, Vec<(String, Vec<String>)>>;
 
-fn blocks(plan: &Plan, traces: &Traces, normal: &BTreeMap<String, Vec<String>>) -> Blocks {
+fn blocks(plan: &Plan, traces: &Traces, normal: &BTreeMap<String, Normal>) -> Blocks {
     let mut all = Blocks::new();
     for vendor in &plan.vendors {
         for case in plan.cases.iter().filter(|case| case.id.vendor == *vendor) {
             let Some(trace) = traces.cases.get(&case.id.to_string()) else { continue };
-            let block = Form { case, trace, normal: normal.get(vendor) }.text();
+            let block = Form { case, trace, normal: &normal }.text();
             let blocks = all.entry(case.id.scenario.clone()).or_default();
             match blocks.iter_mut().find(|(known, _)| *known == block) {
                 Some((_, vendors)) => vendors.push(vendor.clone()),
@@ -47,8 +47,8 @@ fn blocks(plan: &Plan, traces: &Traces, normal: &BTreeMap<String, Vec<String>>) 
     all
 }
 
-/// What each vendor sends where nothing deviates: the document of its plain control.
-fn normal_documents(plan: &Plan, traces: &Traces) -> BTreeMap<String, Vec<String>> {
+/// What each identity provider sends where nothing deviates, by its entity id: the document of a plain control or case.
+fn normal_documents(plan: &Plan, traces: &Traces) -> BTreeMap<String, Normal> {
     let plain = |case: &Case| case.people.len() == 1 && case.people[0].directory.is_none();
     let controls = plan
         .controls
@@ -69,18 +69,33 @@ fn normal_documents(plan: &Plan, traces: &Traces) -> BTreeMap<String, Vec<String
             .find(|document| document.difference.is_none());
         if let Some(document) = document {
             let mask = Names::of(trace);
-            normal
-                .entry(case.id.vendor.clone())
-                .or_insert_with(|| skeleton(&mask.apply(&document.xml), &mut Ids::default()));
+            let lines = skeleton(&mask.apply(&document.xml), &mut Ids::default());
+            let person = case.people[0].name.clone();
+            normal.entry(document.issuer.clone()).or_insert(Normal { person, lines });
         }
     }
     normal
 }
 
+/// What a vendor sends where nothing deviates, and for whom it was sent.
+struct Normal {
+    person: String,
+    lines: Vec<String>,
+}
+
+impl Normal {
+    /// As it would be for another person.
+    fn text_for(&self, who: &str) -> String {
+        let text =
+            self.lines.join("\n").replace(&format!("[{}]", self.person), &format!("[{who}]"));
+        text.replace(&format!("{} Example", self.person), &format!("{who} Example"))
+    }
+}
+
 struct Form<'a> {
     case: &'a Case,
     trace: &'a Trace,
-    normal: Option<&'a Vec<String>>,
+    normal: &'a BTreeMap<String, Normal>,
 }
 
 impl Form<'_> {
@@ -119,12 +134,12 @@ impl Form<'_> {
             .as_ref()
             .map(|difference| format!("    {}\n", names.apply(difference)))
             .unwrap_or_default();
-        format!("{relay_state}{difference}{}", self.changes(&lines))
+        format!("{relay_state}{difference}{}", self.changes(&document.issuer, &step.who, &lines))
     }
 
-    fn changes(&self, lines: &[String]) -> String {
-        let normal = self.normal.cloned().unwrap_or_default();
-        let (old, new) = (normal.join("\n"), lines.join("\n"));
+    fn changes(&self, issuer: &str, who: &str, lines: &[String]) -> String {
+        let old = self.normal.get(issuer).map(|normal| normal.text_for(who)).unwrap_or_default();
+        let new = lines.join("\n");
         let diff = TextDiff::from_lines(&old, &new);
         let changed = diff.iter_all_changes().filter_map(|change| match change.tag() {
             ChangeTag::Delete => Some(format!("    - {}\n", change.value().trim_end())),
@@ -157,12 +172,11 @@ struct Names {
 
 impl Names {
     fn of(trace: &Trace) -> Self {
-        let stem = |login: &str| login.split('@').next().unwrap_or(login).to_owned();
         Self {
             people: trace
                 .people
                 .iter()
-                .map(|person| (stem(&person.login), format!("[{}]", person.name)))
+                .map(|person| (person.stem.clone(), format!("[{}]", person.name)))
                 .collect(),
             host: Regex::new(r"(https?)://127\.0\.0\.1:\d+").expect("a constant pattern"),
             organisation: Regex::new(r"org-[a-z2-9]{8}\b").expect("a constant pattern"),
