@@ -4,7 +4,7 @@ use std::{convert::Infallible, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Which value of a user is meant: a field of [`User`], or one of its further attributes.
+/// Which value of a user is meant: a field of [`User`](super::User), or one of its further attributes.
 ///
 /// Written as `login`, `mail`, `given-name`, `surname`, `display-name`, `groups`, `object-guid`,
 /// `sam-account-name`, `user-principal-name`; any other text names a further attribute.
