@@ -4,9 +4,11 @@ use super::trouble::Trouble;
 use crate::describe::Ruleset;
 use crate::run::Keys;
 use crate::scenario::Severity;
+use crate::source::nearest;
 use crate::suite::{BUNDLED, Options, SpFile};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use reference_sp::Hole;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
@@ -162,6 +164,12 @@ pub(super) struct RunArgs {
     /// End the run after this many seconds; what is missing then could not be found out
     #[arg(long, value_name = "SECONDS")]
     pub(super) time_limit: Option<u64>,
+    /// Compare what was sent and seen with the golden files of a folder; a difference is exit code 4
+    #[arg(long, value_name = "DIR")]
+    pub(super) snapshots: Option<PathBuf>,
+    /// Write the golden files instead; never where CI is set
+    #[arg(long, requires = "snapshots")]
+    pub(super) snapshots_update: bool,
     /// Tell only failures and the last line
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -305,6 +313,7 @@ impl What {
         if !self.holes.is_empty() && !matches!(sp, SpFile::Bundled(_)) {
             return Err(Trouble::Usage("--with switches a mistake of the bundled service provider on; a service provider of one's own has only its own".to_owned()));
         }
+        self.holes.iter().try_for_each(|name| known_hole(name))?;
         Ok(Options {
             sp,
             ids: ids.to_vec(),
@@ -337,6 +346,13 @@ impl What {
             _ => (SpFile::Bundled("reference-sp".to_owned()), &self.words),
         }
     }
+}
+
+fn known_hole(name: &str) -> Result<(), Trouble> {
+    let Err(error) = name.parse::<Hole>() else { return Ok(()) };
+    let near = nearest(name, Hole::ALL.iter().map(|hole| hole.name()));
+    let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    Err(Trouble::Usage(format!("--with: {error}{hint}")))
 }
 
 fn names_description(word: &str) -> bool {

@@ -61,7 +61,7 @@ fn demanded(scenario: &Scenario, requirements: &Requirements) -> Vec<String> {
     if !also.is_empty() {
         lines.push(format!("also         {}", also.join(", ")));
     }
-    lines.push(format!("severity     {}", format!("{:?}", scenario.severity.value).to_lowercase()));
+    lines.push(format!("severity     {}", words::word(&scenario.severity.value)));
     lines
 }
 
@@ -69,10 +69,11 @@ fn people(scenario: &Scenario) -> Vec<String> {
     let facts = |person: &crate::scenario::Person| {
         let assigned = if person.assigned.value { "assigned" } else { "not assigned" };
         format!(
-            "{}: account {:?}, {assigned}, {:?}",
-            person.name.value, person.account.value, person.state.value
+            "{}: account {}, {assigned}, {}",
+            person.name.value,
+            words::word(&person.account.value),
+            words::word(&person.state.value)
         )
-        .to_lowercase()
     };
     labelled("people", scenario.people.iter().map(facts))
 }

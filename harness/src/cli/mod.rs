@@ -12,6 +12,7 @@ mod recording;
 mod run;
 mod schema;
 mod serve;
+mod snapshots;
 mod start;
 mod trouble;
 mod words;

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::output::{tell, width};
 use super::progress;
 use super::recording::Recording;
+use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
 use super::words::{command_of, origin_of};
 use crate::judge::{Gate, Judged, Traces, settle};
@@ -24,6 +25,11 @@ pub(super) struct Files<'a> {
 
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     let options = args.options(fresh_seed()?)?;
+    let golden = args
+        .snapshots
+        .as_deref()
+        .map(|folder| Golden::new(folder, args.snapshots_update))
+        .transpose()?;
     let prepared = prepare(&options)?;
     let mut header = header(&options, &prepared);
     if !args.quiet {
@@ -36,7 +42,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     let judged = settle(&prepared.plan, &traces, args.fail_on.map(Gate).unwrap_or_default());
     keep(args, &options, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
-    hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))
+    let exit = hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))?;
+    let differs = golden.map(|golden| golden.settle(&prepared.plan, &traces)).transpose()?;
+    Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
 }
 
 /// Renders a report in all its forms, and says what it comes to.

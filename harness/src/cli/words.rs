@@ -2,6 +2,7 @@
 
 use crate::scenario::{AccountsAre, Act, DirectoryChange, Expect, LandingIs, SessionIs, TokenRef};
 use crate::suite::{Options, SpFile};
+use serde::Serialize;
 
 /// What every complaint begins with, red where there are colours.
 pub(super) const ERROR: &str = "\u{1b}[1m\u{1b}[91merror\u{1b}[0m";
@@ -31,7 +32,7 @@ pub(super) fn command_of(options: &Options) -> String {
         .for_each(|file| option("--vendor-file", file.display().to_string()));
     options.vendors.iter().for_each(|vendor| option("--vendor", vendor.clone()));
     if let Some(ruleset) = options.ruleset {
-        option("--ruleset", format!("{ruleset:?}").to_lowercase());
+        option("--ruleset", word(&ruleset));
     }
     option("--seed", options.seed.to_string());
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
@@ -56,7 +57,7 @@ pub(super) fn act(act: &Act) -> String {
                 text += &format!("; {}", deviation.value.sentence());
             }
             if let Some(tamper) = tamper {
-                text += &format!("; the signed document is changed: {:?}", tamper.value);
+                text += &format!("; after signing, {}", tamper.value.sentence());
             }
             text
         }
@@ -67,10 +68,10 @@ pub(super) fn act(act: &Act) -> String {
         Act::ReadMetadata => "reads the service provider's metadata".to_owned(),
         Act::StartLogin => "begins a login at the service provider".to_owned(),
         Act::LoginPassword(password) => {
-            format!("logs in on the website with a password ({password:?})").to_lowercase()
+            format!("logs in on the website with a password: {}", word(password))
         }
         Act::LoginCommandLine(password) => {
-            format!("logs in on the command line with a password ({password:?})").to_lowercase()
+            format!("logs in on the command line with a password: {}", word(password))
         }
         Act::ForgotPassword => "asks for a new password".to_owned(),
         Act::Logout => "logs out".to_owned(),
@@ -111,7 +112,7 @@ pub(super) fn act(act: &Act) -> String {
 fn change_words(change: &DirectoryChange) -> String {
     match change {
         DirectoryChange::State(state) => {
-            format!("the state becomes {:?}", state.value).to_lowercase()
+            format!("the state becomes {}", word(&state.value))
         }
         DirectoryChange::Assigned(assigned) => if assigned.value {
             "the application is assigned"
@@ -133,11 +134,11 @@ pub(super) fn expectation(expect: &Expect) -> String {
         Expect::Accounts(AccountsAre::Each(each)) => each
             .iter()
             .map(|(person, account)| {
-                format!("the account of {} is {:?}", person.value, account.value).to_lowercase()
+                format!("the account of {} is {}", person.value, word(&account.value))
             })
             .collect::<Vec<_>>()
             .join(", "),
-        Expect::Outcome(outcome) => format!("the act is {outcome:?}").to_lowercase(),
+        Expect::Outcome(outcome) => format!("the act is {}", word(outcome)),
         Expect::Says(meaning) => format!("the page says `{}`", meaning.value),
         Expect::Kind(kind) => format!("the refusal is of the kind {}", kind.value),
         Expect::Status(status) => format!("the refusal has the status {}", status.value),
@@ -146,11 +147,17 @@ pub(super) fn expectation(expect: &Expect) -> String {
         Expect::Landing(LandingIs::Path(path)) => format!("the browser is at {}", path.value),
         Expect::NoAuthnRequest => "no AuthnRequest has left the service provider".to_owned(),
         Expect::NothingDelivered => "nothing was posted to the service provider".to_owned(),
-        Expect::Memberships(wanted) => format!("memberships: {wanted:?}"),
-        Expect::Billing(wanted) => format!("billing accounts: {wanted:?}"),
+        Expect::Memberships(wanted) => format!("memberships: {}", word(wanted)),
+        Expect::Billing(wanted) => format!("billing accounts: {}", word(wanted)),
         Expect::Caller(session) => format!("as the API sees it, {}", session_words(session)),
         Expect::Lacks(element) => format!("the document has no element {}", element.value),
     }
+}
+
+/// The word that a file has for a value.
+pub(super) fn word(value: &impl Serialize) -> String {
+    let json = serde_json::to_value(value).unwrap_or_default();
+    json.as_str().unwrap_or_default().to_owned()
 }
 
 fn session_words(session: &SessionIs) -> String {

@@ -31,14 +31,10 @@ pub enum Detail {
 /// The line before a run: who is judged, and how.
 pub fn opening(header: &Header, look: Look) -> String {
     let paint = Paint(look.styled);
-    let first = format!(
-        "{} {} under the ruleset {}",
-        paint.strong("Judging"),
-        paint.strong(&named(header)),
-        word(header.ruleset)
-    );
-    let second = format!("through {}, seed {}", header.vendors.join(", "), header.seed);
-    format!("{first}\n{}\n", paint.faint(&second))
+    let who = paint.strong(&format!("Judging {}", named(header)));
+    let how = format!("under the ruleset {}, with the seed {}", word(header.ruleset), header.seed);
+    let through = format!("through {}", header.vendors.join(", "));
+    format!("{who}\n{}\n{}\n", paint.faint(&how), paint.faint(&through))
 }
 
 /// Everything after the run; ends with a line that names the service provider.
