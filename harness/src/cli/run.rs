@@ -43,7 +43,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     keep(args, &options, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let exit = hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))?;
-    let differs = golden.map(|golden| golden.settle(&prepared.plan, &traces)).transpose()?;
+    let differs =
+        golden.map(|golden| golden.settle(&prepared.plan, &traces, &options)).transpose()?;
     Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
 }
 

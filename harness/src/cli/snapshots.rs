@@ -5,6 +5,7 @@ use super::trouble::Trouble;
 use crate::judge::Traces;
 use crate::plan::Plan;
 use crate::report::normal::forms;
+use crate::suite::Options;
 use similar::TextDiff;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,12 @@ impl Golden {
     }
 
     /// Writes the files, or tells every difference.
-    pub(super) fn settle(&self, plan: &Plan, traces: &Traces) -> Result<Compared, Trouble> {
+    pub(super) fn settle(
+        &self,
+        plan: &Plan,
+        traces: &Traces,
+        options: &Options,
+    ) -> Result<Compared, Trouble> {
         let seen =
             forms(plan, traces).into_iter().map(|(id, form)| (file_name(&id), form)).collect();
         if self.update {
@@ -41,8 +47,11 @@ impl Golden {
             tell(&format!("{} golden files written to {}\n", seen.len(), self.folder.display()));
             return Ok(Compared::Same);
         }
-        let known = plan.cases.iter().map(|case| file_name(&case.id.scenario)).collect::<Vec<_>>();
-        let differences = self.differences(&seen, &known)?;
+        let known: Vec<_> = plan.cases.iter().map(|case| file_name(&case.id.scenario)).collect();
+        let mut differences = self.differences(&seen)?;
+        if is_whole(options) {
+            differences.extend(self.orphans(&known)?);
+        }
         tell(&differences.concat());
         Ok(if differences.is_empty() { Compared::Same } else { Compared::Different })
     }
@@ -57,11 +66,7 @@ impl Golden {
         Ok(())
     }
 
-    fn differences(
-        &self,
-        seen: &BTreeMap<String, String>,
-        known: &[String],
-    ) -> Result<Vec<String>, Trouble> {
+    fn differences(&self, seen: &BTreeMap<String, String>) -> Result<Vec<String>, Trouble> {
         let mut differences = Vec::new();
         for (name, form) in seen {
             let path = self.folder.join(name);
@@ -72,7 +77,6 @@ impl Golden {
                     .push(format!("{} is missing; --snapshots-update writes it\n", path.display())),
             }
         }
-        differences.extend(self.orphans(known)?);
         Ok(differences)
     }
 
@@ -91,6 +95,12 @@ impl Golden {
         orphans.sort();
         Ok(orphans)
     }
+}
+
+/// Whether the run has every scenario, so that a file that it does not have is an orphan.
+fn is_whole(options: &Options) -> bool {
+    let parts = [&options.ids, &options.requirements, &options.vendors];
+    parts.iter().all(|part| part.is_empty()) && options.severity.is_none()
 }
 
 const SUFFIX: &str = ".golden";
@@ -117,14 +127,13 @@ mod tests {
     fn a_difference_a_missing_file_and_an_orphan_are_told() {
         let folder = tempfile::tempdir().expect("a folder");
         let golden = Golden { folder: folder.path().to_owned(), update: false };
-        let known = [file_name("login/first")];
-        let told = |text: &str, known: &[String]| {
-            golden.differences(&seen(text), known).expect("it is read").concat()
-        };
-        assert!(told("a\n", &known).contains("login__first.golden is missing"));
+        let told = |text: &str| golden.differences(&seen(text)).expect("it is read").concat();
+        assert!(told("a\n").contains("login__first.golden is missing"));
         golden.write(&seen("a\n")).expect("it is written");
-        assert_eq!(told("a\n", &known), "");
-        assert!(told("b\n", &known).contains("-a\n+b\n"));
-        assert!(told("a\n", &[]).contains("belongs to no scenario"));
+        assert_eq!(told("a\n"), "");
+        assert!(told("b\n").contains("-a\n+b\n"));
+        let known = [file_name("login/first")];
+        assert_eq!(golden.orphans(&known).expect("it is read"), Vec::<String>::new());
+        assert!(golden.orphans(&[]).expect("it is read").concat().contains("no scenario"));
     }
 }

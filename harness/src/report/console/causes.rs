@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::paint::Paint;
+use super::wrap::wrapped;
 use crate::judge::Verdict;
 use crate::report::Report;
 use std::collections::BTreeMap;
@@ -26,28 +27,33 @@ pub(super) fn render(report: &Report, look: Look) -> String {
             Verdict::Pass | Verdict::Fail(_) => {}
         }
     }
-    block(&paint.faint("–"), "skipped", &skips, paint)
-        + &block(&paint.doubtful("!"), "could not be found out", &errors, paint)
+    block(&paint.faint("–"), "skipped", &skips, look)
+        + &block(&paint.doubtful("!"), "could not be found out", &errors, look)
 }
 
 type Causes<'a> = BTreeMap<String, Vec<&'a str>>;
 
-fn block(mark: &str, word: &str, causes: &Causes<'_>, paint: Paint) -> String {
+fn block(mark: &str, word: &str, causes: &Causes<'_>, look: Look) -> String {
     if causes.is_empty() {
         return String::new();
     }
-    let lines: String = causes
-        .iter()
-        .map(|(reason, ids)| {
-            format!(
-                "{mark} {:>4} {word}: {reason}\n       {}\n",
-                ids.len(),
-                paint.faint(&named(ids))
-            )
-        })
-        .collect();
+    let lines: String =
+        causes.iter().map(|(reason, ids)| cause(mark, word, reason, ids, look)).collect();
     lines + "\n"
 }
+
+fn cause(mark: &str, word: &str, reason: &str, ids: &[&str], look: Look) -> String {
+    let room = look.width.saturating_sub(INDENT);
+    let under = format!("\n{:INDENT$}", "");
+    let reason = wrapped(&format!("{word}: {reason}"), room).join(&under);
+    let count = format!("{:>4}", ids.len());
+    let ids: Vec<String> =
+        wrapped(&named(ids), room).iter().map(|line| Paint(look.styled).faint(line)).collect();
+    format!("{mark} {count} {reason}{under}{}\n", ids.join(&under))
+}
+
+/// Columns before the text.
+const INDENT: usize = 7;
 
 fn named(ids: &[&str]) -> String {
     let more = ids.len().saturating_sub(NAMED);

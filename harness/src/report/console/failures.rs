@@ -2,6 +2,7 @@
 
 use super::Look;
 use super::paint::Paint;
+use super::wrap::wrapped;
 use crate::judge::Disagreement;
 use crate::report::{Entry, Failure, Report};
 use crate::source::{Diagnostic, render as draw};
@@ -16,7 +17,7 @@ pub(super) fn render(report: &Report, look: Look) -> String {
             same[1..].iter().map(|(entry, ..)| entry.judged.vendor.as_str()).collect();
         text.push_str(draw(&[diagnostic(entry, disagreement, failure)], look.styled).trim_end());
         text.push('\n');
-        text.push_str(&facts(entry, disagreement, failure, &others, Paint(look.styled)));
+        text.push_str(&facts(entry, disagreement, failure, &others, look));
         text.push('\n');
     }
     text
@@ -45,7 +46,7 @@ fn diagnostic(entry: &Entry, disagreement: &Disagreement, failure: &Failure) -> 
     Diagnostic {
         source: Arc::clone(&failure.source),
         span: disagreement.span,
-        message: format!("{}: {}", entry.judged.id, entry.judged.title),
+        message: entry.judged.id.clone(),
         label: "this was not so".to_owned(),
         help: None,
     }
@@ -56,11 +57,12 @@ fn facts(
     disagreement: &Disagreement,
     failure: &Failure,
     others: &[&str],
-    paint: Paint,
+    look: Look,
 ) -> String {
     let severity = format!("{:?}", entry.judged.severity).to_lowercase();
     let weight = if entry.judged.gates { severity } else { format!("{severity}, below --fail-on") };
     let mut lines = vec![
+        ("rule", entry.judged.title.clone()),
         ("severity", weight),
         ("clause", format!("{} ({})", failure.clause, entry.judged.requirement)),
     ];
@@ -71,12 +73,24 @@ fn facts(
     if !others.is_empty() {
         lines.push(("as well", format!("for {}", others.join(", "))));
     }
-    lines.push(("again", failure.reproduce.clone()));
-    lines
-        .iter()
-        .map(|(word, text)| format!("  {} {text}\n", paint.strong(&format!("{word:<9}"))))
-        .collect()
+    let mut text: String = lines.iter().map(|(word, text)| fact(word, text, look)).collect();
+    // In one line, however long, because it is copied.
+    text.push_str(&format!("{}{}\n", head("again", look), failure.reproduce));
+    text
 }
+
+/// A word, and its text beside it in as many lines as that takes.
+fn fact(word: &str, text: &str, look: Look) -> String {
+    let lines = wrapped(text, look.width.saturating_sub(INDENT)).join(&format!("\n{:INDENT$}", ""));
+    format!("{}{lines}\n", head(word, look))
+}
+
+fn head(word: &str, look: Look) -> String {
+    format!("  {} ", Paint(look.styled).strong(&format!("{word:<9}")))
+}
+
+/// Columns before the text of a fact.
+const INDENT: usize = 12;
 
 #[cfg(test)]
 mod tests {
@@ -91,7 +105,8 @@ mod tests {
     fn a_failure_is_drawn_under_its_line_with_all_that_is_known() {
         let text = render(&sample::report(), PLAIN);
         for part in [
-            "error: assertion/audience-other@okta: An assertion made out",
+            "error: assertion/audience-other@okta\n",
+            "  rule      An assertion made out for another service provider opens no session\n",
             "--> scenarios/assertion/audience-other.toml:3:1",
             "3 | session = \"none\"\n  | ^^^^^^^^^^^^^^^^ this was not so",
             "  wanted    nobody is signed in\n  seen      signed in as ada@mail.example\n",

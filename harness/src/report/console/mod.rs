@@ -4,6 +4,7 @@ mod causes;
 mod failures;
 mod matrix;
 mod paint;
+mod wrap;
 
 use super::{Header, Report};
 use crate::describe::Ruleset;
