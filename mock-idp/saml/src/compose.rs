@@ -78,7 +78,7 @@ type Value = (&'static str, Option<String>);
 impl<'a> Composer<'a> {
     /// At the beginning of a document.
     pub(crate) fn new(shape: &'a Shape, signed: bool) -> Self {
-        let mut writer = Writer::default();
+        let mut writer = Writer::with_capacity(8 * 1024);
         writer.raw(shape.declaration.text());
         Self { writer, shape, open: Vec::new(), signed }
     }
@@ -295,7 +295,7 @@ impl<'a> Composer<'a> {
 
     /// Opens an element: first what the vendor's list names, in its order; then whatever else has a value or is needed.
     fn start(&mut self, local: &str, listed: &'static str, prefix: &'a str, values: &[Value]) {
-        self.writer.open(&format!("{prefix}:{local}"));
+        self.writer.open_in(prefix, local);
         let outside = self.open.last().copied().unwrap_or_default();
         let order = self.shape.order(outside.local, listed);
         let mut scope = Open { local: listed, ..outside };

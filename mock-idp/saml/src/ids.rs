@@ -38,7 +38,7 @@ impl Pattern {
     /// Parses a template.
     ///
     /// # Errors
-    /// An unknown name in braces, a length that is missing, or an unclosed brace.
+    /// An unknown name in braces, a length that is missing, an unclosed brace, or a beginning that no xs:ID has.
     pub fn parse(text: &str) -> Result<Self, WireError> {
         let fail = |reason: &str| WireError::IdPattern {
             pattern: text.to_owned(),
@@ -60,10 +60,14 @@ impl Pattern {
         if !rest.is_empty() {
             pieces.push(Piece::Text(rest.to_owned()));
         }
-        Ok(Self { text: text.to_owned(), pieces })
+        if pieces.first().is_some_and(Piece::can_begin_an_id) {
+            Ok(Self { text: text.to_owned(), pieces })
+        } else {
+            Err(fail("an xs:ID begins with a letter or an underscore"))
+        }
     }
 
-    /// A new id. An xs:ID may not begin with a digit or a hyphen (five mocks have failed at random for it), so a first random character that would is drawn again.
+    /// A new id. An xs:ID may not begin with a digit or a hyphen, so a first random character that would is drawn again.
     pub fn make(&self, rng: &mut impl Rng, now: OffsetDateTime) -> String {
         let mut id = String::with_capacity(48);
         for piece in &self.pieces {
@@ -102,6 +106,15 @@ impl Piece {
             ("uuid", None) => Self::Uuid,
             _ => return None,
         })
+    }
+
+    /// Whether what it makes can be the beginning of an xs:ID, which is an NCName.
+    fn can_begin_an_id(&self) -> bool {
+        match self {
+            Self::Text(text) => text.starts_with(|c: char| c.is_alphabetic() || c == '_'),
+            Self::Base64Url(length) | Self::Hex(length) => *length > 0,
+            Self::Digits(_) | Self::Int31 | Self::Millis | Self::Uuid => false,
+        }
     }
 
     fn write(&self, id: &mut String, rng: &mut impl Rng, now: OffsetDateTime) {
@@ -206,7 +219,9 @@ mod tests {
 
     #[test]
     fn a_pattern_that_nobody_could_fill_is_refused() {
-        for text in ["{hex}", "{hex:40", "{letters:3}", "{uuid:4}x{"] {
+        for text in
+            ["{hex}", "{hex:40", "{letters:3}", "{uuid:4}x{", "", "{digits:3}", "{uuid}", "-a"]
+        {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
     }

@@ -109,7 +109,7 @@ struct LineWriter {
 
 impl LineWriter {
     fn new(lines: Lines) -> Self {
-        Self { writer: Writer::default(), lines }
+        Self { writer: Writer::with_capacity(4 * 1024), lines }
     }
 
     fn line(&mut self) {

@@ -1,29 +1,49 @@
 //! Writing XML: elements with ordered attributes, escaped by construction. No reading.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// Writes well-formed XML into a string.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
     text: String,
-    open: Vec<String>,
+    /// Where the names of the open elements stand in the text.
+    open: Vec<Range<usize>>,
     /// Whether the start tag of the last element still lacks its `>`.
     pending: bool,
 }
 
 impl Writer {
+    /// A writer with room for so many bytes.
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { text: String::with_capacity(bytes), ..Self::default() }
+    }
+
     /// Opens an element, `prefix:local` or `local`.
     pub(crate) fn open(&mut self, name: &str) {
+        self.open_in("", name);
+    }
+
+    /// Opens an element, its name in two parts; without a colon where the prefix is empty.
+    pub(crate) fn open_in(&mut self, prefix: &str, local: &str) {
         self.close_start_tag();
-        let _ = write!(self.text, "<{name}");
-        self.open.push(name.to_owned());
+        self.text.push('<');
+        let start = self.text.len();
+        if !prefix.is_empty() {
+            self.text.push_str(prefix);
+            self.text.push(':');
+        }
+        self.text.push_str(local);
+        self.open.push(start..self.text.len());
         self.pending = true;
     }
 
     /// Adds an attribute or a namespace declaration to the element just opened.
     pub(crate) fn attribute(&mut self, name: &str, value: &str) {
         debug_assert!(self.pending, "attributes come before content");
-        let _ = write!(self.text, " {name}=\"");
+        self.text.push(' ');
+        self.text.push_str(name);
+        self.text.push_str("=\"");
         escape(&mut self.text, value, Place::Attribute);
         self.text.push('"');
     }
@@ -55,7 +75,9 @@ impl Writer {
             self.text.push_str("/>");
             self.pending = false;
         } else {
-            let _ = write!(self.text, "</{name}>");
+            self.text.push_str("</");
+            self.text.extend_from_within(name);
+            self.text.push('>');
         }
     }
 
@@ -105,24 +127,25 @@ enum Place {
 
 /// Escapes what would end the text or the value, and white space that a parser would normalise. Characters that XML 1.0 does not have become U+FFFD.
 fn escape(out: &mut String, text: &str, place: Place) {
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if place == Place::Attribute => out.push_str("&quot;"),
-            '\t' | '\n' if place == Place::Attribute => {
-                let _ = write!(out, "&#x{:X};", u32::from(character));
-            }
-            '\r' => out.push_str("&#xD;"),
-            '\t'
-            | '\n'
-            | ' '..='\u{D7FF}'
-            | '\u{E000}'..='\u{FFFD}'
-            | '\u{10000}'..='\u{10FFFF}' => out.push(character),
-            _ => out.push('\u{FFFD}'),
-        }
+    let mut written = 0;
+    for (at, character) in text.char_indices() {
+        let replacement = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' if place == Place::Attribute => "&quot;",
+            '\t' if place == Place::Attribute => "&#x9;",
+            '\n' if place == Place::Attribute => "&#xA;",
+            '\r' => "&#xD;",
+            '\t' | '\n' => continue,
+            '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => "\u{FFFD}",
+            _ => continue,
+        };
+        out.push_str(&text[written..at]);
+        out.push_str(replacement);
+        written = at + character.len_utf8();
     }
+    out.push_str(&text[written..]);
 }
 
 /// Text, escaped as the content of an element.
@@ -143,4 +166,28 @@ pub(crate) fn base64_lines(bytes: &[u8], wrap: Option<usize>, padding: &str) -> 
         .map(|line| std::str::from_utf8(line).expect("base64 is ASCII"))
         .collect();
     format!("{padding}{}{padding}", lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_parser_would_read_otherwise_is_escaped() {
+        let text = "<&>\"'\t\n\r\u{1}é\u{FFFF}\u{1F511}";
+        let mut writer = Writer::default();
+        writer.open_in("p", "a");
+        writer.attribute("xmlns:p", "urn:p");
+        writer.attribute("v", text);
+        writer.content(text);
+        writer.open("b");
+        writer.close();
+        writer.close();
+        let xml = writer.finish();
+        let document = roxmltree::Document::parse(&xml).unwrap();
+        let read = text.replace(['\u{1}', '\u{FFFF}'], "\u{FFFD}");
+        assert_eq!(document.root_element().attribute("v"), Some(read.as_str()));
+        assert_eq!(document.root_element().text(), Some(read.as_str()));
+        assert!(xml.ends_with("<b/></p:a>"), "{xml}");
+    }
 }
