@@ -201,7 +201,12 @@ pub(super) struct Spoilt {
 /// Reads a scenario file for `idp serve`. What somebody changes after signing is not the identity provider's to do.
 pub(super) fn spoilt_of(file: &Path, vendor: &Vendor) -> Result<Spoilt, Trouble> {
     let case = case_of(file, vendor)?;
-    let users = case.people.iter().map(user_of).collect::<Result<Vec<_>, _>>().map_err(ours)?;
+    let users = case.people.iter().map(|person| {
+        let user = user_of(person)?;
+        // A person has to be able to type it.
+        Ok(User { password: User::new(&user.login).password, ..user })
+    });
+    let users = users.collect::<Result<Vec<_>, String>>().map_err(ours)?;
     let mut deviations = Vec::new();
     for step in &case.steps {
         let Task::SignIn { deviate, tamper, .. } = &step.task else { continue };

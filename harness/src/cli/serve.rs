@@ -43,7 +43,7 @@ pub(super) fn idp(args: &IdpServeArgs) -> Result<Exit, Trouble> {
 
 fn told(vendor: &Vendor, idp: &MockIdp, logins: &[String]) -> String {
     format!(
-        "{} is at     {}\nportal         {}\nmetadata       {}\nentity id      {}\nusers          {} (see --help for their passwords)\nCtrl-C ends it.\n",
+        "{} is at     {}\nportal         {}\nmetadata       {}\nentity id      {}\nusers          {}; passwords are the login and `-password`, or those of the LDIF file\nCtrl-C ends it.\n",
         vendor.name,
         idp.url(),
         idp.portal_url(),

@@ -15,7 +15,7 @@ pub(super) enum Trouble {
     #[error("{0}")]
     Usage(String),
     /// Files that do not parse.
-    #[error("{} in the files above; nothing was run", counted(.0.len()))]
+    #[error("{} in the files above", counted(.0.len()))]
     Mistakes(Vec<Diagnostic>),
     /// A recorded run that cannot be read.
     #[error("{0}")]
