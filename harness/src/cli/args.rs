@@ -1,16 +1,11 @@
-//! The words of the command line, and what they mean for a run. Reads no file, apart from looking whether `./sp.toml` is there.
+//! The words of the command line and the text of its help; what they mean for a run is known elsewhere.
 
-use super::trouble::Trouble;
 use crate::describe::Ruleset;
-use crate::run::Keys;
 use crate::scenario::Severity;
-use crate::source::nearest;
-use crate::suite::{BUNDLED, Options, SpFile};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use reference_sp::Hole;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -106,31 +101,31 @@ pub(super) struct What {
     /// A description file (ends in .toml) or the name of a bundled one, then globs over ids;
     /// without a description ./sp.toml, and where that is not there the bundled service provider
     #[arg(value_name = "SP_FILE] [ID")]
-    words: Vec<String>,
+    pub(super) words: Vec<String>,
     /// Add the scenarios of a folder to the bundled ones
     #[arg(long, value_name = "DIR")]
-    scenarios: Vec<PathBuf>,
+    pub(super) scenarios: Vec<PathBuf>,
     /// Only this vendor; may be given several times
     #[arg(long, value_name = "NAME")]
-    vendor: Vec<String>,
+    pub(super) vendor: Vec<String>,
     /// One more vendor, from a table of one's own
     #[arg(long, value_name = "FILE")]
-    vendor_file: Vec<PathBuf>,
+    pub(super) vendor_file: Vec<PathBuf>,
     /// Judge under this ruleset instead of the description's
     #[arg(long, value_parser = PossibleValuesParser::new(["core", "saml2int", "dnanexus"]).map(|word| word_of::<Ruleset>(&word)))]
-    ruleset: Option<Ruleset>,
+    pub(super) ruleset: Option<Ruleset>,
     /// Only scenarios of requirements that match this glob
     #[arg(long, value_name = "GLOB")]
-    requirement: Vec<String>,
+    pub(super) requirement: Vec<String>,
     /// Only scenarios of at least this severity
     #[arg(long, value_parser = severities())]
-    severity: Option<Severity>,
+    pub(super) severity: Option<Severity>,
     /// Repeat the names and ids of an earlier run
     #[arg(long, value_name = "NUMBER")]
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// Switch a mistake of the bundled service provider on
     #[arg(long = "with", value_name = "HOLE")]
-    holes: Vec<String>,
+    pub(super) holes: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Args)]
@@ -139,13 +134,13 @@ pub(super) struct RunArgs {
     pub(super) what: What,
     /// Take this instant for now (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = instant)]
-    at: Option<OffsetDateTime>,
+    pub(super) at: Option<OffsetDateTime>,
     /// How many cases run at once
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
-    jobs: Option<u16>,
+    pub(super) jobs: Option<u16>,
     /// Keep the keys of the mock identity providers in a folder
     #[arg(long, value_name = "DIR")]
-    keys: Option<PathBuf>,
+    pub(super) keys: Option<PathBuf>,
     /// Write the report as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,
@@ -306,77 +301,6 @@ pub(super) enum Format {
     Trace,
 }
 
-impl What {
-    /// Options of the library, with this seed where none was given.
-    pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
-        let (sp, ids) = self.target(Path::new("sp.toml"));
-        if !self.holes.is_empty() && !matches!(sp, SpFile::Bundled(_)) {
-            return Err(Trouble::Usage("--with switches a mistake of the bundled service provider on; a service provider of one's own has only its own".to_owned()));
-        }
-        self.holes.iter().try_for_each(|name| known_hole(name))?;
-        Ok(Options {
-            sp,
-            ids: ids.to_vec(),
-            scenarios: self.scenarios.clone(),
-            vendors: self.vendor.clone(),
-            vendor_files: self.vendor_file.clone(),
-            ruleset: self.ruleset,
-            requirements: self.requirement.clone(),
-            severity: self.severity,
-            holes: self.holes.clone(),
-            ..Options::bundled(self.seed.unwrap_or(fresh))
-        })
-    }
-
-    /// Whether the description was named, and not taken because nothing was.
-    pub(super) fn names_description(&self) -> bool {
-        self.words.first().is_some_and(|word| names_description(word))
-    }
-
-    /// The description and the ids. `usual` is used where it is there and nothing is named.
-    fn target(&self, usual: &Path) -> (SpFile, &[String]) {
-        match self.words.split_first() {
-            Some((word, ids)) if BUNDLED.iter().any(|(name, _)| name == word) => {
-                (SpFile::Bundled(word.clone()), ids)
-            }
-            Some((word, ids)) if names_description(word) => (SpFile::Path(word.into()), ids),
-            _ if usual.is_file() && self.holes.is_empty() => {
-                (SpFile::Path(usual.to_owned()), &self.words)
-            }
-            _ => (SpFile::Bundled("reference-sp".to_owned()), &self.words),
-        }
-    }
-}
-
-fn known_hole(name: &str) -> Result<(), Trouble> {
-    let Err(error) = name.parse::<Hole>() else { return Ok(()) };
-    let near = nearest(name, Hole::ALL.iter().map(|hole| hole.name()));
-    let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-    Err(Trouble::Usage(format!("--with: {error}{hint}")))
-}
-
-fn names_description(word: &str) -> bool {
-    word.ends_with(".toml") || BUNDLED.iter().any(|(name, _)| *name == word)
-}
-
-impl RunArgs {
-    /// Options of the library, with this seed where none was given.
-    pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
-        let options = self.what.options(fresh)?;
-        let ours = matches!(options.sp, SpFile::Bundled(_));
-        if ours && self.fail_on.is_some() && !self.what.names_description() {
-            return Err(Trouble::Usage("--fail-on decides about a service provider of your own: name its description, as in `sso-harness run sp.toml --fail-on low`".to_owned()));
-        }
-        let jobs = self.jobs.map_or(options.jobs, usize::from);
-        Ok(Options {
-            at: self.at,
-            keys: self.keys.clone().map_or(options.keys, Keys::Kept),
-            jobs,
-            ..options
-        })
-    }
-}
-
 fn severities() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(["info", "low", "medium", "high", "critical"])
         .map(|word| word_of(&word))
@@ -397,10 +321,6 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
-    fn what(words: &[&str]) -> What {
-        What { words: words.iter().map(|word| (*word).to_owned()).collect(), ..What::default() }
-    }
-
     #[test]
     fn the_definition_of_the_command_line_holds() {
         Cli::command().debug_assert();
@@ -420,41 +340,5 @@ mod tests {
                 assert!(HELP.lines().any(|line| line.starts_with(&format!("  {name} "))), "{name}");
             }
         }
-    }
-
-    #[test]
-    fn the_first_word_is_a_description_only_if_it_looks_like_one() {
-        let nowhere = Path::new("there is no such file");
-        let bundled = || SpFile::Bundled("reference-sp".to_owned());
-        let path = |path: &str| SpFile::Path(path.into());
-        for (words, sp, ids) in [
-            (vec![], bundled(), 0),
-            (vec!["my/sp.toml"], path("my/sp.toml"), 0),
-            (vec!["my/sp.toml", "login/*"], path("my/sp.toml"), 1),
-            (vec!["login/*", "access/*"], bundled(), 2),
-            (vec!["always-500", "login/*"], SpFile::Bundled("always-500".to_owned()), 1),
-        ] {
-            let what = what(&words);
-            let (found, rest) = what.target(nowhere);
-            assert_eq!((found, rest.len()), (sp, ids), "{words:?}");
-        }
-    }
-
-    #[test]
-    fn nobody_gates_on_the_bundled_service_provider_by_mistake() {
-        let args = |words: &[&str]| RunArgs {
-            what: what(words),
-            fail_on: Some(Severity::Low),
-            ..RunArgs::default()
-        };
-        assert!(matches!(args(&["login/*"]).options(1), Err(Trouble::Usage(_))));
-        assert!(args(&["my/sp.toml"]).options(1).is_ok());
-    }
-
-    #[test]
-    fn a_mistake_cannot_be_switched_on_in_a_service_provider_of_ones_own() {
-        let mut what = what(&["my/sp.toml"]);
-        what.holes.push("no-audience-check".to_owned());
-        assert!(matches!(what.options(1), Err(Trouble::Usage(_))));
     }
 }

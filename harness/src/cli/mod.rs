@@ -6,6 +6,7 @@ mod exit;
 mod explain;
 mod lint;
 mod list;
+mod options;
 mod output;
 mod progress;
 mod recording;
