@@ -100,7 +100,8 @@ impl Request<'_> {
     ) -> Case {
         let name = id.to_string();
         let phase = if role == Role::Case { "case" } else { "before" };
-        let space = Namespace { seed: self.seed, case: &name, phase };
+        let name_id_from = &self.description.name_id.from;
+        let space = Namespace { seed: self.seed, case: &name, phase, name_id_from };
         let people = personas(scenario, basis, space);
         let Steps { steps, demands, unobserved, organisation, .. } =
             Steps::of(scenario, basis, &people, self.description);
@@ -202,7 +203,12 @@ impl Request<'_> {
         control.people = personas(
             &control.scenario,
             &control.basis,
-            Namespace { seed: self.seed, case: &control.id.to_string(), phase: "before" },
+            Namespace {
+                seed: self.seed,
+                case: &control.id.to_string(),
+                phase: "before",
+                name_id_from: &self.description.name_id.from,
+            },
         );
         control
     }
@@ -210,10 +216,13 @@ impl Request<'_> {
 
 impl Case {
     /// The same control for its second run, after the last case: other persons, the same steps.
-    pub fn again(&self, seed: u64) -> Self {
+    pub fn again(&self, seed: u64, name_id_from: &str) -> Self {
         let id = self.id.to_string();
-        let people =
-            personas(&self.scenario, &self.basis, Namespace { seed, case: &id, phase: "after" });
+        let people = personas(
+            &self.scenario,
+            &self.basis,
+            Namespace { seed, case: &id, phase: "after", name_id_from },
+        );
         Self { people, ..self.clone() }
     }
 }

@@ -42,6 +42,14 @@ impl fmt::Debug for Persona {
     }
 }
 
+impl Persona {
+    /// The NameID at the first login, where `[name_id]` of the description has it come `from` there.
+    pub fn name_id(&self, from: &str) -> String {
+        let sent = if from == "mail" { &self.mails[0] } else { &self.login };
+        self.name_id.as_ref().unwrap_or(sent).clone()
+    }
+}
+
 /// What makes the names of one case's persons different from all others'.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Namespace<'a> {
@@ -51,6 +59,8 @@ pub(super) struct Namespace<'a> {
     pub(super) case: &'a str,
     /// `case`, `before` or `after`.
     pub(super) phase: &'a str,
+    /// What the description has sent as the NameID.
+    pub(super) name_id_from: &'a str,
 }
 
 /// Makes the people of a scenario. `basis` is the scenario itself, or for a control the one that needs it: its tamper decides on names in both.
@@ -66,10 +76,10 @@ pub(super) fn personas(
             made[index].mails[0] = named(&made, &other.value).mails[0].clone();
         }
         if let Some(other) = &person.name_id_of {
-            made[index].login = named(&made, &other.value).login.clone();
+            made[index].name_id = Some(named(&made, &other.value).name_id(space.name_id_from));
         }
     }
-    extend_name_ids(basis, &mut made);
+    extend_name_ids(basis, space.name_id_from, &mut made);
     made
 }
 
@@ -111,7 +121,7 @@ fn mail(username: &str, turn: usize) -> String {
 }
 
 /// A tamper that hides the end of a signed NameID needs one that begins with the victim's.
-fn extend_name_ids(scenario: &Scenario, made: &mut [Persona]) {
+fn extend_name_ids(scenario: &Scenario, from: &str, made: &mut [Persona]) {
     for when in &scenario.when {
         let Act::SignIn { tamper: Some(tamper), .. } = &when.act.value else { continue };
         if !tamper.value.needs_extended_name_id() {
@@ -120,7 +130,7 @@ fn extend_name_ids(scenario: &Scenario, made: &mut [Persona]) {
         let Some(victim) = made
             .iter()
             .find(|person| person.name != when.who.value)
-            .map(|person| person.login.clone())
+            .map(|person| person.name_id(from))
         else {
             continue;
         };

@@ -147,7 +147,7 @@ impl<'w> Running<'w> {
         scope.set("username", person.username.clone());
         scope.set("mail", person.mails[0].clone());
         scope.set("name", format!("{} Example", person.name));
-        scope.set("name_id", person.name_id.clone().unwrap_or_else(|| person.login.clone()));
+        scope.set("name_id", person.name_id(&self.world.description.name_id.from));
         scope.set("password", person.passwords[0].clone());
         scope.set("new_mail", format!("{}.new@mail.example", person.username));
         scope.set("new_password", new_password);

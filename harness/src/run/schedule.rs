@@ -123,7 +123,8 @@ impl Run {
         }
         join(&mut running).await;
         if let Some((name, control)) = &batch.control {
-            self.control(name, control.again(self.seed)).await;
+            self.control(name, control.again(self.seed, &self.world.description.name_id.from))
+                .await;
         }
     }
 
@@ -135,7 +136,8 @@ impl Run {
             self.case(case).await;
         }
         if let Some((name, control)) = &batch.control {
-            self.control(name, control.again(self.seed)).await;
+            self.control(name, control.again(self.seed, &self.world.description.name_id.from))
+                .await;
         }
     }
 
