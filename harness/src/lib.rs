@@ -3,6 +3,8 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod describe;
+#[cfg(feature = "reference")]
+pub mod detect;
 pub mod judge;
 pub mod manual;
 pub mod plan;

@@ -155,6 +155,9 @@ impl Request<'_> {
                 );
             }
         }
+        if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {
+            return Some("this build signs nothing with SHA-1 (feature `legacy-sha1`)".to_owned());
+        }
         if self.accepts_sha1_on_purpose(scenario) {
             return Some(
                 "the description declares `rsa-sha1`, so that accepting it is no finding"
@@ -170,9 +173,8 @@ impl Request<'_> {
 
     /// A scenario that demands the refusal of SHA-1, and a service provider that accepts it on purpose.
     fn accepts_sha1_on_purpose(&self, scenario: &Scenario) -> bool {
-        let sha1 = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == Deviation::Algorithm(SignatureAlgorithm::RsaSha1));
         scenario.polarity() == Polarity::Negative
-            && scenario.when.iter().any(sha1)
+            && signs_with_sha1(scenario)
             && self.description.has("rsa-sha1")
     }
 
@@ -212,6 +214,11 @@ impl Request<'_> {
         );
         control
     }
+}
+
+fn signs_with_sha1(scenario: &Scenario) -> bool {
+    let sha1 = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == Deviation::Algorithm(SignatureAlgorithm::RsaSha1));
+    scenario.when.iter().any(sha1)
 }
 
 impl Case {

@@ -103,7 +103,7 @@ impl Browser {
         (std::mem::take(&mut self.exchanges), self.authn_request.take())
     }
 
-    /// Makes a request and follows where it leads. An AuthnRequest in a redirect is noted, not delivered: the identity provider is not what is tested.
+    /// Makes a request and follows where it leads. A place that nobody can own is where the page then is, without a request. An AuthnRequest in a redirect is noted, not delivered: the identity provider is not what is tested.
     pub(super) async fn ask(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
         let follow = ask.follow;
         let mut page = self.once(ask).await?;
@@ -114,6 +114,9 @@ impl Browser {
             if next.query_pairs().any(|(name, _)| name == "SAMLRequest") {
                 self.authn_request = Some(without_query(&next));
                 return Ok(page);
+            }
+            if leads_nowhere(&next) {
+                return Ok(Page { url: next, ..page });
             }
             page = self.once(Ask::get(next)).await?;
         }
@@ -198,6 +201,12 @@ impl Browser {
     }
 }
 
+/// The places that scenarios lure a service provider to are under names that nobody can own (RFC 2606). They are reached in thought only, and a script is not run.
+fn leads_nowhere(url: &Url) -> bool {
+    let reserved = |host: &str| host.ends_with(".example") || host.ends_with(".invalid");
+    !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(reserved)
+}
+
 /// Fields as a form sends them.
 pub(super) fn form_encoded(fields: &[(String, String)]) -> String {
     url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
@@ -230,4 +239,20 @@ fn without_query(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_nobody_can_own_is_not_asked() {
+        for url in ["https://attacker.example/welcome", "http://x.invalid/", "javascript:alert(1)"]
+        {
+            assert!(leads_nowhere(&url.parse().expect("a URL")), "{url}");
+        }
+        for url in ["http://127.0.0.1:8080/me", "https://login.example.org/", "http://sp.test/"] {
+            assert!(!leads_nowhere(&url.parse().expect("a URL")), "{url}");
+        }
+    }
 }

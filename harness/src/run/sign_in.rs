@@ -34,6 +34,9 @@ impl Running<'_> {
         let page = self.portal(who, *start, relay_state.as_deref(), *password).await?;
         let Some(form) = page.auto_form("SAMLResponse") else {
             let title = page.css("h1", None).unwrap_or_default();
+            if page.status.is_server_error() {
+                return Err(Stop::ours(format!("the identity provider issued nothing: {title}")));
+            }
             return Ok(Done::seen(Seen::DeniedByIdp { status: page.status.as_u16(), title }));
         };
         let mut document = read_form(&form)?;

@@ -221,7 +221,7 @@ async fn reference(
     let failed = |error: reference_sp::StartError| {
         RunError::ServiceProvider(format!("reference-sp cannot start: {error}"))
     };
-    let clock = settings.at.map_or(Clock::System, Clock::Fixed);
+    let clock = settings.at.map_or(Clock::System, ticking);
     let builder = ReferenceSp::builder()
         .clock(clock)
         .seed(settings.seed)
@@ -232,6 +232,24 @@ async fn reference(
     let (url, entity_id, acs) =
         (sp.url().to_owned(), sp.entity_id().to_owned(), sp.acs().to_owned());
     Ok(Site::known(scope, url, entity_id, acs, Running::Reference(sp)))
+}
+
+/// A clock that goes on from this moment until the service provider is gone: a token that is issued short has to expire.
+#[cfg(feature = "reference")]
+fn ticking(from: time::OffsetDateTime) -> reference_sp::Clock {
+    use std::sync::atomic::{AtomicI64, Ordering};
+    let seconds = Arc::new(AtomicI64::new(from.unix_timestamp()));
+    let weak = Arc::downgrade(&seconds);
+    tokio::spawn(async move {
+        let mut every = tokio::time::interval(Duration::from_secs(1));
+        every.tick().await;
+        loop {
+            every.tick().await;
+            let Some(seconds) = weak.upgrade() else { return };
+            seconds.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    reference_sp::Clock::Shared(seconds)
 }
 
 #[cfg(not(feature = "reference"))]
