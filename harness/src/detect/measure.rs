@@ -86,7 +86,7 @@ impl Measure {
             running.spawn(async move { (hole, bench.run(Some(hole)).await) });
         }
         while let Some(ended) = running.join_next().await {
-            let (hole, judged) = ended.unwrap_or_else(|error| panicked(error));
+            let (hole, judged) = ended.unwrap_or_else(panicked);
             table.enter(hole.name(), &judged?);
         }
         Ok(table)

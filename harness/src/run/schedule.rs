@@ -53,8 +53,7 @@ pub async fn run(
         () = run.everything(&plan) => {}
         () = interrupt.asked() => {}
     }
-    let traces = run.traces.lock().unwrap_or_else(PoisonError::into_inner).clone();
-    traces
+    run.traces.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 #[derive(Clone)]
