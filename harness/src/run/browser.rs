@@ -103,7 +103,9 @@ impl Browser {
         (std::mem::take(&mut self.exchanges), self.authn_request.take())
     }
 
-    /// Makes a request and follows where it leads. A place that nobody can own is where the page then is, without a request. An AuthnRequest in a redirect is noted, not delivered: the identity provider is not what is tested.
+    /// Makes a request and follows where it leads, as long as that is the same origin. What leads elsewhere is noted and not
+    /// asked for: an AuthnRequest because the identity provider is not what is tested, anything else because nothing may
+    /// leave the machine.
     pub(super) async fn ask(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
         let follow = ask.follow;
         let mut page = self.once(ask).await?;
@@ -113,10 +115,10 @@ impl Browser {
             };
             if next.query_pairs().any(|(name, _)| name == "SAMLRequest") {
                 self.authn_request = Some(without_query(&next));
-                return Ok(page);
             }
-            if leads_nowhere(&next) {
-                return Ok(Page { url: next, ..page });
+            if next.origin() != page.url.origin() {
+                page.left_for = Some(next);
+                return Ok(page);
             }
             page = self.once(Ask::get(next)).await?;
         }
@@ -152,7 +154,7 @@ impl Browser {
         let location =
             headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         self.note(&ask, Some(status), location.clone(), &body);
-        let page = Page { status, url: ask.url, location, headers, body };
+        let page = Page { status, url: ask.url, location, headers, body, left_for: None };
         if let Some(form) = page.auto_form("SAMLRequest") {
             self.authn_request = Some(without_query(&form.action));
         }
@@ -199,12 +201,6 @@ impl Browser {
             body: body.chars().take(EXCERPT).collect(),
         });
     }
-}
-
-/// The places that scenarios lure a service provider to are under names that nobody can own (RFC 2606). They are reached in thought only, and a script is not run.
-fn leads_nowhere(url: &Url) -> bool {
-    let reserved = |host: &str| host.ends_with(".example") || host.ends_with(".invalid");
-    !matches!(url.scheme(), "http" | "https") || url.host_str().is_none_or(reserved)
 }
 
 /// Fields as a form sends them.

@@ -142,12 +142,10 @@ fn filled_json(value: &Value, scope: &Scope) -> Result<Value, NoValue> {
     })
 }
 
-/// `"{licence}"` alone is a JSON boolean or number where its value is one.
+/// `"{licence}"` and `"{lives}"` alone are a JSON boolean and a JSON number.
 fn scalar(filled: String, template: &str) -> Value {
-    let alone =
-        template.starts_with('{') && template.ends_with('}') && template.matches('{').count() == 1;
     match serde_json::from_str(&filled) {
-        Ok(value @ (Value::Bool(_) | Value::Number(_))) if alone => value,
+        Ok(value) if matches!(template, "{licence}" | "{lives}") => value,
         _ => Value::String(filled),
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Page {
     pub(super) location: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
+    /// Another origin that a redirect leads to, and that was not asked.
+    pub(super) left_for: Option<Url>,
 }
 
 /// A form of a page, ready to be filled.
@@ -30,8 +32,11 @@ impl Page {
         self.url.join(location).ok()
     }
 
-    /// Path and query.
+    /// Path and query, or the whole URL where a redirect leads away.
     pub(super) fn place(&self) -> String {
+        if let Some(elsewhere) = &self.left_for {
+            return elsewhere.to_string();
+        }
         match self.url.query() {
             Some(query) => format!("{}?{query}", self.url.path()),
             None => self.url.path().to_owned(),

@@ -103,7 +103,6 @@ holes! {
         PrivilegedAttributes "privileged-attributes" "The groups in the assertion make a new account a member of organisations."
         RelayStateOpenRedirect "relay-state-open-redirect" "RelayState is followed wherever it points."
         RestrictionWithoutWords "restriction-without-words" "SSO users are refused without a word on where to go instead."
-        SessionFixation "session-fixation" "The session id stays the same at login."
         SpInitiatedRedirects "sp-initiated-redirects" "The login page sends an AuthnRequest to the identity provider."
         SpInitiatedWithoutWords "sp-initiated-without-words" "The refusal of the login page does not name the identity management service."
         SsoEmailChangeByDirectRequest "sso-email-change-by-direct-request" "The form is hidden from SSO users, but its request changes the e-mail address."

@@ -35,8 +35,6 @@ pub(crate) struct Rules {
     pub(crate) website_password: fn(&Account, &str) -> PasswordLogin,
     /// What a password is worth on the command line.
     pub(crate) command_line_password: fn(&Account, &str) -> PasswordLogin,
-    /// What becomes of the session before a login and of the new one; returns the id to go on with.
-    pub(crate) session_id: fn(&mut Sessions, &str, String) -> String,
     /// What the logout button does.
     pub(crate) logout: fn(&mut Sessions, &str),
     /// What a LogoutRequest does, where there is somebody to take it.
@@ -110,7 +108,6 @@ impl Rules {
             restriction: USE_IDENTITY_SERVICE,
             website_password: password_login,
             command_line_password: password_login,
-            session_id: renewed,
             logout: Sessions::close,
             logout_request: None,
             single_logout: SingleLogout::Unsupported,
@@ -139,12 +136,6 @@ pub(crate) fn password_login(account: &Account, password: &str) -> PasswordLogin
         (Kind::Regular, true) => PasswordLogin::Granted,
         (Kind::Regular, false) => PasswordLogin::Wrong,
     }
-}
-
-/// A login ends the session before it: an id that somebody planted is worth nothing afterwards.
-fn renewed(sessions: &mut Sessions, before: &str, new: String) -> String {
-    sessions.close(before);
-    new
 }
 
 /// Only a path of this website is followed; everything else leads to the landing page.

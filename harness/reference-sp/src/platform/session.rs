@@ -68,11 +68,10 @@ impl Sessions {
         self.0.remove(id);
     }
 
-    /// Puts a session under another id.
-    pub(crate) fn rename(&mut self, from: &str, to: &str) {
-        if let Some(session) = self.0.remove(from) {
-            self.0.insert(to.to_owned(), session);
-        }
+    /// A login ends the session before it: an id that somebody planted is worth nothing afterwards.
+    pub(crate) fn renewed(&mut self, before: &str, new: String) -> String {
+        self.close(before);
+        new
     }
 
     /// Ends all sessions of an account.

@@ -117,7 +117,7 @@ fn sign_in(site: &Site, before: &str, text: &str) -> Result<String, Refusal> {
     let end = (site.validation.session_end)(&accepted.received);
     let user = Some((account, SignedInBy::Sso));
     let new = platform.sessions.open(user, end, now, &mut platform.random);
-    Ok((site.rules.session_id)(&mut platform.sessions, before, new))
+    Ok(platform.sessions.renewed(before, new))
 }
 
 fn claim(accepted: &Accepted) -> Result<Claim, Finding> {

@@ -97,7 +97,7 @@ fn log_in(site: &Site, visit: &Visit, form: &Credentials) -> PasswordLoginResult
     }
     let user = Some((id, SignedInBy::Password));
     let new = platform.sessions.open(user, None, site.now(), &mut platform.random);
-    let session = (site.rules.session_id)(&mut platform.sessions, &visit.session, new);
+    let session = platform.sessions.renewed(&visit.session, new);
     PasswordLoginResult::Opened(session)
 }
 

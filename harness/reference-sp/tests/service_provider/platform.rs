@@ -129,15 +129,6 @@ const CASES: &[Case] = &[
             answer.body.contains("identity management service").to_string()
         })
     }),
-    (Hole::SessionFixation, "false", "true", |world| {
-        Box::pin(async move {
-            let mut browser = world.browser();
-            browser.get("/login").await;
-            let planted = browser.cookie.clone();
-            browser.sign_in("ada").await;
-            (browser.cookie == planted).to_string()
-        })
-    }),
     (Hole::SpInitiatedRedirects, "200 true", "303 false", |world| Box::pin(login_page(world))),
     (Hole::SpInitiatedWithoutWords, "200 true", "200 false", |world| Box::pin(login_page(world))),
     (

@@ -119,10 +119,14 @@ impl Slots {
         };
         for piece in template.0 {
             let Piece::Name(name) = piece else { continue };
-            match name.strip_suffix(".assertion_id") {
+            if name == "other.entity_id" {
+                continue;
+            }
+            let slot = [".assertion_id", ".name_id"].iter().find_map(|end| name.strip_suffix(end));
+            match slot {
                 Some(slot) => self.wanted(slot, text.span, Yields::Document, findings),
                 None => {
-                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, where NAME is that of an earlier sign-in");
+                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, and `{other.entity_id}`");
                 }
             }
         }

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::super::Hole;
 use crate::{
-    platform::{Account, PasswordLogin, Rules, Sessions, SpInitiated, password_login},
+    platform::{Account, PasswordLogin, Rules, SpInitiated, password_login},
     saml::{Idp, SpNames},
 };
 
@@ -16,7 +16,6 @@ use crate::{
 pub(super) fn open(hole: Hole, rules: &mut Rules) {
     match hole {
         Hole::RelayStateOpenRedirect => rules.relay_state = wherever,
-        Hole::SessionFixation => rules.session_id = kept,
         Hole::SpInitiatedRedirects => rules.sp_initiated = send_request,
         Hole::SpInitiatedWithoutWords => {
             rules.sp_initiated = |_, _, _, _| SpInitiated::Refused("This is not possible.");
@@ -49,12 +48,6 @@ fn without_kind(account: &Account, password: &str) -> PasswordLogin {
         PasswordLogin::SsoRequired => PasswordLogin::Wrong,
         other => other,
     }
-}
-
-/// The session of before goes on under its id, with a user in it.
-fn kept(sessions: &mut Sessions, before: &str, new: String) -> String {
-    sessions.rename(&new, before);
-    before.to_owned()
 }
 
 fn wherever(_: &SpNames, relay_state: &str) -> String {
