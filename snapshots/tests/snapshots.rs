@@ -2,10 +2,11 @@
 
 use insta::{Settings, assert_snapshot};
 use libtest_mimic::{Arguments, Failed, Trial};
+use sso_harness::detect::Measure;
 use sso_harness::judge::{Gate, Judged, Verdict, settle};
 use sso_harness::report::normal::{Ids, forms, masked};
 use sso_harness::run::{Interrupt, Progress};
-use sso_harness::suite::{Options, execute, prepare};
+use sso_harness::suite::{Options, execute, prepare, scenarios};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -121,6 +122,12 @@ fn trials(names: &BTreeSet<(Kind, String)>, run: &Arc<Run>) -> Vec<Trial> {
             Trial::test(format!("{}::{name}", kind.folder()), move || check(kind, &name, &run))
         })
         .collect();
+    trials.push(match slow() {
+        None => Trial::test("holes_and_scenarios", table),
+        Some(reason) => {
+            Trial::test("holes_and_scenarios", table).with_kind(reason).with_ignored_flag(true)
+        }
+    });
     let expected = names.clone();
     trials.push(Trial::test("no_file_is_orphaned", move || no_orphans(&expected)));
     trials
@@ -140,12 +147,52 @@ fn check(kind: Kind, name: &str, run: &Run) -> Result<(), Failed> {
     }
     let documents = if kind == Kind::Scenario { &run.scenarios } else { &run.vendors };
     let text = documents.get(name).ok_or_else(|| format!("{name} was not seen"))?;
+    compare(folder(kind), &file_name(name), text)
+}
+
+/// Why the table is not made, if it is not: seventy runs of the suite take a minute with optimisation and several without.
+fn slow() -> Option<&'static str> {
+    let wanted = !cfg!(debug_assertions)
+        || std::env::var_os("SSO_INTEROP").is_some_and(|value| value == "1");
+    (!wanted).then_some("slow without --release; or set SSO_INTEROP=1")
+}
+
+/// Every hole is noticed by a scenario, every negative scenario notices a hole or says why none can exist; which notices which is a golden file.
+fn table() -> Result<(), Failed> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let table =
+        runtime.block_on(Measure::bundled(SEED).table()).map_err(|error| error.to_string())?;
+    let mut mistakes = Vec::new();
+    let scenarios = scenarios(&[], &mut mistakes).map_err(|error| error.to_string())?;
+    let empty: BTreeSet<&str> = BTreeSet::new();
+    for (what, found) in [
+        ("holes that nothing notices", table.uncaught()),
+        ("negative scenarios that notice nothing", table.idle(&scenarios)),
+        (
+            "scenarios that notice a hole that they say cannot exist",
+            table.excused_in_vain(&scenarios),
+        ),
+        ("holes that break a control", table.broken.keys().map(String::as_str).collect()),
+        ("scenarios that fail without a hole", table.unsound.iter().map(String::as_str).collect()),
+    ] {
+        if found != empty {
+            return Err(format!("{what}: {found:?}").into());
+        }
+    }
+    compare(
+        Path::new(env!("CARGO_MANIFEST_DIR")).to_path_buf(),
+        "holes-and-scenarios",
+        &table.to_string(),
+    )
+}
+
+fn compare(folder: PathBuf, name: &str, text: &str) -> Result<(), Failed> {
     let mut settings = Settings::clone_current();
-    settings.set_snapshot_path(folder(kind));
+    settings.set_snapshot_path(folder);
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings
-        .bind(|| std::panic::catch_unwind(|| assert_snapshot!(file_name(name), text)))
+        .bind(|| std::panic::catch_unwind(|| assert_snapshot!(name, text)))
         .map_err(|_| Failed::from("the snapshot differs, see above"))
 }
 

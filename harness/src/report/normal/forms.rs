@@ -36,7 +36,7 @@ fn blocks(plan: &Plan, traces: &Traces, normal: &BTreeMap<String, Normal>) -> Bl
     for vendor in &plan.vendors {
         for case in plan.cases.iter().filter(|case| case.id.vendor == *vendor) {
             let Some(trace) = traces.cases.get(&case.id.to_string()) else { continue };
-            let block = Form { case, trace, normal: &normal }.text();
+            let block = Form { case, trace, normal }.text();
             let blocks = all.entry(case.id.scenario.clone()).or_default();
             match blocks.iter_mut().find(|(known, _)| *known == block) {
                 Some((_, vendors)) => vendors.push(vendor.clone()),
