@@ -1,8 +1,7 @@
 //! The mock identity providers of a run: one for each vendor, bound first, served when the service provider is known.
 
 use super::scope::Scope;
-use super::site::Site;
-use super::world::{Keys, RunError, Settings};
+use super::settings::{Keys, RunError, Settings};
 use crate::describe::{Description, Identifies};
 use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
@@ -98,8 +97,8 @@ impl BoundIdps {
         scope.set("idp.sso", format!("{}/", idp.url()));
     }
 
-    pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
-        let application = application(description, &site.entity_id, &site.acs);
+    pub(super) fn serve(self, description: &Description, entity_id: &str, acs: &str) -> Idps {
+        let application = application(description, entity_id, acs);
         let running = self.bound.into_iter().map(|Bound { vendor, idp, keys }| {
             let mock = idp.serve([application.clone()]);
             let (attacker, published) = (keys.foreign().clone(), keys.published().clone());

@@ -13,6 +13,7 @@ mod page;
 mod read;
 mod schedule;
 mod scope;
+mod settings;
 mod sign_in;
 mod site;
 mod world;
@@ -20,4 +21,5 @@ mod world;
 #[cfg(feature = "cli")]
 pub(crate) use idps::{application, user_of};
 pub use schedule::{Interrupt, Progress, run};
-pub use world::{Keys, RunError, Settings, World};
+pub use settings::{Keys, RunError, Settings};
+pub use world::World;

@@ -3,7 +3,7 @@
 use super::counter::Counter;
 use super::idps::BoundIdps;
 use super::scope::Scope;
-use super::world::{RunError, Settings};
+use super::settings::{RunError, Settings};
 use crate::describe::{Description, StartBy, Template};
 use saml_verify::limits::Limits;
 use saml_verify::metadata::SpMetadata;
