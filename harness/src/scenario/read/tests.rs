@@ -251,7 +251,9 @@ fn a_name_is_filled_by_an_earlier_step_of_the_right_kind() {
     };
     check(&again("{first.assertion_id}"), &[]);
     check(&again("{second.assertion_id}"), &[(6, "no earlier step is named `second`")]);
-    check(&again("{first.name_id}"), &[(6, "unknown name `{first.name_id}`")]);
+    check(&again("{first.name_id}"), &[]);
+    check(&again("{other.entity_id}"), &[]);
+    check(&again("{first.color}"), &[(6, "unknown name `{first.color}`")]);
     check(
         &again("{first"),
         &[(6, "a brace is not closed; a brace that stands for itself is written {{")],
