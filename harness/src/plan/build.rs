@@ -60,7 +60,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     if cases.is_empty() {
         return Err(PlanError::NothingSelected);
     }
-    cases.sort_by(|one, other| one.id.cmp(&other.id));
+    cases.sort_by_cached_key(|case| case.id.to_string());
     let controls = request.attach_controls(&mut cases);
     Ok(Plan { seed: request.seed, vendors: request.vendors.to_vec(), cases, controls })
 }
