@@ -2,6 +2,7 @@
 
 mod document;
 mod edit;
+mod row;
 mod self_signed;
 mod signature;
 mod wrap;
@@ -10,6 +11,7 @@ use crate::WireError;
 use crate::draft::SignedElements;
 use crate::key::SigningKey;
 use document::Document;
+use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
 
 /// One change to a finished document. In TOML and JSON: `"xsw3"`, or `{ audience-edited = "…" }`.
@@ -94,123 +96,34 @@ impl Tamper {
     /// The document has no place for it (a wrapping of a signed assertion needs one, in clear), is not well formed, or
     /// the attacker's key cannot sign with the algorithm of the document.
     pub fn apply(&self, xml: &str, attacker: &Attacker<'_>) -> Result<String, WireError> {
-        let document = Document::read(xml)?;
-        match self {
-            Self::AudienceEdited(audience) => edit::audience(&document, audience),
-            Self::CommentInNameId => edit::comment(&document, attacker.victim),
-            Self::DigestComment => edit::digest_comment(&document, attacker),
-            Self::Doctype => Ok(edit::doctype(&document)),
-            Self::DuplicateId => wrap::duplicate_id(&document, attacker),
-            Self::EditNameId => document.forged(attacker),
-            Self::EmptySignature => edit::empty_signature(&document, attacker),
-            Self::SelfSigned(form) => self_signed::apply(&document, attacker, *form),
-            Self::StatusEdited => edit::status(&document),
-            Self::StripSignature => edit::strip(&document, attacker),
-            Self::Xsw1 => wrap::xsw1(&document, attacker),
-            Self::Xsw2 => wrap::xsw2(&document, attacker),
-            Self::Xsw3 => wrap::xsw3(&document, attacker),
-            Self::Xsw4 => wrap::xsw4(&document, attacker),
-            Self::Xsw5 => wrap::xsw5(&document, attacker),
-            Self::Xsw6 => wrap::xsw6(&document, attacker),
-            Self::Xsw7 => wrap::xsw7(&document, attacker),
-            Self::Xsw8 => wrap::xsw8(&document, attacker),
-            Self::ZeroReference => edit::zero_reference(&document, attacker),
-        }
+        (self.row().apply)(&Document::read(xml)?, attacker)
     }
 
     /// Whether it needs a signed NameID that begins with the victim's.
     pub fn needs_extended_name_id(&self) -> bool {
-        matches!(self, Self::CommentInNameId)
+        self.row().signed_name == SignedName::Extended
     }
 
     /// Whether it can be done to a document that is signed like this.
     pub fn fits(&self, signed: SignedElements) -> bool {
-        match self {
-            Self::AudienceEdited(_) | Self::CommentInNameId | Self::Doctype | Self::EditNameId => {
-                true
-            }
-            Self::StatusEdited => true,
-            Self::Xsw1 | Self::Xsw2 => signed.response(),
-            Self::DuplicateId
-            | Self::Xsw3
-            | Self::Xsw4
-            | Self::Xsw5
-            | Self::Xsw6
-            | Self::Xsw7
-            | Self::Xsw8 => signed.assertion(),
-            Self::DigestComment
-            | Self::EmptySignature
-            | Self::SelfSigned(_)
-            | Self::StripSignature
-            | Self::ZeroReference => signed != SignedElements::Neither,
-        }
+        self.row().needs.met_by(signed)
     }
 
     /// Whether one of the identity provider's signatures in the changed document is still good: it is as it was made, and
     /// an element with the ID that it refers to is, but for the signature, as it was signed.
     pub fn keeps_signature(&self, signed: SignedElements) -> bool {
-        match self {
-            Self::CommentInNameId
-            | Self::Doctype
-            | Self::DuplicateId
-            | Self::Xsw1
-            | Self::Xsw2
-            | Self::Xsw3
-            | Self::Xsw4
-            | Self::Xsw5
-            | Self::Xsw6
-            | Self::Xsw7
-            | Self::Xsw8 => self.fits(signed) && signed != SignedElements::Neither,
-            Self::StatusEdited => signed.assertion(),
-            Self::AudienceEdited(_)
-            | Self::DigestComment
-            | Self::EditNameId
-            | Self::EmptySignature
-            | Self::SelfSigned(_)
-            | Self::StripSignature
-            | Self::ZeroReference => false,
-        }
+        let row = self.row();
+        row.needs.met_by(signed) && row.keeps.holds_in(signed)
     }
 
     /// Whether a strict parser reads the changed document: it is always well formed, but may have a DOCTYPE.
     pub fn is_well_formed(&self) -> bool {
-        !matches!(self, Self::Doctype)
+        self.row().text == Text::WellFormed
     }
 
     /// The one difference, in a sentence that continues "compared with a good Response, …".
     pub fn sentence(&self) -> String {
-        let sentence = match self {
-            Self::AudienceEdited(audience) => {
-                return format!("the Audience was edited to {audience} after signing");
-            }
-            Self::CommentInNameId => "a comment splits the NameID after the victim's name",
-            Self::DigestComment => {
-                "the NameID was edited, and a comment in DigestValue holds the digest that this would have"
-            }
-            Self::Doctype => "a DOCTYPE with an entity stands in front",
-            Self::DuplicateId => {
-                "a forged assertion has the ID of the signed one, which is parked in Extensions"
-            }
-            Self::EditNameId => "the NameID was edited after signing",
-            Self::EmptySignature => "the NameID was edited, and the signature is an empty element",
-            Self::SelfSigned(form) => form.sentence(),
-            Self::StatusEdited => "the status was edited after signing",
-            Self::StripSignature => "the NameID was edited, and the signature was taken out",
-            Self::Xsw1 => "a forged Response holds the signed one in its signature",
-            Self::Xsw2 => "a forged Response holds the signed one, and the signature beside it",
-            Self::Xsw3 => "a forged assertion stands before the signed one",
-            Self::Xsw4 => "a forged assertion holds the signed one",
-            Self::Xsw5 => {
-                "a forged assertion has the signature of the signed one, which follows it"
-            }
-            Self::Xsw6 => "a forged assertion holds the signed one in its signature",
-            Self::Xsw7 => "a forged assertion with the ID of the signed one stands in Extensions",
-            Self::Xsw8 => {
-                "a forged assertion with the ID of the signed one holds that in an Object of its signature"
-            }
-            Self::ZeroReference => "the NameID was edited, and the signature refers to nothing",
-        };
-        sentence.to_owned()
+        self.row().sentence
     }
 
     /// One of each, for listings and for tests that go through all of them.
