@@ -160,6 +160,13 @@ impl<'x> Tree<'x> {
             .map(|(_, v)| v.clone())
     }
 
+    /// From the name of an attribute to its closing quote.
+    pub(crate) fn whole_attribute(&self, element: Id, name: &str) -> Option<Range<usize>> {
+        let mut attributes = self.elements[element].attributes.iter();
+        let (name, value) = attributes.find(|(found, _)| self.text[found.clone()] == *name)?;
+        Some(name.start..value.end + 1)
+    }
+
     /// An attribute's value, as it stands between the quotes.
     pub(crate) fn attribute_text(&self, element: Id, name: &str) -> Option<&'x str> {
         self.attribute(element, name).map(|range| &self.text[range])
@@ -178,7 +185,8 @@ impl<'x> Tree<'x> {
         &self.text[self.range(element)]
     }
 
-    fn name(&self, element: Id) -> &'x str {
+    /// The name as it is written, with its prefix.
+    pub(crate) fn name(&self, element: Id) -> &'x str {
         &self.text[self.elements[element].name.clone()]
     }
 

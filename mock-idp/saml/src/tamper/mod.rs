@@ -6,6 +6,7 @@ mod row;
 mod self_signed;
 mod signature;
 mod wrap;
+pub mod wrapping;
 
 use crate::WireError;
 use crate::draft::SignedElements;
@@ -13,6 +14,7 @@ use crate::key::SigningKey;
 use document::Document;
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
+use wrapping::{ResponseWrapping, Wrapping};
 
 /// One change to a finished document. In TOML and JSON: `"xsw3"`, or `{ audience-edited = "…" }`.
 ///
@@ -42,6 +44,10 @@ pub enum Tamper {
     StatusEdited,
     /// The NameID is the victim's; every signature is taken out.
     StripSignature,
+    /// The signed assertion is wrapped by a forged one.
+    Wrapped(Wrapping),
+    /// The signed Response is wrapped by a forged one.
+    WrappedResponse(ResponseWrapping),
     /// E{…, S(R){R-S}} in place of a signed Response.
     Xsw1,
     /// E{Issuer, R-S, S(R), …} in place of a signed Response.

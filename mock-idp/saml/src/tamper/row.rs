@@ -1,6 +1,7 @@
 //! What is known of each tamper, in one row: what it needs, what it keeps, what it says of itself, and what it does.
 
 use super::document::Document;
+use super::wrapping::{ResponseWrapping, Wrapping};
 use super::{Attacker, Tamper, edit, self_signed, wrap};
 use crate::WireError;
 use crate::draft::SignedElements;
@@ -97,6 +98,18 @@ impl<'t> Row<'t> {
             apply: Box::new(apply),
         }
     }
+
+    fn wrapped(wrapping: Wrapping) -> Self {
+        Self::new(ASSERTION_WRAPPED, wrapping.sentence(), move |document, attacker| {
+            wrap::assertion(document, attacker, wrapping)
+        })
+    }
+
+    fn wrapped_response(wrapping: ResponseWrapping) -> Self {
+        Self::new(RESPONSE_WRAPPED, wrapping.sentence(), move |document, attacker| {
+            wrap::response(document, attacker, wrapping)
+        })
+    }
 }
 
 /// Any document, and all its signatures stay good.
@@ -138,11 +151,7 @@ impl Tamper {
                     Ok(edit::doctype(document))
                 })
             },
-            Self::DuplicateId => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion has the ID of the signed one, which is parked in Extensions",
-                wrap::duplicate_id,
-            ),
+            Self::DuplicateId => Row::wrapped(Wrapping::DUPLICATE_ID),
             Self::EditNameId => {
                 Row::new(EDITED, "the NameID was edited after signing", |document, attacker| {
                     document.forged(attacker)
@@ -168,44 +177,16 @@ impl Tamper {
                 "the NameID was edited, and the signature was taken out",
                 edit::strip,
             ),
-            Self::Xsw1 => Row::new(
-                RESPONSE_WRAPPED,
-                "a forged Response holds the signed one in its signature",
-                wrap::xsw1,
-            ),
-            Self::Xsw2 => Row::new(
-                RESPONSE_WRAPPED,
-                "a forged Response holds the signed one, and the signature beside it",
-                wrap::xsw2,
-            ),
-            Self::Xsw3 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion stands before the signed one",
-                wrap::xsw3,
-            ),
-            Self::Xsw4 => {
-                Row::new(ASSERTION_WRAPPED, "a forged assertion holds the signed one", wrap::xsw4)
-            }
-            Self::Xsw5 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion has the signature of the signed one, which follows it",
-                wrap::xsw5,
-            ),
-            Self::Xsw6 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion holds the signed one in its signature",
-                wrap::xsw6,
-            ),
-            Self::Xsw7 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion with the ID of the signed one stands in Extensions",
-                wrap::xsw7,
-            ),
-            Self::Xsw8 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion with the ID of the signed one holds that in an Object of its signature",
-                wrap::xsw8,
-            ),
+            Self::Wrapped(wrapping) => Row::wrapped(*wrapping),
+            Self::WrappedResponse(wrapping) => Row::wrapped_response(*wrapping),
+            Self::Xsw1 => Row::wrapped_response(ResponseWrapping::XSW1),
+            Self::Xsw2 => Row::wrapped_response(ResponseWrapping::XSW2),
+            Self::Xsw3 => Row::wrapped(Wrapping::XSW3),
+            Self::Xsw4 => Row::wrapped(Wrapping::XSW4),
+            Self::Xsw5 => Row::wrapped(Wrapping::XSW5),
+            Self::Xsw6 => Row::wrapped(Wrapping::XSW6),
+            Self::Xsw7 => Row::wrapped(Wrapping::XSW7),
+            Self::Xsw8 => Row::wrapped(Wrapping::XSW8),
             Self::ZeroReference => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature refers to nothing",

@@ -8,6 +8,7 @@ use saml_wire::emit::issue;
 use saml_wire::key::SignatureAlgorithm;
 use saml_wire::names::{ASSERTION, DSIG};
 use saml_wire::shape::Shape;
+use saml_wire::tamper::wrapping::{ResponseWrapping, Wrapping};
 use saml_wire::tamper::{Attacker, KeyInfoForm, Tamper};
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -21,8 +22,33 @@ pub(crate) fn trials() -> Vec<Trial> {
                 trials.push(trial(name, move || does_what_it_says(&tamper, &shape, style)));
             }
         }
+        let name = format!("tampers::{name}/every_wrapping");
+        trials.push(trial(name, move || every_wrapping_keeps_the_signature(&shape)));
     }
     trials
+}
+
+/// All of the space, with one signature of the identity provider's: it holds, and both names are there.
+fn every_wrapping_keeps_the_signature(shape: &Shape) {
+    let good = |style| {
+        let draft = fixture::draft(style, SignatureAlgorithm::RsaSha256);
+        issue(&draft, shape, &fixture::keys(&RSA)).unwrap().xml
+    };
+    let (assertion, response) = (good(SignedElements::Assertion), good(SignedElements::Response));
+    let mut kinds = std::collections::BTreeSet::new();
+    let assertions = Wrapping::all().map(Tamper::Wrapped).map(|tamper| (tamper, &assertion));
+    let responses = ResponseWrapping::all().map(Tamper::WrappedResponse);
+    for (tamper, good) in assertions.chain(responses.map(|tamper| (tamper, &response))) {
+        let xml = tamper.apply(good, &attacker()).unwrap();
+        assert!(opinion::some_signature_holds(&xml, &RSA), "{tamper:?}\n{xml}");
+        let document = opinion::parse(&xml);
+        let name_ids = document.descendants().filter(|it| it.has_tag_name((ASSERTION, "NameID")));
+        let mut names: Vec<_> = name_ids.filter_map(|it| it.text()).collect();
+        names.sort_unstable();
+        assert_eq!(names, [VICTIM, GENUINE], "{tamper:?}\n{xml}");
+        kinds.insert(xml);
+    }
+    assert!(kinds.len() > 400, "{} different documents", kinds.len());
 }
 
 fn attacker() -> Attacker<'static> {
