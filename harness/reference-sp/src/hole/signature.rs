@@ -33,17 +33,37 @@ pub(super) fn open(hole: Hole, validation: &mut Validation) {
             validation.steps.locate = anywhere::locate_first_child;
         }
         Hole::FirstTextNode => validation.read = text::read_first_text_node,
+        Hole::MessageSignature => {
+            steps.locate = anywhere::locate_first_child;
+            steps.verify = anywhere::verify_message_signature;
+        }
         Hole::ReadsFirstAssertion => {
             steps.locate = anywhere::locate_first_child;
             steps.verify = anywhere::verify_sibling;
+            validation.checks.retain(|check| check.id != "as-id");
         }
         Hole::ReadsFirstById => {
             accept_duplicate_ids(validation);
             validation.steps.locate = anywhere::locate_by_id;
         }
+        Hole::ReadsFirstNameId => {
+            steps.verify = parts::loosely;
+            validation.read = text::read_first_name_id;
+        }
+        Hole::ReadsLastAssertion => {
+            accept_duplicate_ids(validation);
+            validation.steps.locate = anywhere::locate_last;
+            validation.steps.verify = anywhere::verify_anywhere;
+        }
         Hole::SkipsDigest => steps.verify = parts::skips_digest,
         Hole::SkipsEmptySignature => steps.verify = parts::skips_empty_signature,
         Hole::SkipsSignatureValue => steps.verify = parts::skips_signature_value,
+        Hole::TextBeforeChild => {
+            accept_duplicate_ids(validation);
+            validation.issuer = text::first_text_of_issuer;
+            validation.steps.locate = anywhere::locate_first_child;
+            validation.read = text::read_first_texts;
+        }
         Hole::TrustsKeyInfo => steps.verify = parts::trusts_key_info,
         Hole::VerifiesAnySignature => {
             steps.locate = anywhere::locate_first_child;

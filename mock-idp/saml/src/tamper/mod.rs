@@ -14,7 +14,7 @@ use crate::key::SigningKey;
 use document::Document;
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
-use wrapping::{ResponseWrapping, Wrapping};
+use wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
 
 /// One change to a finished document. In TOML and JSON: `"xsw3"`, or `{ audience-edited = "…" }`.
 ///
@@ -42,8 +42,13 @@ pub enum Tamper {
     SelfSigned(KeyInfoForm),
     /// The status is edited: Success becomes Responder, any other becomes Success.
     StatusEdited,
+    /// A forged Subject and AttributeStatement stand in the signature of the assertion, which the enveloped transform takes
+    /// out before the digest is made.
+    StatementsInSignature(SignaturePart),
     /// The NameID is the victim's; every signature is taken out.
     StripSignature,
+    /// A NameID with the victim's name stands where no signature of the assertion covers it.
+    UnsignedNameId(UnsignedPlace),
     /// The signed assertion is wrapped by a forged one.
     Wrapped(Wrapping),
     /// The signed Response is wrapped by a forged one.
@@ -147,7 +152,13 @@ impl Tamper {
             Self::SelfSigned(KeyInfoForm::None),
             Self::SelfSigned(KeyInfoForm::X509),
             Self::StatusEdited,
+            Self::StatementsInSignature(SignaturePart::KeyInfo),
+            Self::StatementsInSignature(SignaturePart::Object),
             Self::StripSignature,
+            Self::UnsignedNameId(UnsignedPlace::Extensions),
+            Self::UnsignedNameId(UnsignedPlace::StatusDetail),
+            Self::Wrapped(Wrapping::XSW3),
+            Self::WrappedResponse(ResponseWrapping::XSW1),
             Self::Xsw1,
             Self::Xsw2,
             Self::Xsw3,

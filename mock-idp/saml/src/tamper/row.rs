@@ -1,7 +1,7 @@
 //! What is known of each tamper, in one row: what it needs, what it keeps, what it says of itself, and what it does.
 
 use super::document::Document;
-use super::wrapping::{ResponseWrapping, Wrapping};
+use super::wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
 use super::{Attacker, Tamper, edit, self_signed, wrap};
 use crate::WireError;
 use crate::draft::SignedElements;
@@ -172,10 +172,34 @@ impl Tamper {
                 "the status was edited after signing",
                 |document, _| edit::status(document),
             ),
+            Self::StatementsInSignature(part) => Row::new(
+                ASSERTION_WRAPPED,
+                match part {
+                    SignaturePart::KeyInfo => {
+                        "a forged Subject stands in the KeyInfo of the signature"
+                    }
+                    SignaturePart::Object => {
+                        "a forged Subject stands in an Object of the signature"
+                    }
+                },
+                |document, attacker| wrap::statements_in_signature(document, attacker, *part),
+            ),
             Self::StripSignature => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature was taken out",
                 edit::strip,
+            ),
+            Self::UnsignedNameId(place) => Row::new(
+                ASSERTION_WRAPPED,
+                match place {
+                    UnsignedPlace::Extensions => {
+                        "a NameID with the victim's name stands in Extensions"
+                    }
+                    UnsignedPlace::StatusDetail => {
+                        "a NameID with the victim's name stands in a StatusDetail"
+                    }
+                },
+                |document, attacker| wrap::unsigned_name_id(document, attacker, *place),
             ),
             Self::Wrapped(wrapping) => Row::wrapped(*wrapping),
             Self::WrappedResponse(wrapping) => Row::wrapped_response(*wrapping),

@@ -2,10 +2,13 @@
 
 use super::Attacker;
 use super::document::{Document, missing};
-use super::wrapping::{Bearer, Place, ResponsePlace, ResponseWrapping, Wrapping};
+use super::wrapping::{
+    Bearer, Place, ResponsePlace, ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping,
+};
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::tree::{Edits, Id};
+use crate::xml::escaped;
 
 /// Wraps the signed assertion.
 pub(super) fn assertion(
@@ -186,6 +189,52 @@ impl Parts<'_, '_> {
             None => Ok(tree.range(status(self.document)?).start),
         }
     }
+}
+
+/// S(A) with a forged Subject and AttributeStatement in it.
+pub(super) fn statements_in_signature(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+    part: SignaturePart,
+) -> Result<String, WireError> {
+    let (assertion, signature) = document.signed_assertion()?;
+    let mut forged = Edits::default();
+    document.forge(&mut forged, attacker)?;
+    let statements = ["Subject", "AttributeStatement"]
+        .into_iter()
+        .filter_map(|local| document.tree.child(assertion, ASSERTION, local))
+        .map(|child| forged.clone().apply_to(document.xml, document.tree.range(child)));
+    let statements: String = statements.collect();
+    let mut edits = Edits::default();
+    document.unsign_response(&mut edits);
+    match part {
+        SignaturePart::KeyInfo => {
+            let key_info = document.tree.child(signature, DSIG, "KeyInfo");
+            append(document, &mut edits, key_info.ok_or_else(|| missing("KeyInfo"))?, &statements);
+        }
+        SignaturePart::Object => {
+            append(document, &mut edits, signature, &object(document, signature, &statements));
+        }
+    }
+    Ok(edits.apply(document.xml))
+}
+
+/// A NameID outside of the signed assertion, before it.
+pub(super) fn unsigned_name_id(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+    place: UnsignedPlace,
+) -> Result<String, WireError> {
+    document.signed_assertion()?;
+    let name = escaped(attacker.victim);
+    let name_id = format!(r#"<x:NameID xmlns:x="{ASSERTION}">{name}</x:NameID>"#);
+    let mut edits = Edits::default();
+    document.unsign_response(&mut edits);
+    match place {
+        UnsignedPlace::Extensions => extensions(document, &mut edits, &name_id)?,
+        UnsignedPlace::StatusDetail => status_detail(document, &mut edits, &name_id)?,
+    }
+    Ok(edits.apply(document.xml))
 }
 
 fn status(document: &Document<'_>) -> Result<Id, WireError> {

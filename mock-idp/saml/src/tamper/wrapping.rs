@@ -106,6 +106,26 @@ pub enum ResponsePlace {
     StatusDetail,
 }
 
+/// A part of a signature that no digest covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignaturePart {
+    /// ds:KeyInfo.
+    KeyInfo,
+    /// A ds:Object.
+    Object,
+}
+
+/// A place of the Response outside of the assertion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum UnsignedPlace {
+    /// Extensions, before the assertion.
+    Extensions,
+    /// A StatusDetail, before the assertion.
+    StatusDetail,
+}
+
 const ORIGINAL_ONLY: [Place; 4] =
     [Place::Advice, Place::ConfirmationData, Place::Inside, Place::NameId];
 const IN_SIGNATURE: [Place; 3] = [Place::Object, Place::KeyInfo, Place::Signature];

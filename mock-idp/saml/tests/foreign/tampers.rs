@@ -111,6 +111,12 @@ fn check_names(tamper: &Tamper, xml: &str) {
             );
             assert!(name_ids[0].children().any(|child| child.is_comment()));
         }
+        Tamper::StatementsInSignature(_) | Tamper::UnsignedNameId(_) => {
+            assert_eq!(texts, [VICTIM, GENUINE], "the forged name comes first");
+        }
+        Tamper::Wrapped(_) | Tamper::WrappedResponse(_) => {
+            assert!(texts.contains(&VICTIM.to_owned()) && texts.contains(&GENUINE.to_owned()));
+        }
         Tamper::Xsw1
         | Tamper::Xsw2
         | Tamper::DuplicateId
