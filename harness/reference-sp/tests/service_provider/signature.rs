@@ -153,7 +153,22 @@ async fn a_name_id_outside_of_the_assertion_is_read_only_where_its_hole_is_open(
 #[test]
 fn every_hole_in_signatures_is_attacked_here() {
     // Nothing here signs with SHA-1: the verifier's own tests do. Those that read another name have tests of their own.
-    let elsewhere = [Hole::AcceptsSha1, Hole::FirstTextNode, Hole::ReadsFirstNameId];
+    // The last ones fall for documents that need a signer of parts, which the bundled suite has: the table of holes and
+    // scenarios holds that each fails one.
+    let elsewhere = [
+        Hole::AcceptsSha1,
+        Hole::FirstTextNode,
+        Hole::ReadsFirstNameId,
+        Hole::AcceptsHmac,
+        Hole::CutsAtCdata,
+        Hole::DigestAnywhere,
+        Hole::DigestOfFirstSignedInfo,
+        Hole::DigestOfLastSignedInfo,
+        Hole::ErrorIsNoRefusal,
+        Hole::ReadsFirstRoot,
+        Hole::ReadsLastRoot,
+        Hole::TruncatesHmac,
+    ];
     let signature = Hole::ALL.iter().filter(|hole| hole.area() == Area::Signature);
     for hole in signature.filter(|hole| !elsewhere.contains(hole)) {
         assert!(ATTACKS.iter().any(|(attacked, ..)| attacked == hole), "{hole}");

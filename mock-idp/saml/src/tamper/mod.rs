@@ -2,9 +2,12 @@
 
 mod document;
 mod edit;
+mod hmac;
+mod parser;
 mod row;
 mod self_signed;
 mod signature;
+mod signed_info;
 mod wrap;
 pub mod wrapping;
 
@@ -12,6 +15,8 @@ use crate::WireError;
 use crate::draft::SignedElements;
 use crate::key::SigningKey;
 use document::Document;
+pub use hmac::HmacSecret;
+pub use parser::{DtdForm, ForgedRoot};
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
 use wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
@@ -26,22 +31,38 @@ use wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
 pub enum Tamper {
     /// Every Audience is edited; the signature is left as it is.
     AudienceEdited(String),
+    /// A CDATA section holds the end of the NameID, so that the text before it is the victim's name.
+    CdataInNameId,
     /// A comment inside the NameID, so that the text before it is the victim's name.
     CommentInNameId,
     /// The NameID is the victim's; a comment with the forged digest stands before the signed one in DigestValue.
     DigestComment,
     /// A DOCTYPE with an internal entity in front of a good document.
     Doctype,
+    /// A DOCTYPE that asks for more than an internal entity.
+    Dtd(DtdForm),
     /// The signed assertion is parked in Extensions; the forged one has its ID and a copy of its signature.
     DuplicateId,
     /// The NameID is the victim's; the signature is left as it is.
     EditNameId,
     /// The NameID is the victim's; the signature is an empty element.
     EmptySignature,
+    /// The NameID is the victim's; the signature is an HMAC, and the secret is the identity provider's certificate.
+    HmacConfusion(HmacSecret),
+    /// The NameID is the victim's; the signature is an HMAC that is cut to no bits.
+    HmacTruncation,
+    /// The NameID is the victim's; the SignatureValue is of a length that no key makes.
+    MalformedSignatureValue,
+    /// Two root elements, and one of them is forged.
+    MultiRoot(ForgedRoot),
+    /// The NameID is the victim's; a second SignedInfo has the digest that this gives.
+    SecondSignedInfo(OtherSignedInfo),
     /// The NameID is the victim's; signed again with the attacker's key.
     SelfSigned(KeyInfoForm),
     /// The status is edited: Success becomes Responder, any other becomes Success.
     StatusEdited,
+    /// The NameID is the victim's; a DigestValue with the digest that this gives stands before the signed one.
+    SmuggledDigest(UnsignedPlace),
     /// A forged Subject and AttributeStatement stand in the signature of the assertion, which the enveloped transform takes
     /// out before the digest is made.
     StatementsInSignature(SignaturePart),
@@ -71,6 +92,18 @@ pub enum Tamper {
     Xsw8,
     /// The NameID is the victim's; SignedInfo has no Reference.
     ZeroReference,
+}
+
+/// Where the forged SignedInfo stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherSignedInfo {
+    /// Before the genuine one.
+    First,
+    /// After the genuine one.
+    Last,
+    /// Around the genuine one.
+    Nested,
 }
 
 /// What the KeyInfo of an attacker's signature holds.
@@ -141,17 +174,36 @@ impl Tamper {
     pub fn samples() -> Vec<Self> {
         vec![
             Self::AudienceEdited("https://other.example/saml".to_owned()),
+            Self::CdataInNameId,
             Self::CommentInNameId,
             Self::DigestComment,
             Self::Doctype,
+            Self::Dtd(DtdForm::Bomb),
+            Self::Dtd(DtdForm::EntityInId),
+            Self::Dtd(DtdForm::ExternalEntity),
+            Self::Dtd(DtdForm::ExternalSubset),
+            Self::Dtd(DtdForm::ParameterEntity),
             Self::DuplicateId,
             Self::EditNameId,
             Self::EmptySignature,
+            Self::HmacConfusion(HmacSecret::Base64),
+            Self::HmacConfusion(HmacSecret::Der),
+            Self::HmacConfusion(HmacSecret::Pem),
+            Self::HmacConfusion(HmacSecret::PemTrimmed),
+            Self::HmacTruncation,
+            Self::MalformedSignatureValue,
+            Self::MultiRoot(ForgedRoot::First),
+            Self::MultiRoot(ForgedRoot::Last),
+            Self::SecondSignedInfo(OtherSignedInfo::First),
+            Self::SecondSignedInfo(OtherSignedInfo::Last),
+            Self::SecondSignedInfo(OtherSignedInfo::Nested),
             Self::SelfSigned(KeyInfoForm::IdpCertificate),
             Self::SelfSigned(KeyInfoForm::KeyValue),
             Self::SelfSigned(KeyInfoForm::None),
             Self::SelfSigned(KeyInfoForm::X509),
             Self::StatusEdited,
+            Self::SmuggledDigest(UnsignedPlace::Extensions),
+            Self::SmuggledDigest(UnsignedPlace::StatusDetail),
             Self::StatementsInSignature(SignaturePart::KeyInfo),
             Self::StatementsInSignature(SignaturePart::Object),
             Self::StripSignature,

@@ -2,7 +2,10 @@
 
 use super::document::Document;
 use super::wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
-use super::{Attacker, Tamper, edit, self_signed, wrap};
+use super::{
+    Attacker, DtdForm, ForgedRoot, OtherSignedInfo, Tamper, edit, hmac, parser, self_signed,
+    signed_info, wrap,
+};
 use crate::WireError;
 use crate::draft::SignedElements;
 
@@ -118,6 +121,8 @@ const HARMLESS: (Needs, Keeps) = (Needs::Nothing, Keeps::Signature);
 const EDITED: (Needs, Keeps) = (Needs::Nothing, Keeps::Nothing);
 /// A signed document, and its signatures are broken, replaced or gone.
 const SIGNATURE_BROKEN: (Needs, Keeps) = (Needs::Signature, Keeps::Nothing);
+/// A signed document is kept whole.
+const SIGNATURE_KEPT: (Needs, Keeps) = (Needs::Signature, Keeps::Signature);
 /// The signed assertion is kept whole.
 const ASSERTION_WRAPPED: (Needs, Keeps) = (Needs::SignedAssertion, Keeps::Signature);
 /// The signed Response is kept whole.
@@ -132,6 +137,14 @@ impl Tamper {
                 format!("the Audience was edited to {audience} after signing"),
                 |document, _| edit::audience(document, audience),
             ),
+            Self::CdataInNameId => Row {
+                signed_name: SignedName::Extended,
+                ..Row::new(
+                    HARMLESS,
+                    "a CDATA section holds what follows the victim's name in the NameID",
+                    |document, attacker| edit::cdata(document, attacker.victim),
+                )
+            },
             Self::CommentInNameId => Row {
                 signed_name: SignedName::Extended,
                 ..Row::new(
@@ -151,6 +164,21 @@ impl Tamper {
                     Ok(edit::doctype(document))
                 })
             },
+            Self::Dtd(form) => Row {
+                text: Text::Refused,
+                ..Row::new(
+                    (
+                        Needs::Nothing,
+                        if *form == DtdForm::Bomb || *form == DtdForm::ExternalEntity {
+                            Keeps::Assertion
+                        } else {
+                            Keeps::Signature
+                        },
+                    ),
+                    form.sentence(),
+                    |document, _| parser::dtd(document, *form),
+                )
+            },
             Self::DuplicateId => Row::wrapped(Wrapping::DUPLICATE_ID),
             Self::EditNameId => {
                 Row::new(EDITED, "the NameID was edited after signing", |document, attacker| {
@@ -162,6 +190,51 @@ impl Tamper {
                 "the NameID was edited, and the signature is an empty element",
                 edit::empty_signature,
             ),
+            Self::HmacConfusion(secret) => {
+                Row::new(SIGNATURE_BROKEN, secret.sentence(), |document, attacker| {
+                    hmac::confused(document, attacker, *secret)
+                })
+            }
+            Self::HmacTruncation => Row::new(
+                SIGNATURE_BROKEN,
+                "the NameID was edited, and the signature is an HMAC that is cut to no bits",
+                hmac::truncated,
+            ),
+            Self::MalformedSignatureValue => Row::new(
+                SIGNATURE_BROKEN,
+                "the NameID was edited, and the SignatureValue is one octet long",
+                signed_info::malformed_value,
+            ),
+            Self::MultiRoot(forged) => Row {
+                text: Text::Refused,
+                ..Row::new(
+                    SIGNATURE_KEPT,
+                    match forged {
+                        ForgedRoot::First => {
+                            "a forged Response stands before the genuine one, as a root of its own"
+                        }
+                        ForgedRoot::Last => {
+                            "a forged Response stands after the genuine one, as a root of its own"
+                        }
+                    },
+                    |document, attacker| parser::roots(document, attacker, *forged),
+                )
+            },
+            Self::SecondSignedInfo(place) => Row::new(
+                SIGNATURE_BROKEN,
+                match place {
+                    OtherSignedInfo::First => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands before the genuine one"
+                    }
+                    OtherSignedInfo::Last => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands after the genuine one"
+                    }
+                    OtherSignedInfo::Nested => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands around the genuine one"
+                    }
+                },
+                |document, attacker| signed_info::second(document, attacker, *place),
+            ),
             Self::SelfSigned(form) => {
                 Row::new(SIGNATURE_BROKEN, form.sentence(), |document, attacker| {
                     self_signed::apply(document, attacker, *form)
@@ -171,6 +244,18 @@ impl Tamper {
                 (Needs::Nothing, Keeps::Assertion),
                 "the status was edited after signing",
                 |document, _| edit::status(document),
+            ),
+            Self::SmuggledDigest(place) => Row::new(
+                (Needs::SignedAssertion, Keeps::Nothing),
+                match place {
+                    UnsignedPlace::Extensions => {
+                        "the NameID was edited, and a DigestValue in Extensions fits that"
+                    }
+                    UnsignedPlace::StatusDetail => {
+                        "the NameID was edited, and a DigestValue in a StatusDetail fits that"
+                    }
+                },
+                |document, attacker| signed_info::smuggled_digest(document, attacker, *place),
             ),
             Self::StatementsInSignature(part) => Row::new(
                 ASSERTION_WRAPPED,

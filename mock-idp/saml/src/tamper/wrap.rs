@@ -237,7 +237,7 @@ pub(super) fn unsigned_name_id(
     Ok(edits.apply(document.xml))
 }
 
-fn status(document: &Document<'_>) -> Result<Id, WireError> {
+pub(super) fn status(document: &Document<'_>) -> Result<Id, WireError> {
     let status = document.tree.child(document.response, PROTOCOL, "Status");
     status.ok_or_else(|| missing("Status"))
 }

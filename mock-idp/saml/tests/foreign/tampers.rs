@@ -68,6 +68,15 @@ fn does_what_it_says(tamper: &Tamper, shape: &Shape, style: SignedElements) {
     assert_eq!(tampered.is_ok(), tamper.fits(style), "{tampered:?}");
     let Ok(tampered) = tampered else { return };
     assert_ne!(tampered, good);
+    if !tamper.is_well_formed() && *tamper != Tamper::Doctype {
+        assert!(roxmltree::Document::parse(&tampered).is_err(), "{tampered}");
+        let is_multiple = matches!(tamper, Tamper::MultiRoot(_));
+        assert_eq!(
+            (tampered.contains("<!DOCTYPE"), tampered.contains("owners")),
+            (!is_multiple, is_multiple)
+        );
+        return;
+    }
     opinion::parse(&tampered);
     assert_eq!(roxmltree::Document::parse(&tampered).is_ok(), tamper.is_well_formed());
     if *tamper == Tamper::Doctype {
@@ -101,6 +110,10 @@ fn check_names(tamper: &Tamper, xml: &str) {
     match tamper {
         Tamper::AudienceEdited(_) | Tamper::StatusEdited | Tamper::Doctype => {
             assert_eq!(texts, [GENUINE]);
+        }
+        Tamper::CdataInNameId => {
+            assert_eq!(texts, [GENUINE], "the whole text is what was signed");
+            assert!(xml.contains(&format!("{VICTIM}<![CDATA[")));
         }
         Tamper::CommentInNameId => {
             assert_eq!(texts, [GENUINE], "the whole text is what was signed");
