@@ -45,7 +45,7 @@ pub(super) fn locate_last<'a, 'i>(
     origins: &Origins,
 ) -> Result<Located<'a, 'i>, Finding> {
     let response = document.root_element();
-    match document.descendants().filter(is_assertion).next_back() {
+    match document.descendants().rfind(is_assertion) {
         Some(last) => Ok(Located { response, assertion: AssertionPlace::Plain(last) }),
         None => receive::locate(document, origins),
     }

@@ -104,7 +104,7 @@ pub(super) fn error_is_no_refusal(
     let parts = SignatureParts::read(signature)?;
     let lengths = policy.idp.keys.iter().map(|key| match key.kind() {
         KeyKind::EcP256 => 64,
-        KeyKind::Rsa { bits } => (bits as usize).div_ceil(8),
+        KeyKind::Rsa { bits } => bits.div_ceil(8),
     });
     if lengths.into_iter().any(|length| length == parts.value.len()) {
         return receive::verify(element, origins, policy);
