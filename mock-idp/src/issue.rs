@@ -104,7 +104,8 @@ fn draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
     Ok(Draft {
         response: response(plan, response_id, assertion),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published },
-        encryption: plan.service_provider.encryption.clone(),
+        encryption: plan.service_provider.encryption,
+        recipient: plan.service_provider.encryption_certificate.clone(),
     })
 }
 

@@ -14,6 +14,8 @@ pub struct Draft {
     pub signing: Signing,
     /// How the assertion is encrypted, if it is. Order: sign the assertion, encrypt it, sign the Response.
     pub encryption: Option<Encryption>,
+    /// DER of the certificate that the service provider has published for it (RSA).
+    pub recipient: Option<Vec<u8>>,
 }
 
 /// How a document is signed.

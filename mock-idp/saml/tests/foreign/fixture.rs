@@ -69,6 +69,7 @@ pub(crate) fn draft(elements: SignedElements, signature: SignatureAlgorithm) -> 
         response: response(),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published },
         encryption: None,
+        recipient: Some(RSA.certificate.clone()),
     }
 }
 
