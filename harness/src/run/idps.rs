@@ -51,7 +51,8 @@ impl Idps {
             let builder = MockIdp::vendor(vendor.clone())
                 .clock(settings.clock())
                 .seed(settings.seed)
-                .keys(keys.clone());
+                .keys(keys.clone())
+                .rollover();
             let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
             bound.push(Bound { vendor: vendor.clone(), idp, keys });
         }

@@ -62,6 +62,8 @@ impl SignedElements {
 pub enum KeyChoice {
     /// A key that the metadata does not name.
     Foreign,
-    /// The key that the metadata names.
+    /// The second one that the metadata names, to which the identity provider is going to change.
+    Next,
+    /// The key that the metadata names first.
     Published,
 }

@@ -11,8 +11,10 @@ use crate::sign::{SignatureSpec, splice};
 /// The keys of an identity provider.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    /// The one that the metadata names.
+    /// The one that the metadata names first.
     pub published: SigningKey,
+    /// The second one that it names, if it does.
+    pub next: SigningKey,
     /// One that it does not name.
     pub foreign: SigningKey,
 }
@@ -113,6 +115,7 @@ fn spec<'a>(
 ) -> SignatureSpec<'a> {
     let key = match draft.signing.key {
         KeyChoice::Foreign => &keys.foreign,
+        KeyChoice::Next => &keys.next,
         KeyChoice::Published => &keys.published,
     };
     SignatureSpec {

@@ -15,9 +15,8 @@ use aws_lc_rs::rsa::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How an assertion is encrypted. In TOML and JSON: `{ content = "aes128-gcm", transport = "oaep-sha1" }`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// How an assertion is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encryption {
     /// Of the content.
     pub content: ContentAlgorithm,
