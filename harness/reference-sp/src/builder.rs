@@ -8,6 +8,7 @@ use std::{
     sync::Arc,
 };
 
+use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError};
 use tokio::{net::TcpListener, sync::oneshot};
 
@@ -35,6 +36,9 @@ pub enum StartError {
     /// The private key or the certificate for encrypted assertions cannot be used.
     #[error("the decryption key cannot be used: {0}")]
     DecryptionKey(#[from] KeyError),
+    /// No key for encrypted assertions could be made.
+    #[error("no decryption key can be made: {0}")]
+    FreshKey(#[from] rcgen::Error),
     /// There is no such hole.
     #[error(transparent)]
     Hole(UnknownHole),
@@ -103,6 +107,13 @@ impl Builder {
         Ok(Self { decryption, ..self })
     }
 
+    /// The same with a key that is made now and gone at the end.
+    pub fn fresh_decryption_key(self) -> Result<Self, StartError> {
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+        let certificate = CertificateParams::default().self_signed(&key)?;
+        self.decryption_key(&key.serialize_der(), certificate.der())
+    }
+
     /// Switches mistakes on. Where two replace the same step, the last one counts.
     pub fn holes(mut self, holes: impl IntoIterator<Item = Hole>) -> Self {
         self.holes.extend(holes);
@@ -125,8 +136,9 @@ impl Builder {
         Self { seed: Some(seed), ..self }
     }
 
-    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_HOLES` (names with commas
-    /// between), `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`. Names of others are passed over.
+    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
+    /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
+    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`. Names of others are passed over.
     pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
         settings::apply(self, pairs)
     }

@@ -10,6 +10,8 @@ use crate::{
 
 /// Bearer token of the admin API.
 const ADMIN_TOKEN: &str = "REFERENCE_SP_ADMIN_TOKEN";
+/// `fresh`: assertions may be encrypted, for a key that is made now.
+const DECRYPTION_KEY: &str = "REFERENCE_SP_DECRYPTION_KEY";
 /// Names of holes with commas between.
 const HOLES: &str = "REFERENCE_SP_HOLES";
 /// URL under which users reach it.
@@ -28,18 +30,18 @@ pub(crate) fn apply(
 }
 
 fn one(builder: Builder, (name, value): (&str, &str)) -> Result<Builder, StartError> {
+    let unusable =
+        |reason: &str| StartError::Setting { name: name.to_owned(), reason: reason.to_owned() };
     match name {
         ADMIN_TOKEN => Ok(builder.admin_token(value)),
+        DECRYPTION_KEY if value == "fresh" => builder.fresh_decryption_key(),
+        DECRYPTION_KEY => Err(unusable("the only word that it knows is `fresh`")),
         HOLES => holes(value).map(|holes| builder.holes(holes)),
         PUBLIC_URL => Ok(builder.public_url(value)),
-        SEED => value.parse().map(|seed| builder.seed(seed)).map_err(|_| StartError::Setting {
-            name: name.to_owned(),
-            reason: "it is no number".to_owned(),
-        }),
-        _ => Err(StartError::Setting {
-            name: name.to_owned(),
-            reason: "there is no such setting".to_owned(),
-        }),
+        SEED => {
+            value.parse().map(|seed| builder.seed(seed)).map_err(|_| unusable("it is no number"))
+        }
+        _ => Err(unusable("there is no such setting")),
     }
 }
 

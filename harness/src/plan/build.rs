@@ -5,7 +5,7 @@ use super::control::control_of;
 use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
-use crate::describe::{Description, Idps};
+use crate::describe::{Description, Idps, Presence};
 use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Vendors, When};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
@@ -158,6 +158,9 @@ impl Request<'_> {
         if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {
             return Some("this build signs nothing with SHA-1 (feature `legacy-sha1`)".to_owned());
         }
+        if self.needs_no_attribute() && deviates(scenario, &Deviation::NoAttributes) {
+            return Some("the service provider needs no attribute".to_owned());
+        }
         if self.accepts_sha1_on_purpose(scenario) {
             return Some(
                 "the description declares `rsa-sha1`, so that accepting it is no finding"
@@ -169,6 +172,10 @@ impl Request<'_> {
             .into_iter()
             .find(|(capability, _)| !self.description.has(capability))?;
         Some(format!("the description does not declare `{capability}`, which {why}"))
+    }
+
+    fn needs_no_attribute(&self) -> bool {
+        self.description.attributes.iter().all(|need| need.required == Presence::Optional)
     }
 
     /// A scenario that demands the refusal of SHA-1, and a service provider that accepts it on purpose.
@@ -217,8 +224,12 @@ impl Request<'_> {
 }
 
 fn signs_with_sha1(scenario: &Scenario) -> bool {
-    let sha1 = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == Deviation::Algorithm(SignatureAlgorithm::RsaSha1));
-    scenario.when.iter().any(sha1)
+    deviates(scenario, &Deviation::Algorithm(SignatureAlgorithm::RsaSha1))
+}
+
+fn deviates(scenario: &Scenario, deviation: &Deviation) -> bool {
+    let so = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == *deviation);
+    scenario.when.iter().any(so)
 }
 
 impl Case {

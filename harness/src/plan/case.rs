@@ -184,7 +184,8 @@ impl Case {
     pub fn shape(&self) -> String {
         let facts = self.scenario.people.iter().zip(&self.people).map(|(person, made)| {
             let at_idp = (person.assigned.value, person.state.value, person.idp.value);
-            let twins = (&person.mail_of, &person.name_id_of, made.name_id.is_some());
+            let twins =
+                (&person.mail_of, &person.name_id_of, &person.name_id, made.name_id.is_some());
             (person.account.value, at_idp, twins, &person.directory)
         });
         let facts: Vec<_> = facts.collect();

@@ -191,6 +191,7 @@ impl Running<'_> {
             values: &[(own_mail, &victims_mail)],
             key: &idp.attacker,
             idp_certificate: idp.mock.certificate(),
+            sp_certificate: self.world.site.encryption_certificate.as_deref(),
         };
         tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
     }

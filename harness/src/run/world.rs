@@ -32,7 +32,7 @@ impl World {
         let bound = Idps::bind(settings).await?;
         bound.describe(&mut scope);
         let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
-        let idps = bound.serve(description, &site.entity_id, &site.acs);
+        let idps = bound.serve(description, &site);
         Ok(Self {
             description: description.clone(),
             idps,

@@ -38,11 +38,9 @@ impl Scenario {
                     "login-password",
                     format!("the sign-in in line {line} needs, with user name and password"),
                 ),
-                Act::SignIn { deviate: Some(deviate), .. }
-                    if self.polarity() == Polarity::Positive =>
-                {
-                    if let Some(algorithm) = algorithm(&deviate.value) {
-                        needed.add(algorithm, format!("the document in line {line} needs"));
+                Act::SignIn { deviate: Some(deviate), .. } => {
+                    if let Some(capability) = of_document(&deviate.value, self.polarity()) {
+                        needed.add(capability, format!("the document in line {line} needs"));
                     }
                 }
                 act if act.is_asked_of_service_provider() => {
@@ -62,9 +60,11 @@ impl Scenario {
     }
 }
 
-/// A refusal of an algorithm can be demanded of everybody, support of it cannot.
-fn algorithm(deviation: &Deviation) -> Option<&'static str> {
+/// A refusal of an algorithm can be demanded of everybody, support of it cannot. Nothing can be encrypted for a service provider that does not decrypt.
+fn of_document(deviation: &Deviation, polarity: Polarity) -> Option<&'static str> {
     match deviation {
+        Deviation::Encrypted(_) => Some("encryption"),
+        _ if polarity == Polarity::Negative => None,
         Deviation::Algorithm(SignatureAlgorithm::RsaSha1) => Some("rsa-sha1"),
         Deviation::Algorithm(SignatureAlgorithm::EcdsaSha256) => Some("ecdsa"),
         _ => None,

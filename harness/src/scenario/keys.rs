@@ -1,8 +1,8 @@
 //! Every key of a scenario file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
 use super::{
-    Account, AccountIs, DirectoryKind, Idp, MembershipsAre, OutcomeIs, Password, Severity, Shared,
-    Start, UserState,
+    Account, AccountIs, DirectoryKind, Idp, MembershipsAre, NameIdForm, OutcomeIs, Password,
+    Severity, Shared, Start, UserState,
 };
 use crate::describe::CAPABILITIES;
 use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
@@ -95,6 +95,11 @@ pub(crate) static PERSON: Table = Table::new(
         ),
         Key::may("mail_of", Kind::Text, "has the e-mail address of this other person"),
         Key::may("name_id_of", Kind::Text, "is sent with the NameID of this other person"),
+        Key::may(
+            "name_id",
+            Kind::Names(words_of::<NameIdForm>),
+            "is sent with a NameID of this form",
+        ),
         Key::may(
             "idp",
             Kind::Names(words_of::<Idp>),

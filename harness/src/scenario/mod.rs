@@ -11,7 +11,7 @@ mod requirements;
 
 pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
 pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
-pub use person::{Account, DirectoryKind, Idp, Person, UserState};
+pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;
 pub(crate) use polarity::polarity_of;
 pub use read::parse;

@@ -131,6 +131,8 @@ pub struct Attacker<'a> {
     pub key: &'a SigningKey,
     /// DER of the identity provider's certificate, which everybody has.
     pub idp_certificate: &'a [u8],
+    /// DER of the certificate that the service provider has published, for which everybody can encrypt.
+    pub sp_certificate: Option<&'a [u8]>,
 }
 
 impl Tamper {

@@ -36,7 +36,7 @@ fn bodies() -> Vec<(&'static str, Body)> {
         sp_name_qualifier: None,
     };
     let status = Status {
-        code: status::SUCCESS.to_owned(),
+        code: Some(status::SUCCESS.to_owned()),
         subcode: None,
         message: Some("done".to_owned()),
     };

@@ -57,6 +57,7 @@ fn attacker() -> Attacker<'static> {
         values: &[("staff", "owners")],
         key: &FOREIGN.signing,
         idp_certificate: &RSA.certificate,
+        sp_certificate: Some(&RSA.certificate),
     }
 }
 
