@@ -43,12 +43,16 @@ pub enum Deviation {
     NoAuthnStatement,
     /// No Conditions.
     NoConditions,
+    /// No InResponseTo in the SubjectConfirmationData.
+    NoConfirmationInResponseTo,
     /// No Destination on the Response.
     NoDestination,
     /// No NameID in the Subject.
     NoNameId,
     /// No Recipient in the SubjectConfirmationData.
     NoRecipient,
+    /// No InResponseTo on the Response.
+    NoResponseInResponseTo,
     /// No SubjectConfirmation in the Subject.
     NoSubjectConfirmation,
     /// The Conditions hold from an hour later.
@@ -91,6 +95,7 @@ impl Deviation {
                 }
             }
             Self::NoDestination => draft.response.destination = None,
+            Self::NoResponseInResponseTo => draft.response.in_response_to = None,
             Self::ResponseIssuer(issuer) => {
                 draft.response.issuer.iter_mut().for_each(|found| found.value.clone_from(issuer))
             }
@@ -163,6 +168,9 @@ impl Deviation {
             Self::NameId(value) => {
                 subject.name_id.iter_mut().for_each(|name_id| name_id.value.clone_from(value))
             }
+            Self::NoConfirmationInResponseTo => {
+                each_data(&mut subject.confirmations, |data| data.in_response_to = None)
+            }
             Self::NoNameId => subject.name_id = None,
             Self::NoRecipient => {
                 each_data(&mut subject.confirmations, |data| data.recipient = None)
@@ -202,9 +210,13 @@ impl Deviation {
             Self::NoAudience => "there is no AudienceRestriction".to_owned(),
             Self::NoAuthnStatement => "there is no AuthnStatement".to_owned(),
             Self::NoConditions => "there are no Conditions".to_owned(),
+            Self::NoConfirmationInResponseTo => {
+                "there is no InResponseTo in the SubjectConfirmationData".to_owned()
+            }
             Self::NoDestination => "there is no Destination".to_owned(),
             Self::NoNameId => "there is no NameID".to_owned(),
             Self::NoRecipient => "there is no Recipient".to_owned(),
+            Self::NoResponseInResponseTo => "there is no InResponseTo on the Response".to_owned(),
             Self::NoSubjectConfirmation => "there is no SubjectConfirmation".to_owned(),
             Self::NotYetValid => "NotBefore of the Conditions is in an hour".to_owned(),
             Self::Recipient(url) => format!("the Recipient is {url}"),
@@ -246,9 +258,11 @@ impl Deviation {
             Self::NoAudience,
             Self::NoAuthnStatement,
             Self::NoConditions,
+            Self::NoConfirmationInResponseTo,
             Self::NoDestination,
             Self::NoNameId,
             Self::NoRecipient,
+            Self::NoResponseInResponseTo,
             Self::NoSubjectConfirmation,
             Self::NotYetValid,
             Self::Recipient(url()),
