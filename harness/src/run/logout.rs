@@ -58,33 +58,46 @@ impl Running<'_> {
         });
         self.logouts_of[who] = Some(message.id.clone());
         if let Some(deviation) = deviate {
-            self.spoil(&mut message, deviation);
+            self.spoil(&mut message, deviation, who, of)?;
         }
         Ok(message)
     }
 
     /// Makes the one difference that is in the message itself.
-    fn spoil(&self, message: &mut Message, deviation: LogoutDeviation) {
+    fn spoil(
+        &self,
+        message: &mut Message,
+        deviation: LogoutDeviation,
+        who: usize,
+        of: usize,
+    ) -> Result<(), Stop> {
         let issued = message.issue_instant;
         let Body::LogoutRequest { session_indexes, not_on_or_after, .. } = &mut message.body else {
-            return;
+            return Ok(());
         };
         match deviation {
             LogoutDeviation::DestinationOther => {
                 message.destination = Some("https://other.example/slo".to_owned());
             }
             LogoutDeviation::Expired => *not_on_or_after = Some(issued - Duration::hours(1)),
-            LogoutDeviation::IssuerOther => message.issuer.value = self.other_issuer(),
+            LogoutDeviation::IssuerOther => message.issuer.value = self.other_issuer(who, of)?,
             LogoutDeviation::OtherSession => {
                 *session_indexes = vec!["session-that-never-was".to_owned()];
             }
             LogoutDeviation::ForeignKey | LogoutDeviation::Unsigned => {}
         }
+        Ok(())
     }
 
-    fn other_issuer(&self) -> String {
+    /// The one who vouched for the person that is named, where that is not the one who signs.
+    fn other_issuer(&self, who: usize, of: usize) -> Result<String, Stop> {
+        let (signer, named) = (self.idp(who)?.mock.entity_id(), self.idp(of)?.mock.entity_id());
+        if signer != named {
+            return Ok(named);
+        }
         let other = self.case.other_vendor.as_deref().and_then(|vendor| self.world.idps.of(vendor));
-        other.map_or_else(|| "https://other.example/idp".to_owned(), |idp| idp.mock.entity_id())
+        let unknown = || "https://other.example/idp".to_owned();
+        Ok(other.map_or_else(unknown, |idp| idp.mock.entity_id()))
     }
 
     fn write_logout(

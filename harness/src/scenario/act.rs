@@ -175,7 +175,8 @@ pub enum LogoutDeviation {
     Expired,
     /// It is signed with a key that the metadata does not name.
     ForeignKey,
-    /// It names another issuer than the one that signed it: the other identity provider of the run where there is one.
+    /// It names another issuer than the one that signed it: the one who vouched for the person where that is another, else the
+    /// other identity provider of the run.
     IssuerOther,
     /// It names a session that this person never had.
     OtherSession,

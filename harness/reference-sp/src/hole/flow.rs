@@ -11,8 +11,8 @@ use saml_verify::{
 
 use super::Hole;
 use crate::saml::{
-    self, Answers, Arrived, AuthnRequest, Head, Idp, Login, Logout, Outstanding, Reach, Signs,
-    SsoSession, Unsolicited, Validation,
+    self, Answers, AuthnRequest, Head, Idp, Login, Logout, Outstanding, Reach, Signs, Unsolicited,
+    Validation,
 };
 
 /// Opens a hole in a login that begins here; others change nothing.
@@ -77,6 +77,8 @@ pub(super) fn open_in_logout(hole: Hole, logout: &mut Logout) {
             };
         }
         Hole::LogoutEndsAllSessions => logout.ends = saml::same_person,
+        Hole::LogoutEndsBringer => logout.reach = Reach::ThisBrowserToo,
+        Hole::LogoutEndsNothing => logout.ends = |_, _| false,
         Hole::LogoutIgnoresDestination => leave_out(logout, "destination"),
         Hole::LogoutIgnoresExpiry => leave_out(logout, "expiry"),
         Hole::LogoutOfThisBrowserOnly => logout.reach = Reach::ThisBrowser,
@@ -84,7 +86,6 @@ pub(super) fn open_in_logout(hole: Hole, logout: &mut Logout) {
         Hole::LogoutResponseUnsigned => logout.signs = Signs::Never,
         Hole::LogoutTrustsAnyIdp => logout.trust = keys_of_all,
         Hole::LogoutWithoutResponse => logout.answers = Answers::Never,
-        Hole::LogsOutEverybody => logout.ends = |_: &Arrived, _: &SsoSession| true,
         Hole::ObeysLogoutOfAnyKey => logout.verify = |text, _| signed_by_somebody(text),
         Hole::ObeysUnsignedLogout => logout.verify = signed_if_at_all,
         _ => {}
@@ -111,7 +112,7 @@ fn of_assertion(text: &str) -> Option<String> {
 }
 
 fn counted(outstanding: &Outstanding) -> String {
-    format!("_request-00000000000000000000-{}", outstanding.len())
+    format!("_request-00000000000000000000-{}", outstanding.sent())
 }
 
 fn keys_of_all(idps: &[Idp], idp: &Idp) -> IdpTrust {

@@ -54,7 +54,7 @@ pub(crate) struct Logout {
     pub(crate) once: fn(&LogoutRequest) -> Option<String>,
     /// Whether the request ends a session.
     pub(crate) ends: fn(&Arrived, &SsoSession) -> bool,
-    /// Whether the session must be the one of the browser that brought the request.
+    /// Whether it matters which browser brought the request.
     pub(crate) reach: Reach,
     /// Whether an answer is sent.
     pub(crate) answers: Answers,
@@ -67,8 +67,10 @@ pub(crate) struct Logout {
 pub(crate) enum Reach {
     /// Those of every browser.
     Everywhere,
-    /// That of the browser that brought the request.
+    /// That of the browser that brought the request, if the request names it.
     ThisBrowser,
+    /// Those of every browser, and that of the browser that brought the request whoever it names.
+    ThisBrowserToo,
 }
 
 /// Whether a request is answered.
@@ -109,6 +111,16 @@ impl Logout {
         let arrived = Arrived { request, idp: idp.trust.entity_id.clone(), now };
         self.checks.iter().try_for_each(|(_, check)| check(&arrived, names))?;
         Ok((arrived, idp))
+    }
+
+    /// Whether a session ends, which may be the one of the browser that brought the request.
+    pub(crate) fn reaches(&self, arrived: &Arrived, session: &SsoSession, is_here: bool) -> bool {
+        let is_named = (self.ends)(arrived, session);
+        match self.reach {
+            Reach::Everywhere => is_named,
+            Reach::ThisBrowser => is_named && is_here,
+            Reach::ThisBrowserToo => is_named || is_here,
+        }
     }
 
     /// Remembers a request, and refuses it if it was obeyed before.

@@ -6,7 +6,10 @@ use time::{Duration, OffsetDateTime};
 
 /// Requests by their id.
 #[derive(Default)]
-pub(crate) struct Outstanding(BTreeMap<String, Pending>);
+pub(crate) struct Outstanding {
+    waiting: BTreeMap<String, Pending>,
+    sent: u64,
+}
 
 /// A request that was sent.
 #[derive(Debug, Clone)]
@@ -40,33 +43,34 @@ impl Pending {
 
 impl Outstanding {
     pub(crate) fn add(&mut self, id: String, pending: Pending, now: OffsetDateTime) {
-        self.0.retain(|_, it| now < it.until);
-        self.0.insert(id, pending);
+        self.sent += 1;
+        self.waiting.retain(|_, it| now < it.until);
+        self.waiting.insert(id, pending);
     }
 
-    /// How many wait.
-    pub(crate) fn len(&self) -> usize {
-        self.0.len()
+    /// How many requests there were so far.
+    pub(crate) fn sent(&self) -> u64 {
+        self.sent
     }
 
     /// The request, whichever browser it was sent with.
     pub(crate) fn find(&self, id: &str, now: OffsetDateTime) -> Option<&Pending> {
-        self.0.get(id).filter(|pending| now < pending.until)
+        self.waiting.get(id).filter(|pending| now < pending.until)
     }
 
     /// The request, whether or not somebody waits for it any more.
     pub(crate) fn get(&self, id: &str) -> Option<&Pending> {
-        self.0.get(id)
+        self.waiting.get(id)
     }
 
     /// The request is answered: taken out, so that it is answered once.
     pub(crate) fn take(&mut self, id: &str) -> Option<Pending> {
-        self.0.remove(id)
+        self.waiting.remove(id)
     }
 
     /// The same browser has another session now; what it still waits for goes along.
     pub(crate) fn follow(&mut self, before: &str, after: &str) {
-        for pending in self.0.values_mut().filter(|it| it.session == before) {
+        for pending in self.waiting.values_mut().filter(|it| it.session == before) {
             after.clone_into(&mut pending.session);
         }
     }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{page::Page, visit::Visit};
 use crate::{
-    saml::{Answers, Arrived, Head, Idp, Reach, Signs, SingleLogout, logout_response},
+    saml::{Answers, Arrived, Head, Idp, Signs, SingleLogout, logout_response},
     site::Site,
 };
 
@@ -69,9 +69,8 @@ fn end_sessions<'a>(
     let (arrived, idp) = site.logout.believe(&text, &site.idps, &site.names, site.now())?;
     let mut platform = site.platform();
     site.logout.use_once(&arrived, &mut platform.logouts)?;
-    let reaches = |id: &str| site.logout.reach == Reach::Everywhere || id == session;
     let ended =
-        platform.sessions.close_those(|id, sso| reaches(id) && (site.logout.ends)(&arrived, sso));
+        platform.sessions.close_those(|id, sso| site.logout.reaches(&arrived, sso, id == session));
     site.log.add(format!("{} ended {ended} sessions", arrived.idp));
     Ok((arrived, idp))
 }
