@@ -2,6 +2,7 @@
 
 mod demand;
 mod settle;
+mod written;
 
 pub use crate::trace::Traces;
 pub use settle::{Gate, settle};

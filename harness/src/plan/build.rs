@@ -6,7 +6,7 @@ use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
 use crate::describe::{Description, Idps, Presence};
-use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Vendors, When};
+use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Start, Vendors, When};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 use std::collections::BTreeMap;
@@ -155,6 +155,11 @@ impl Request<'_> {
                 );
             }
         }
+        if begins_at_idp(scenario) && self.description.has("solicited-only") {
+            return Some(
+                "the service provider wants nothing but answers to its own requests".to_owned(),
+            );
+        }
         if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {
             return Some("this build signs nothing with SHA-1 (feature `legacy-sha1`)".to_owned());
         }
@@ -221,6 +226,13 @@ impl Request<'_> {
         );
         control
     }
+}
+
+/// A login that has to begin at the identity provider; a scenario about its refusal says that it needs `solicited-only`.
+fn begins_at_idp(scenario: &Scenario) -> bool {
+    let there = |when: &When| matches!(&when.act.value, Act::SignIn { start: Some(start), .. } if *start != Start::ServiceProvider);
+    scenario.when.iter().any(there)
+        && !scenario.needs.iter().any(|need| need.value == "solicited-only")
 }
 
 fn signs_with_sha1(scenario: &Scenario) -> bool {

@@ -2,7 +2,9 @@
 
 use super::people::Persona;
 use crate::describe::ActName;
-use crate::scenario::{DirectoryChange, Expect, Password, Scenario, Start};
+use crate::scenario::{
+    Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password, Scenario, Start,
+};
 use crate::source::At;
 use saml_wire::deviate::Deviation;
 use saml_wire::draft::SignedElements;
@@ -100,6 +102,10 @@ pub enum Task {
         relay_state: Option<String>,
         /// Where it begins.
         start: Start,
+        /// Where the person wants to go, in a login that begins at the service provider.
+        place: Option<String>,
+        /// Whether the document is delivered.
+        delivery: Delivery,
         /// What is typed.
         password: Password,
         /// Which elements are signed, where the tamper needs others than the vendor's default; in the control too.
@@ -137,8 +143,31 @@ pub struct Arguments {
     pub licence: Option<Licence>,
     /// Which password is typed.
     pub password: Option<Password>,
+    /// Where the person wants to go who begins a login.
+    pub place: Option<String>,
+    /// The LogoutRequest.
+    pub logout: Option<Logout>,
     /// The e-mail address that `find-account` looks for: index into the person's addresses.
     pub mail: Option<usize>,
+}
+
+/// A LogoutRequest that is to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Logout {
+    /// One of an earlier step once more.
+    Again {
+        /// The slot.
+        slot: String,
+    },
+    /// A new one.
+    New {
+        /// What is wrong with it.
+        deviate: Option<LogoutDeviation>,
+        /// Index of the person whose session it names.
+        of: usize,
+        /// Which sessions.
+        sessions: LogoutSessions,
+    },
 }
 
 /// Whether single sign-on is licensed.
@@ -199,7 +228,9 @@ impl Case {
         let mut acts = self.steps.iter().filter(|step| step.kind != StepKind::Probe);
         let stem =
             match (self.scenario.people.len(), acts.next().map(|step| &step.task), acts.next()) {
-                (1, Some(Task::SignIn { signed: None, .. }), None) => "sign-in",
+                (1, Some(Task::SignIn { signed: None, start: Start::Portal, .. }), None) => {
+                    "sign-in"
+                }
                 _ => &self.scenario.id,
             };
         format!("control/{stem}@{}", self.id.vendor)

@@ -171,3 +171,11 @@ impl Namespace<'_> {
             .collect()
     }
 }
+
+/// The place of a person among the people of a case.
+pub(super) fn index_of(people: &[Persona], name: &str) -> usize {
+    people
+        .iter()
+        .position(|person| person.name == name)
+        .expect("the parser has seen that the person is declared")
+}

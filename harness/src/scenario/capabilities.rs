@@ -1,6 +1,6 @@
 //! What a service provider must be able to do for a scenario to be run, as its acts and people imply.
 
-use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared};
+use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared, Start};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 
@@ -42,6 +42,10 @@ impl Scenario {
                     if let Some(capability) = of_document(&deviate.value, self.polarity()) {
                         needed.add(capability, format!("the document in line {line} needs"));
                     }
+                }
+                Act::SignIn { start: Some(Start::ServiceProvider), .. } => {
+                    needed.add("sp-initiated", format!("the login in line {line} needs"));
+                    needed.add("start-login", format!("the login in line {line} needs"));
                 }
                 act if act.is_asked_of_service_provider() => {
                     needed.add(act.word(), format!("the act in line {line} needs"))

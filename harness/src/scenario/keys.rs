@@ -1,8 +1,9 @@
 //! Every key of a scenario file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
 use super::{
-    Account, AccountIs, DirectoryKind, Idp, MembershipsAre, NameIdForm, OutcomeIs, Password,
-    Severity, Shared, Start, UserState,
+    Account, AccountIs, AnswerIs, DirectoryKind, Idp, LogoutDeviation, LogoutSessions,
+    MembershipsAre, MetadataIs, NameIdForm, OutcomeIs, Password, RequestIs, Severity, Shared,
+    Start, UserState,
 };
 use crate::describe::CAPABILITIES;
 use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
@@ -142,7 +143,7 @@ pub(crate) static CONTROL: Table = Table::one_of(
                 Kind::Words(&["left-out"]),
                 Kind::Free("an argument of the step"),
             ])),
-            "`when.N.KEY`: another value of one argument of step N, counted from 1; or `when.N = \"left-out\"`",
+            "`when.N.KEY`: another value of one argument of step N, counted from 1, or of its `who`; or `when.N = \"left-out\"`",
         ),
         Key::must(
             "then",
@@ -191,8 +192,8 @@ pub(crate) static THEN: Table = Table::new(
         ),
         Key::may(
             "authn_request",
-            Kind::Words(&["none"]),
-            "no AuthnRequest has left the service provider",
+            Kind::Names(words_of::<RequestIs>),
+            "no AuthnRequest has left the service provider, or one has and keeps this rule",
         ),
         Key::may(
             "delivered",
@@ -210,6 +211,16 @@ pub(crate) static THEN: Table = Table::new(
             "the organisations whose billing account the person may use",
         ),
         Key::may("caller", SOMEBODY, "as whom the API takes the bearer of the token"),
+        Key::may(
+            "logout_response",
+            Kind::Names(words_of::<AnswerIs>),
+            "a LogoutResponse has left the service provider and keeps this rule",
+        ),
+        Key::may(
+            "metadata",
+            Kind::Names(words_of::<MetadataIs>),
+            "the metadata that was read keeps this rule",
+        ),
         Key::may("lacks", Kind::Text, "the metadata that was read has no element of this name"),
     ],
 );
@@ -218,6 +229,11 @@ const PASSWORD: Key = Key::may(
     "password",
     Kind::Names(words_of::<Password>),
     "which password is typed, by default `own`",
+);
+const PLACE: Key = Key::may(
+    "place",
+    Kind::Text,
+    "where the person wants to go, in a login that begins at the service provider",
 );
 const TOKEN: Kind = Kind::Text;
 
@@ -252,7 +268,13 @@ pub(crate) static WHEN: Chosen = Chosen {
                 Key::may(
                     "start",
                     Kind::Names(words_of::<Start>),
-                    "where the login begins, by default `portal`",
+                    "where the login begins, by default `portal`, or `service-provider` where it is `solicited-only`",
+                ),
+                PLACE,
+                Key::may(
+                    "hold",
+                    Kind::Switch,
+                    "whether the document is kept for a later `deliver` instead of delivered, by default `false`",
                 ),
                 PASSWORD,
                 Key::may("name", Kind::Text, "a name for the document, for later steps"),
@@ -276,7 +298,11 @@ pub(crate) static WHEN: Chosen = Chosen {
             one_of: &["state", "assigned", "mail", "display_name", "password"],
         },
         Choice::new("read-metadata", "fetches the service provider's metadata", &[]),
-        Choice::new("start-login", "begins a login at the service provider's own login page", &[]),
+        Choice::new(
+            "start-login",
+            "begins a login at the service provider's own login page",
+            &[PLACE],
+        ),
         Choice::new(
             "login-password",
             "logs in on the website with user name and password",
@@ -296,7 +322,21 @@ pub(crate) static WHEN: Chosen = Chosen {
         Choice::new(
             "deliver-logout",
             "a LogoutRequest of the identity provider reaches the service provider",
-            &[],
+            &[
+                Key::may(
+                    "deviate",
+                    Kind::Names(words_of::<LogoutDeviation>),
+                    "what is wrong with the request, which is signed by default",
+                ),
+                Key::may("of", Kind::Text, "whose session it names, by default that of `who`"),
+                Key::may(
+                    "sessions",
+                    Kind::Names(words_of::<LogoutSessions>),
+                    "whether it names the session of the last login or, by leaving it out, all; by default `this`",
+                ),
+                Key::may("again", Kind::Text, "the name of the step whose request is posted again"),
+                Key::may("name", Kind::Text, "a name for the request, for later steps"),
+            ],
         ),
         Choice::new("change-email", "changes the e-mail address, by the page", &[]),
         Choice::new(

@@ -9,8 +9,14 @@ mod polarity;
 mod read;
 mod requirements;
 
-pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
-pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
+pub use act::{
+    Act, Delivery, DirectoryChange, LogoutDeviation, LogoutSessions, Password, Start, TokenRef,
+    When,
+};
+pub use expect::{
+    AccountIs, AccountsAre, AnswerIs, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs,
+    RequestIs, SessionIs,
+};
 pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;
 pub(crate) use polarity::polarity_of;
@@ -117,6 +123,13 @@ pub enum Difference {
         step: usize,
         /// The step as it is in the control.
         value: Act,
+    },
+    /// `when.2.who = "mallory"`: another person does the step.
+    Who {
+        /// Index of the step in `when`, from 0.
+        step: usize,
+        /// Who does it in the control.
+        person: At<String>,
     },
     /// `when.1 = "left-out"`: the step is not done in the control.
     LeftOut {

@@ -2,12 +2,16 @@
 //! area, and nothing outside of this folder asks whether a hole is open.
 
 mod context;
+mod flow;
 mod platform;
 mod signature;
 
 use std::{fmt, str::FromStr};
 
-use crate::{platform::Rules, saml::Validation};
+use crate::{
+    platform::Rules,
+    saml::{Login, Logout, Validation},
+};
 
 /// The table of all holes is the enum: name and sentence stand beside each other.
 macro_rules! holes {
@@ -96,6 +100,34 @@ holes! {
         NoVersionCheck "no-version-check" "A message of another SAML version counts."
         ReplayByResponseId "replay-by-response-id" "The id of the Response is remembered instead of the assertion's."
     }
+    Flow {
+        AcceptsRequestOfAnotherBrowser "accepts-request-of-another-browser" "A Response may answer a request that another browser has sent."
+        AcceptsRequestTwice "accepts-request-twice" "A request may be answered as often as somebody likes."
+        AcceptsUnsolicited "accepts-unsolicited" "A Response that answers nothing counts, though only answers are wanted."
+        InResponseToOfAssertionOnly "in-response-to-of-assertion-only" "The request is read from the assertion, and the Response need not answer it."
+        InResponseToOfResponseOnly "in-response-to-of-response-only" "The request is read from the Response, and the assertion need not answer it."
+        LogoutAcrossIdps "logout-across-idps" "Every identity provider can end the sessions of a NameID, whoever vouched for it."
+        LogoutEndsAllSessions "logout-ends-all-sessions" "A LogoutRequest ends all sessions of a person, whichever it names."
+        LogoutEndsBringer "logout-ends-bringer" "A LogoutRequest ends the session of the browser that brings it too, whoever is signed in there."
+        LogoutEndsNothing "logout-ends-nothing" "A LogoutRequest is answered with Success, and no session ends."
+        LogoutIgnoresDestination "logout-ignores-destination" "A LogoutRequest that was addressed to another place is obeyed."
+        LogoutIgnoresExpiry "logout-ignores-expiry" "A LogoutRequest is obeyed after its end."
+        LogoutOfThisBrowserOnly "logout-of-this-browser-only" "A LogoutRequest ends nothing but the session of the browser that brings it."
+        LogoutReplay "logout-replay" "A LogoutRequest is obeyed as often as it is posted."
+        LogoutResponseUnsigned "logout-response-unsigned" "The LogoutResponse is not signed."
+        LogoutTrustsAnyIdp "logout-trusts-any-idp" "A key of any trusted identity provider signs LogoutRequests for all of them."
+        LogoutWithoutResponse "logout-without-response" "A LogoutRequest is obeyed and never answered."
+        ObeysLogoutOfAnyKey "obeys-logout-of-any-key" "A LogoutRequest has to have a signature, but any will do."
+        ObeysUnsignedLogout "obeys-unsigned-logout" "A LogoutRequest without a signature is obeyed."
+        PredictableRequestId "predictable-request-id" "The ids of AuthnRequests are counted."
+        RelayStateIsThePlace "relay-state-is-the-place" "RelayState is the place where the person wants to go, however long that is."
+        RelayStateLost "relay-state-lost" "After a login that began at a page, the browser is at the default place."
+        RequestAsksForArtifact "request-asks-for-artifact" "The AuthnRequest asks for a binding that the metadata does not have."
+        RequestAsksForOtherNameId "request-asks-for-other-name-id" "The AuthnRequest asks for a NameID format that the metadata does not have."
+        RequestDestinationOther "request-destination-other" "The AuthnRequest says that it goes to another place."
+        RequestIssuerFormat "request-issuer-format" "The Issuer of the AuthnRequest is no entity by its format."
+        RequestUnsigned "request-unsigned" "The metadata says that AuthnRequests are signed, and they are not."
+    }
     Platform {
         AddsToBilling "adds-to-billing" "A new account may use a billing account from the start."
         AddsToOrganisation "adds-to-organisation" "A new account is a member of an organisation from the start."
@@ -138,6 +170,8 @@ holes! {
 pub enum Area {
     /// What an assertion says about whom it is for, from whom, when and how often.
     Context,
+    /// Logins that begin at the service provider, and single logout.
+    Flow,
     /// Accounts, licence, restrictions, organisations, tokens, logout.
     Platform,
     /// What is signed, by whom, and what is read.
@@ -149,6 +183,14 @@ impl Hole {
     pub(crate) fn open_in_validation(self, validation: &mut Validation) {
         signature::open(self, validation);
         context::open(self, validation);
+        flow::open_in_validation(self, validation);
+    }
+
+    /// Puts the mistake into the values that decide about requests: those that are sent, and
+    /// those that arrive.
+    pub(crate) fn open_in_flows(self, login: &mut Login, logout: &mut Logout) {
+        flow::open_in_login(self, login);
+        flow::open_in_logout(self, logout);
     }
 
     /// Puts the mistake into the value that decides about accounts.

@@ -67,7 +67,8 @@ impl Validation {
         }
     }
 
-    /// Validates a document that was posted to our ACS just now. Whether it is used for the first
+    /// Validates a document that was posted to our ACS just now, in answer to the request that is
+    /// `expected`, or to none. Whether it is used for the first
     /// time is asked by [`Self::use_once`], where nothing can come in between.
     pub(crate) fn validate(
         &self,
@@ -75,6 +76,7 @@ impl Validation {
         idps: &[Idp],
         keys: &[DecryptionKey],
         names: &SpNames,
+        expected: Option<String>,
         now: OffsetDateTime,
     ) -> Result<Accepted, Finding> {
         let idp = self.choose(text, idps)?;
@@ -82,6 +84,7 @@ impl Validation {
         let mut policy = Policy::new(&names.entity_id, &names.acs, trust, now);
         policy.algorithms = (self.algorithms)();
         policy.skew = SKEW;
+        policy.expected_request = expected;
         let received = (self.read)(text, &policy, keys, &self.steps)?;
         self.checks.iter().try_for_each(|check| (check.run)(&received, &policy))?;
         let until = replay_until(&received, &policy);

@@ -247,12 +247,21 @@ deviations! {
         Row::data("the SubjectConfirmationData has no NotOnOrAfter", |it, _| {
             it.not_on_or_after = None;
         }),
+    /// No InResponseTo in the SubjectConfirmationData.
+    NoConfirmationInResponseTo =>
+        Row::data("there is no InResponseTo in the SubjectConfirmationData", |it, _| {
+            it.in_response_to = None;
+        }),
     /// No Destination on the Response.
     NoDestination => Row::response("there is no Destination", |it| it.destination = None),
     /// No NameID in the Subject.
     NoNameId => Row::subject("there is no NameID", |it, _| it.name_id = None),
     /// No Recipient in the SubjectConfirmationData.
     NoRecipient => Row::data("there is no Recipient", |it, _| it.recipient = None),
+    /// No InResponseTo on the Response.
+    NoResponseInResponseTo => Row::response("there is no InResponseTo on the Response", |it| {
+        it.in_response_to = None;
+    }),
     /// No ID of the Response; the assertion alone is signed.
     NoResponseId =>
         Row::draft("the Response has no ID, and the assertion alone is signed", |draft, _| {
