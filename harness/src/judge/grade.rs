@@ -1,7 +1,7 @@
 //! What kind of finding a fail is and how bad: from the scenario, and from how much the ruleset demands. Reads no trace.
 
 use crate::plan::{Case, Role};
-use crate::scenario::{Area, Level, Polarity, Scenario, Severity, Standing};
+use crate::scenario::{Area, Level, Polarity, Requirement, Scenario, Severity, Standing};
 use serde::{Deserialize, Serialize};
 
 /// What a fail shows.
@@ -68,6 +68,20 @@ fn cap(level: Level) -> Severity {
         Level::NotApplicable => Severity::Info,
     }
 }
+
+/// Consequence and remedy, a sentence each. A requirement that is about attacks says nothing of a good document that is refused.
+pub fn advice(kind: FindingKind, requirement: Option<&Requirement>) -> (&str, &str) {
+    let is_refusal = kind == FindingKind::Interoperability;
+    requirement
+        .filter(|found| !is_refusal || found.area == Area::Interoperability)
+        .map_or(REFUSED, |found| (&found.consequence, &found.remedy))
+}
+
+/// What follows where something good is refused.
+const REFUSED: (&str, &str) = (
+    "People whose identity provider sends a good document like this one cannot sign in.",
+    "Accept what the rule above describes; to refuse the bad documents, this one need not be refused.",
+);
 
 impl FindingKind {
     /// With its article, for the middle of a sentence.
