@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::output::{complain, tell};
 use super::trouble::Trouble;
 use super::words::ERROR;
-use super::{emit, explain, lint, list, recording, run, schema, serve};
+use super::{clauses, emit, explain, lint, list, recording, run, schema, serve};
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
@@ -49,6 +49,7 @@ fn unknown_word(error: &clap::Error) -> Option<String> {
 
 fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
+        Command::Clauses(args) => clauses::clauses(&args),
         Command::Completions { shell } => completions(shell),
         Command::Emit(args) => emit::emit(&args),
         Command::Explain(args) => explain::explain(&args),
