@@ -2,6 +2,7 @@
 
 mod document;
 mod edit;
+pub mod moves;
 mod row;
 mod self_signed;
 mod signature;
@@ -11,6 +12,7 @@ use crate::WireError;
 use crate::draft::SignedElements;
 use crate::key::SigningKey;
 use document::Document;
+use moves::Move;
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +28,8 @@ pub enum Tamper {
     AudienceEdited(String),
     /// A comment inside the NameID, so that the text before it is the victim's name.
     CommentInNameId,
+    /// These moves, one after the other; what a search has found.
+    Composed(Vec<Move>),
     /// The NameID is the victim's; a comment with the forged digest stands before the signed one in DigestValue.
     DigestComment,
     /// A DOCTYPE with an internal entity in front of a good document.
@@ -131,6 +135,7 @@ impl Tamper {
         vec![
             Self::AudienceEdited("https://other.example/saml".to_owned()),
             Self::CommentInNameId,
+            Self::Composed(vec![Move::Forge, Move::Redigest]),
             Self::DigestComment,
             Self::Doctype,
             Self::DuplicateId,
@@ -156,20 +161,17 @@ impl Tamper {
 }
 
 impl KeyInfoForm {
-    fn sentence(self) -> &'static str {
+    /// Continues "signed with the attacker's key, …".
+    fn words(self) -> &'static str {
         match self {
-            Self::IdpCertificate => {
-                "the NameID was edited and signed with the attacker's key, with the identity provider's certificate in KeyInfo"
-            }
-            Self::KeyValue => {
-                "the NameID was edited and signed with the attacker's key, which is in KeyInfo as KeyValue"
-            }
-            Self::None => {
-                "the NameID was edited and signed with the attacker's key, without KeyInfo"
-            }
-            Self::X509 => {
-                "the NameID was edited and signed with the attacker's key, whose certificate is in KeyInfo"
-            }
+            Self::IdpCertificate => "with the identity provider's certificate in KeyInfo",
+            Self::KeyValue => "which is in KeyInfo as KeyValue",
+            Self::None => "without KeyInfo",
+            Self::X509 => "whose certificate is in KeyInfo",
         }
+    }
+
+    fn sentence(self) -> String {
+        format!("the NameID was edited and signed with the attacker's key, {}", self.words())
     }
 }
