@@ -10,6 +10,8 @@ mod http;
 mod idps;
 mod logout;
 mod page;
+#[cfg(feature = "explore")]
+mod probe;
 mod read;
 mod schedule;
 mod scope;
@@ -20,6 +22,8 @@ mod world;
 
 #[cfg(feature = "cli")]
 pub(crate) use idps::{application, user_of};
+#[cfg(feature = "explore")]
+pub use probe::{Missed, Probe, Visit};
 pub use schedule::{Interrupt, Progress, run};
 pub use settings::{Keys, RunError, Settings};
 pub use world::World;
