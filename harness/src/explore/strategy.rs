@@ -48,9 +48,7 @@ fn attacks(vendors: &[String]) -> BoxedStrategy<Attack> {
             forged.into_iter().chain(changes).chain(finish).collect::<Vec<_>>()
         })
         .prop_filter("an attack changes something", |moves| !moves.is_empty());
-    (select(vendors.to_vec()), moves)
-        .prop_map(|(vendor, moves)| Attack { vendor, moves })
-        .boxed()
+    (select(vendors.to_vec()), moves).prop_map(|(vendor, moves)| Attack { vendor, moves }).boxed()
 }
 
 fn change() -> BoxedStrategy<Move> {
@@ -67,13 +65,8 @@ fn change() -> BoxedStrategy<Move> {
 
 /// Mostly where a reader takes a decision from a text.
 fn mark() -> impl Strategy<Value = Mark> {
-    let texts = [
-        Part::NameId,
-        Part::DigestValue,
-        Part::SignatureValue,
-        Part::AttributeValue,
-        Part::Issuer,
-    ];
+    let texts =
+        [Part::NameId, Part::DigestValue, Part::SignatureValue, Part::AttributeValue, Part::Issuer];
     let with = select(&[Markup::Comment, Markup::Cdata, Markup::Pi][..]);
     let holds = select(&[Holds::Nothing, Holds::Victim, Holds::Digest][..]);
     let place = select(&[Position::Start, Position::End, Position::AfterVictim][..]);

@@ -182,7 +182,12 @@ impl Running<'_> {
         self.browsers[who].ask(ask).await.map_err(Stop::ours)
     }
 
-    pub(super) fn tampered(&self, who: usize, document: &Document, tamper: &Tamper) -> Result<String, Stop> {
+    pub(super) fn tampered(
+        &self,
+        who: usize,
+        document: &Document,
+        tamper: &Tamper,
+    ) -> Result<String, Stop> {
         let idp = self.idp(who)?;
         let (victim, victims_mail) = self.victim(who);
         let own_mail = self.scopes[who].value("mail").unwrap_or_default();

@@ -70,6 +70,11 @@ impl Move {
         ]
     }
 
+    /// What it changes, in a sentence that may be one of several.
+    pub fn sentence(&self) -> String {
+        self.row().sentence
+    }
+
     pub(super) fn rows(moves: &[Self]) -> Vec<Row<'_>> {
         moves.iter().map(Self::row).collect()
     }
