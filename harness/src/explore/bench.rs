@@ -7,12 +7,14 @@ use crate::scenario;
 use crate::source::Source;
 use crate::suite::{Options, Prepared, prepare_these, settings};
 use crate::trace::Seen;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What an attack has come to where it should have come to nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Breach {
     /// A document that is no XML for a strict parser has opened a session, if only its sender's.
     Malformed,

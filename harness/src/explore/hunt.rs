@@ -65,7 +65,7 @@ pub struct Found {
     pub unconfirmed: u64,
     /// What was found.
     pub finds: Vec<Find>,
-    /// How long it took.
+    /// How long attacks were tried; working out what was found is not part of it.
     pub elapsed: Duration,
 }
 
@@ -85,16 +85,18 @@ impl Hunt {
     pub async fn run(&self, watch: &dyn Watch) -> Result<Found, ExploreError> {
         self.bench.control().await?;
         let (mut found, begun) = (Found::default(), Instant::now());
+        let mut working = Duration::ZERO;
         let mut running = JoinSet::new();
         loop {
-            while running.len() < self.jobs.max(1) && begun.elapsed() < self.budget.time {
+            while running.len() < self.jobs.max(1) && begun.elapsed() < self.budget.time + working {
                 self.begin(found.drawn, &mut running);
                 found.drawn += 1;
             }
             let Some(ended) = running.join_next().await else { break };
             let (number, tried) = ended.unwrap_or_else(|error| panicked(error));
-            self.note(number, tried?, begun, &mut found, watch).await?;
-            found.elapsed = begun.elapsed();
+            found.elapsed = begun.elapsed() - working;
+            self.note(number, tried?, &mut found, watch).await?;
+            working = begun.elapsed() - found.elapsed;
             watch.tried(&found);
             if !found.finds.is_empty() && !self.budget.all {
                 return Ok(found);
@@ -115,7 +117,6 @@ impl Hunt {
         &self,
         number: u64,
         tried: Tried,
-        begun: Instant,
         found: &mut Found,
         watch: &dyn Watch,
     ) -> Result<(), ExploreError> {
@@ -126,8 +127,7 @@ impl Hunt {
         if found.finds.iter().any(|find| find.breach == breach && find.is_part_of(&drawn)) {
             return Ok(());
         }
-        let after = begun.elapsed();
-        let Some(find) = self.work_out(number, breach, after).await? else {
+        let Some(find) = self.work_out(number, breach, found.elapsed).await? else {
             found.unconfirmed += 1;
             return Ok(());
         };

@@ -8,7 +8,7 @@ mod shrink;
 mod strategy;
 mod write;
 
-pub use bench::{Bench, Breach};
+pub use bench::{Bench, Breach, Tried};
 pub use hunt::{Budget, Find, Found, Hunt, Watch};
 pub use strategy::{Attack, attack};
 pub use write::scenario_of;

@@ -8,7 +8,7 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use saml_wire::tamper::moves::{
-    DoctypeForm, Holds, Mark, Markup, Move, Part, Place, Position, Twin,
+    DoctypeForm, Forged, Holds, Keeper, Mark, Markup, Move, Part, Place, Position, Twin, TwinId,
 };
 use saml_wire::tamper::{KeyInfoForm, Tamper};
 use serde::{Deserialize, Serialize};
@@ -40,9 +40,14 @@ pub fn attack(seed: u64, number: u64, vendors: &[String]) -> Box<dyn ValueTree<V
 
 /// A name is forged or not, parts are changed, and what was signed is made good again or not.
 fn attacks(vendors: &[String]) -> BoxedStrategy<Attack> {
-    let forged = option::weighted(0.8, Just(Move::Forge));
-    let changes = vec(change(), 0..=3);
-    let finish = option::weighted(0.3, finish());
+    let forged = option::weighted(0.7, Just(Move::Forge));
+    let changes = prop_oneof![
+        2 => vec(change(), 0),
+        5 => vec(change(), 1),
+        2 => vec(change(), 2),
+        1 => vec(change(), 3),
+    ];
+    let finish = option::weighted(0.25, finish());
     let moves = (forged, changes, finish)
         .prop_map(|(forged, changes, finish)| {
             forged.into_iter().chain(changes).chain(finish).collect::<Vec<_>>()
@@ -58,24 +63,45 @@ fn change() -> BoxedStrategy<Move> {
         2 => part().prop_map(Move::Empty),
         3 => mark().prop_map(Move::Mark),
         3 => twin().prop_map(Move::Twin),
+        4 => whole_twin().prop_map(Move::Twin),
         1 => select(&[DoctypeForm::Bare, DoctypeForm::Entity][..]).prop_map(Move::Doctype),
     ]
     .boxed()
 }
 
-/// Mostly where a reader takes a decision from a text.
+/// In a name what stands before and after it decides, in a digest which digest is read.
 fn mark() -> impl Strategy<Value = Mark> {
-    let texts =
-        [Part::NameId, Part::DigestValue, Part::SignatureValue, Part::AttributeValue, Part::Issuer];
-    let with = select(&[Markup::Comment, Markup::Cdata, Markup::Pi][..]);
-    let holds = select(&[Holds::Nothing, Holds::Victim, Holds::Digest][..]);
-    let place = select(&[Position::Start, Position::End, Position::AfterVictim][..]);
-    let at = select(texts.to_vec());
-    (at, with, holds, place).prop_map(|(at, with, holds, place)| Mark { at, with, holds, place })
+    let with = || select(&[Markup::Comment, Markup::Cdata, Markup::Pi][..]);
+    let names = select(&[Part::NameId, Part::AttributeValue, Part::Issuer][..]);
+    let holds = select(&[Holds::Nothing, Holds::Victim][..]);
+    let place = select(&[Position::AfterVictim, Position::Start, Position::End][..]);
+    let values = select(&[Part::DigestValue, Part::SignatureValue][..]);
+    let either = select(&[Holds::Digest, Holds::Nothing][..]);
+    let around = select(&[Position::Start, Position::End][..]);
+    let of_name = (names, with(), holds, place);
+    let of_value = (values, with(), either, around);
+    prop_oneof![of_name, of_value].prop_map(|(at, with, holds, place)| Mark {
+        at,
+        with,
+        holds,
+        place,
+    })
 }
 
+/// A part of an assertion or of a signature.
 fn twin() -> impl Strategy<Value = Twin> {
-    (select(Part::ALL), select(Place::ALL)).prop_map(|(part, place)| Twin { part, place })
+    (select(Part::ALL), select(Place::ALL)).prop_map(|(part, place)| Twin::new(part, place))
+}
+
+/// What can be signed: which of the two is forged, with which ID, and where the signature is.
+fn whole_twin() -> impl Strategy<Value = Twin> {
+    let part = prop_oneof![3 => Just(Part::Assertion), 1 => Just(Part::Response)];
+    let forged = select(&[Forged::Copy, Forged::Original][..]);
+    let id = select(&[TwinId::Same, TwinId::New, TwinId::Absent][..]);
+    let signature = select(&[Keeper::Both, Keeper::Genuine, Keeper::Forged][..]);
+    (part, select(Place::ALL), forged, id, signature).prop_map(
+        |(part, place, forged, id, signature)| Twin { part, place, forged, id, signature },
+    )
 }
 
 fn finish() -> BoxedStrategy<Move> {

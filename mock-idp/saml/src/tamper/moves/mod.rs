@@ -8,7 +8,7 @@ mod twin;
 
 pub use mark::{Holds, Mark, Markup, Position};
 pub use part::Part;
-pub use twin::{Place, Twin};
+pub use twin::{Forged, Keeper, Place, Twin, TwinId};
 
 use super::KeyInfoForm;
 use super::row::Row;
@@ -50,7 +50,7 @@ impl Move {
     /// One of each, for listings and for tests that go through all of them.
     pub fn samples() -> Vec<Self> {
         let mark = |at, with, holds, place| Self::Mark(Mark { at, with, holds, place });
-        let twin = |part, place| Self::Twin(Twin { part, place });
+        let twin = |part, place| Self::Twin(Twin::new(part, place));
         vec![
             Self::Doctype(DoctypeForm::Bare),
             Self::Doctype(DoctypeForm::Entity),
@@ -67,6 +67,17 @@ impl Move {
             twin(Part::NameId, Place::Before),
             twin(Part::SignedInfo, Place::After),
             twin(Part::Subject, Place::Object),
+            Self::Twin(Twin {
+                id: TwinId::New,
+                signature: Keeper::Genuine,
+                ..Twin::new(Part::Assertion, Place::Before)
+            }),
+            Self::Twin(Twin {
+                forged: Forged::Original,
+                id: TwinId::Absent,
+                signature: Keeper::Forged,
+                ..Twin::new(Part::Assertion, Place::Object)
+            }),
         ]
     }
 

@@ -32,6 +32,8 @@ pub enum Part {
     NameId,
     /// ds:Reference
     Reference,
+    /// samlp:Response
+    Response,
     /// ds:Signature
     Signature,
     /// ds:SignatureMethod
@@ -64,6 +66,7 @@ impl Part {
         Self::KeyInfo,
         Self::NameId,
         Self::Reference,
+        Self::Response,
         Self::Signature,
         Self::SignatureMethod,
         Self::SignatureValue,
@@ -103,6 +106,7 @@ impl Part {
             Self::KeyInfo => (DSIG, "KeyInfo"),
             Self::NameId => (ASSERTION, "NameID"),
             Self::Reference => (DSIG, "Reference"),
+            Self::Response => (PROTOCOL, "Response"),
             Self::Signature => (DSIG, "Signature"),
             Self::SignatureMethod => (DSIG, "SignatureMethod"),
             Self::SignatureValue => (DSIG, "SignatureValue"),

@@ -55,11 +55,11 @@ impl Move {
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
             ),
-            Self::Twin(twin) => Row::new(
-                (twin.part.needs(), twin.keeps()),
-                twin.sentence(),
-                |document, attacker| twin.apply(document, attacker),
-            ),
+            Self::Twin(twin) => {
+                Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
+                    twin.apply(document, attacker)
+                })
+            }
         }
     }
 }

@@ -1,25 +1,33 @@
-//! A second, forged copy of a part: a reader that looks for the first, the last or any element of a name may find it.
+//! A second copy of a part, one of the two forged: a reader that looks for the first, the last or any element of a name, or
+//! for one with an id, may find either.
 
 use super::super::Attacker;
 use super::super::document::{Document, missing};
-use super::super::row::Keeps;
+use super::super::row::{Keeps, Needs};
 use super::super::signature::Signature;
 use super::Part;
-use super::sign::with_digests;
 use crate::WireError;
-use crate::names::{DSIG, PROTOCOL};
+use crate::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::tree::{Edits, Id};
 use serde::{Deserialize, Serialize};
-use std::ops::Range;
 
-/// A copy that says what the attacker needs: the victim's name, or the digest of the document as it is.
+/// The forged one says what the attacker needs: the victim's name and values, or the digest of the document as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Twin {
-    /// Of which part.
+    /// Of which part: the first of its kind.
     pub part: Part,
-    /// Where it stands.
+    /// Where the copy stands.
     pub place: Place,
+    /// Which of the two is forged.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub forged: Forged,
+    /// What becomes of the ID of the forged one.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub id: TwinId,
+    /// Which of the two keeps the signature, where the part has one of its own.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub signature: Keeper,
 }
 
 /// Where a copy stands.
@@ -32,14 +40,59 @@ pub enum Place {
     Before,
     /// In samlp:Extensions of the Response.
     Extensions,
-    /// At the end of the content of the original.
-    Inside,
-    /// At the end of the ds:KeyInfo.
+    /// At the beginning of the content of the original.
+    First,
+    /// At the end of the ds:KeyInfo of the signature.
     KeyInfo,
+    /// At the end of the content of the original.
+    Last,
     /// In a ds:Object of the signature.
     Object,
+    /// At the end of the signature.
+    Signature,
     /// In samlp:StatusDetail of the Response.
     StatusDetail,
+}
+
+/// One of two.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Forged {
+    /// The new one.
+    #[default]
+    Copy,
+    /// The one that was there; the copy is as it was.
+    Original,
+}
+
+/// What becomes of an ID.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TwinId {
+    /// There is none.
+    Absent,
+    /// A new one.
+    New,
+    /// The same.
+    #[default]
+    Same,
+}
+
+/// Who keeps a signature.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keeper {
+    /// Both.
+    #[default]
+    Both,
+    /// The forged one.
+    Forged,
+    /// The one that was signed.
+    Genuine,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Place {
@@ -48,9 +101,11 @@ impl Place {
         Self::After,
         Self::Before,
         Self::Extensions,
-        Self::Inside,
+        Self::First,
         Self::KeyInfo,
+        Self::Last,
         Self::Object,
+        Self::Signature,
         Self::StatusDetail,
     ];
 
@@ -59,33 +114,80 @@ impl Place {
             Self::After => "after it",
             Self::Before => "before it",
             Self::Extensions => "in Extensions",
-            Self::Inside => "in it",
+            Self::First => "at the beginning of it",
             Self::KeyInfo => "in KeyInfo",
+            Self::Last => "at the end of it",
             Self::Object => "in an Object of the signature",
+            Self::Signature => "at the end of the signature",
             Self::StatusDetail => "in StatusDetail",
         }
     }
 
-    /// Whether the enveloped-signature transform takes it out of the assertion's digest, or it is outside of that anyway.
+    /// Whether that is outside of the assertion, or where the enveloped-signature transform takes it out.
     fn is_uncovered(self) -> bool {
-        !matches!(self, Self::After | Self::Before | Self::Inside)
+        !matches!(self, Self::After | Self::Before | Self::First | Self::Last)
     }
 }
 
 impl Twin {
-    pub(super) fn sentence(&self) -> String {
-        format!("a forged copy of {} stands {}", self.part.name(), self.place.words())
+    /// A forged copy that keeps ID and signature.
+    pub fn new(part: Part, place: Place) -> Self {
+        Self {
+            part,
+            place,
+            forged: Forged::default(),
+            id: TwinId::default(),
+            signature: Keeper::default(),
+        }
     }
 
-    /// What stands outside of the assertion, or in its signature but not in SignedInfo, leaves the assertion's signature good.
-    pub(super) fn keeps(&self) -> Keeps {
-        let beside = matches!(self.part, Part::SignedInfo | Part::SignatureValue | Part::KeyInfo);
-        let outside = matches!(self.part, Part::Assertion | Part::Status);
-        if self.place.is_uncovered() || (beside && self.place != Place::Inside) || outside {
-            Keeps::Assertion
-        } else {
-            Keeps::Nothing
+    pub(super) fn sentence(&self) -> String {
+        let (name, place) = (self.part.name(), self.place.words());
+        let placed = match self.forged {
+            Forged::Copy => format!("a forged copy of {name} stands {place}"),
+            Forged::Original => format!("{name} is forged, and what was signed stands {place}"),
+        };
+        let id = match self.id {
+            TwinId::Absent => ", without an ID",
+            TwinId::New => ", with another ID",
+            TwinId::Same => "",
+        };
+        let signature = match self.signature {
+            Keeper::Both => "",
+            Keeper::Forged => ", and only the forged one has the signature",
+            Keeper::Genuine => ", and only the genuine one has the signature",
+        };
+        format!("{placed}{id}{signature}")
+    }
+
+    /// What is said of the signature of a part needs one.
+    pub(super) fn needs(&self) -> Needs {
+        let own = self.signature != Keeper::Both;
+        match self.part {
+            Part::Response if own => Needs::SignedResponse,
+            Part::Assertion if own => Needs::SignedAssertion,
+            part => part.needs(),
         }
+    }
+
+    /// A whole assertion or Response is kept somewhere, but not where its own content is added to; a part of it is not
+    /// where it is covered.
+    pub(super) fn keeps(&self) -> Keeps {
+        let grown = !self.place.is_uncovered();
+        match self.part {
+            Part::Response => Keeps::Signature,
+            Part::Assertion | Part::Status => Keeps::Assertion,
+            Part::KeyInfo | Part::SignatureValue | Part::SignedInfo if self.keeps_first() => {
+                Keeps::Assertion
+            }
+            _ if grown || self.forged == Forged::Original => Keeps::Nothing,
+            _ => Keeps::Assertion,
+        }
+    }
+
+    /// Whether the signature that is read first is as it was.
+    fn keeps_first(&self) -> bool {
+        self.place.is_uncovered() && self.forged == Forged::Copy
     }
 
     pub(super) fn apply(
@@ -93,79 +195,139 @@ impl Twin {
         document: &Document<'_>,
         attacker: &Attacker<'_>,
     ) -> Result<String, WireError> {
-        if self.part.is_of_signature() {
-            return with_digests(document.xml, |document, signature, digest, edits| {
-                for original in self.parts_of(document, signature) {
-                    let copy = with_digest(document, original, digest);
-                    if let Some((at, text)) =
-                        self.put(document, original, signature.signature, &copy)
-                    {
-                        edits.insert(at, text);
-                    }
-                }
-            });
-        }
-        let mut forged = Edits::default();
-        document.forge(&mut forged, attacker)?;
+        let original = self.first(document)?;
+        let forged = self.forged(document, original, attacker)?;
+        let genuine = self.genuine(document, original);
+        let (copy, stays) = match self.forged {
+            Forged::Copy => (forged, genuine),
+            Forged::Original => (genuine, forged),
+        };
         let mut edits = Edits::default();
-        let signature = document.signed_elements()?.first().map(|(_, signature)| *signature);
-        for original in self.part.all(document)? {
-            let copy = forged.clone().apply_to(document.xml, document.tree.range(original));
-            let signature = signature.ok_or_else(|| missing("signature"))?;
-            let put = self.put(document, original, signature, &copy);
-            let (at, text) = put.ok_or_else(|| missing("place for a copy"))?;
-            edits.insert(at, text);
+        let place = document.tree.range(original);
+        let start = place.start - self.unsign(document, place.start, &mut edits);
+        edits.replace(place, stays);
+        let xml = edits.apply(document.xml);
+        put(&Document::read(&xml)?, start, self.place, &copy)
+    }
+
+    fn first(&self, document: &Document<'_>) -> Result<Id, WireError> {
+        if self.part == Part::Response {
+            return Ok(document.response);
         }
-        Ok(edits.apply(document.xml))
+        Ok(self.part.all(document)?[0])
     }
 
-    fn parts_of(&self, document: &Document<'_>, signature: &Signature) -> Vec<Id> {
-        let place = document.tree.range(signature.signature);
-        let inside = |id: &Id| place.contains(&document.tree.range(*id).start);
-        self.part.all(document).unwrap_or_default().into_iter().filter(inside).collect()
+    /// The signature of the Response would not hold, and that of the assertion may. How many bytes before the place go.
+    fn unsign(&self, document: &Document<'_>, before: usize, edits: &mut Edits) -> usize {
+        let apart = self.part != Part::Response && !self.part.is_of_signature();
+        let whole = document.signed_assertion().is_ok();
+        let signature = document.signature_of(document.response).filter(|_| apart && whole);
+        let range = signature.map(|signature| document.tree.range(signature));
+        let Some(range) = range.filter(|range| !range.contains(&before)) else { return 0 };
+        edits.remove(range.clone());
+        if range.start < before { range.len() } else { 0 }
     }
 
-    /// Where in the document, and with what around it.
-    fn put(
+    fn genuine(&self, document: &Document<'_>, original: Id) -> String {
+        match document.signature_of(original).filter(|_| self.signature == Keeper::Forged) {
+            Some(signature) => document.without_signature(original, signature),
+            None => document.tree.markup(original).to_owned(),
+        }
+    }
+
+    fn forged(
         &self,
         document: &Document<'_>,
         original: Id,
-        signature: Id,
-        copy: &str,
-    ) -> Option<(usize, String)> {
-        let tree = &document.tree;
-        let range: Range<usize> = tree.range(original);
-        let wrapped = |near: Id, name: &str| {
-            let name = tree.sibling_name(near, name);
-            format!("<{name}>{copy}</{name}>")
-        };
-        let status = || tree.child(document.response, PROTOCOL, "Status");
-        Some(match self.place {
-            Place::After => (range.end, copy.to_owned()),
-            Place::Before => (range.start, copy.to_owned()),
-            Place::Extensions => {
-                (tree.range(status()?).start, wrapped(document.response, "Extensions"))
+        attacker: &Attacker<'_>,
+    ) -> Result<String, WireError> {
+        let (tree, mut edits) = (&document.tree, Edits::default());
+        if self.part.is_of_signature() {
+            redigest(document, original, &mut edits)?;
+        } else {
+            document.forge(&mut edits, attacker)?;
+        }
+        let signature = document.signature_of(original);
+        if let Some(signature) = signature.filter(|_| self.signature == Keeper::Genuine) {
+            edits.remove(tree.range(signature));
+        }
+        if tree.attribute(original, "ID").is_some() {
+            self.rename(document, original, &mut edits);
+            for inner in tree.below(original, ASSERTION, "Assertion") {
+                self.rename(document, inner, &mut edits);
             }
-            Place::Inside => (tree.content(original)?.end, copy.to_owned()),
-            Place::KeyInfo => {
-                (tree.content(tree.child(signature, DSIG, "KeyInfo")?)?.end, copy.to_owned())
-            }
-            Place::Object => (tree.content(signature)?.end, wrapped(signature, "Object")),
-            Place::StatusDetail => {
-                (tree.content(status()?)?.end, wrapped(document.response, "StatusDetail"))
-            }
-        })
+        }
+        Ok(edits.apply_to(document.xml, tree.range(original)))
+    }
+
+    fn rename(&self, document: &Document<'_>, element: Id, edits: &mut Edits) {
+        let place = |range: Option<std::ops::Range<usize>>| range.into_iter();
+        match self.id {
+            TwinId::Absent => place(document.tree.whole_attribute(element, "ID"))
+                .for_each(|range| edits.remove(range)),
+            TwinId::New => place(document.tree.attribute(element, "ID"))
+                .for_each(|value| edits.insert(value.start, "_forged-")),
+            TwinId::Same => {}
+        }
     }
 }
 
-/// The markup of a part, with this in the DigestValue that it is or has.
-fn with_digest(document: &Document<'_>, original: Id, digest: &str) -> String {
-    let tree = &document.tree;
-    let mut edits = Edits::default();
-    let own = tree.is(original, DSIG, "DigestValue").then_some(original);
-    let values = own.into_iter().chain(tree.below(original, DSIG, "DigestValue"));
+/// Puts the digest that the document needs into the DigestValue that a part of a signature is or has.
+fn redigest(document: &Document<'_>, part: Id, edits: &mut Edits) -> Result<(), WireError> {
+    let (tree, start) = (&document.tree, document.tree.range(part).start);
+    let around = |(_, signature): &(Id, Id)| tree.range(*signature).contains(&start);
+    let signed = document.signed_elements()?.into_iter().find(around);
+    let signature = Signature::read(document, signed.ok_or_else(|| missing("signature around"))?)?;
+    let digest = signature.digest(document)?;
+    let own = tree.is(part, DSIG, "DigestValue").then_some(part);
+    let values = own.into_iter().chain(tree.below(part, DSIG, "DigestValue"));
     for content in values.filter_map(|value| tree.content(value)) {
-        edits.replace(content, digest);
+        edits.replace(content, digest.clone());
     }
-    edits.apply_to(document.xml, tree.range(original))
+    Ok(())
+}
+
+/// Puts a copy where it is to stand, seen from the original, which begins at `start`.
+fn put(
+    document: &Document<'_>,
+    start: usize,
+    place: Place,
+    copy: &str,
+) -> Result<String, WireError> {
+    let tree = &document.tree;
+    let original = tree.starting_at(start).ok_or_else(|| missing("original"))?;
+    let signature = || {
+        let any = || tree.below(document.response, DSIG, "Signature").first().copied();
+        document.signature_of(original).or_else(any).ok_or_else(|| missing("signature"))
+    };
+    let status = || {
+        let status = tree.child(document.response, PROTOCOL, "Status");
+        status.ok_or_else(|| missing("Status"))
+    };
+    let content = |id: Id| tree.content(id).ok_or_else(|| missing("content"));
+    let wrapped = |near: Id, name: &str| {
+        let name = tree.sibling_name(near, name);
+        format!("<{name}>{copy}</{name}>")
+    };
+    let (at, text) = match place {
+        Place::After => (tree.range(original).end, copy.to_owned()),
+        Place::Before => (tree.range(original).start, copy.to_owned()),
+        Place::Extensions => {
+            (tree.range(status()?).start, wrapped(document.response, "Extensions"))
+        }
+        Place::First => (content(original)?.start, copy.to_owned()),
+        Place::KeyInfo => {
+            let key_info = tree.child(signature()?, DSIG, "KeyInfo");
+            (content(key_info.ok_or_else(|| missing("KeyInfo"))?)?.end, copy.to_owned())
+        }
+        Place::Last => (content(original)?.end, copy.to_owned()),
+        Place::Object => (content(signature()?)?.end, wrapped(signature()?, "Object")),
+        Place::Signature => (content(signature()?)?.end, copy.to_owned()),
+        Place::StatusDetail => {
+            (content(status()?)?.end, wrapped(document.response, "StatusDetail"))
+        }
+    };
+    let mut edits = Edits::default();
+    edits.insert(at, text);
+    Ok(edits.apply(document.xml))
 }
