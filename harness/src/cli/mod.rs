@@ -4,6 +4,7 @@ mod args;
 mod emit;
 mod exit;
 mod explain;
+mod explore;
 mod lint;
 mod list;
 mod options;

@@ -4,7 +4,7 @@ use super::args::{Cli, Command, Idp, RunArgs, Sp};
 use super::exit::Exit;
 use super::output::tell;
 use super::trouble::Trouble;
-use super::{emit, explain, lint, list, recording, run, schema, serve};
+use super::{emit, explain, explore, lint, list, recording, run, schema, serve};
 use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
@@ -29,6 +29,7 @@ fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Completions { shell } => completions(shell),
         Command::Emit(args) => emit::emit(&args),
         Command::Explain(args) => explain::explain(&args),
+        Command::Explore(args) => explore::explore(&args),
         Command::Idp(Idp::Serve(args)) => serve::idp(&args),
         Command::Judge(args) => recording::judge(&args),
         Command::Lint(args) => lint::lint(&args),
