@@ -6,6 +6,7 @@ use super::shrink::shrink;
 use super::write::{scenario_of, stem};
 use super::{Attack, ExploreError, attack};
 use saml_wire::tamper::moves::Move;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -57,7 +58,7 @@ pub struct Find {
 pub struct Found {
     /// Attacks that were drawn.
     pub drawn: u64,
-    /// Those of them that reached the service provider.
+    /// Those of them that had not been drawn before, and reached the service provider.
     pub delivered: u64,
     /// Those of them that it accepted, finds made again included.
     pub accepted: u64,
@@ -77,6 +78,9 @@ pub trait Watch {
     fn found(&self, find: &Find);
 }
 
+/// Attacks under way, by their numbers.
+type Running = JoinSet<(u64, Result<Tried, ExploreError>)>;
+
 impl Hunt {
     /// Searches until the budget is used up, or the first find.
     ///
@@ -86,10 +90,13 @@ impl Hunt {
         self.bench.control().await?;
         let (mut found, begun) = (Found::default(), Instant::now());
         let mut working = Duration::ZERO;
-        let mut running = JoinSet::new();
+        let (mut running, mut known) = (JoinSet::new(), BTreeSet::new());
         loop {
             while running.len() < self.jobs.max(1) && begun.elapsed() < self.budget.time + working {
-                self.begin(found.drawn, &mut running);
+                let attack = attack(self.seed, found.drawn, self.bench.vendors()).current();
+                if known.insert(format!("{attack:?}")) {
+                    self.begin(found.drawn, attack, &mut running);
+                }
                 found.drawn += 1;
             }
             let Some(ended) = running.join_next().await else { break };
@@ -107,9 +114,8 @@ impl Hunt {
         Ok(found)
     }
 
-    fn begin(&self, number: u64, running: &mut JoinSet<(u64, Result<Tried, ExploreError>)>) {
+    fn begin(&self, number: u64, attack: Attack, running: &mut Running) {
         let bench = Arc::clone(&self.bench);
-        let attack = attack(self.seed, number, bench.vendors()).current();
         running.spawn(async move { (number, bench.try_out(&attack).await) });
     }
 

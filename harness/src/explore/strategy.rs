@@ -5,13 +5,14 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, prop_oneof};
 use proptest::sample::select;
-use proptest::strategy::ValueTree;
+use proptest::strategy::{Union, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use saml_wire::tamper::moves::{
     DoctypeForm, Forged, Holds, Keeper, Mark, Markup, Move, Part, Place, Position, Twin, TwinId,
 };
 use saml_wire::tamper::{KeyInfoForm, Tamper};
 use serde::{Deserialize, Serialize};
+use std::ops::RangeInclusive;
 
 /// A document of one vendor, and what is done to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,45 +39,62 @@ pub fn attack(seed: u64, number: u64, vendors: &[String]) -> Box<dyn ValueTree<V
     Box::new(tree.expect("no strategy here refuses a value"))
 }
 
-/// A name is forged or not, parts are changed, and what was signed is made good again or not.
+/// One of three ways: a name is forged and then it is seen to that nobody notices; there are two of what was signed; or
+/// nothing is forged, and a reader mistakes something.
 fn attacks(vendors: &[String]) -> BoxedStrategy<Attack> {
-    let forged = option::weighted(0.7, Just(Move::Forge));
-    let changes = prop_oneof![
-        2 => vec(change(), 0),
-        5 => vec(change(), 1),
-        2 => vec(change(), 2),
-        1 => vec(change(), 3),
-    ];
-    let finish = option::weighted(0.25, finish());
-    let moves = (forged, changes, finish)
-        .prop_map(|(forged, changes, finish)| {
-            forged.into_iter().chain(changes).chain(finish).collect::<Vec<_>>()
-        })
-        .prop_filter("an attack changes something", |moves| !moves.is_empty());
-    (select(vendors.to_vec()), moves).prop_map(|(vendor, moves)| Attack { vendor, moves }).boxed()
+    let forged = (Just(vec![Move::Forge]), changes(0..=3), finish(0.3));
+    let twins = (vec(whole_twin().prop_map(Move::Twin), 1), changes(0..=1), finish(0.1));
+    let mistaken = (Just(Vec::new()), changes(1..=3), finish(0.2));
+    let moves = prop_oneof![4 => forged, 3 => twins, 3 => mistaken]
+        .prop_map(|(first, changes, finish)| first.into_iter().chain(changes).chain(finish));
+    (select(vendors.to_vec()), moves)
+        .prop_map(|(vendor, moves)| Attack { vendor, moves: moves.collect() })
+        .boxed()
+}
+
+/// Fewer are likelier.
+fn changes(number: RangeInclusive<usize>) -> BoxedStrategy<Vec<Move>> {
+    let weights = [2, 5, 2, 1];
+    let some = number.map(|number| (weights[number], vec(change(), number).boxed()));
+    Union::new_weighted(some.collect()).boxed()
 }
 
 fn change() -> BoxedStrategy<Move> {
-    let part = || select(Part::ALL);
     prop_oneof![
         3 => part().prop_map(Move::Remove),
         2 => part().prop_map(Move::Empty),
-        3 => mark().prop_map(Move::Mark),
-        3 => twin().prop_map(Move::Twin),
-        4 => whole_twin().prop_map(Move::Twin),
+        6 => mark().prop_map(Move::Mark),
+        4 => twin().prop_map(Move::Twin),
         1 => select(&[DoctypeForm::Bare, DoctypeForm::Entity][..]).prop_map(Move::Doctype),
     ]
     .boxed()
 }
 
+/// Mostly one that a verifier asks for.
+fn part() -> BoxedStrategy<Part> {
+    const ASKED_FOR: &[Part] = &[
+        Part::Signature,
+        Part::Reference,
+        Part::SignedInfo,
+        Part::SignatureValue,
+        Part::DigestValue,
+        Part::KeyInfo,
+        Part::Transforms,
+    ];
+    prop_oneof![4 => select(ASKED_FOR), 1 => select(Part::ALL)].boxed()
+}
+
 /// In a name what stands before and after it decides, in a digest which digest is read.
 fn mark() -> impl Strategy<Value = Mark> {
     let with = || select(&[Markup::Comment, Markup::Cdata, Markup::Pi][..]);
-    let names = select(&[Part::NameId, Part::AttributeValue, Part::Issuer][..]);
+    let names = prop_oneof![
+        4 => Just(Part::NameId),
+        1 => select(&[Part::AttributeValue, Part::Issuer][..]),
+    ];
     let holds = select(&[Holds::Nothing, Holds::Victim][..]);
     let place = select(&[Position::AfterVictim, Position::Start, Position::End][..]);
-    let values = select(&[Part::DigestValue, Part::SignatureValue][..]);
-    let either = select(&[Holds::Digest, Holds::Nothing][..]);
+    let values = prop_oneof![2 => Just(Part::DigestValue), 1 => Just(Part::SignatureValue)];
+    let either = prop_oneof![2 => Just(Holds::Digest), 1 => Just(Holds::Nothing)];
     let around = select(&[Position::Start, Position::End][..]);
     let of_name = (names, with(), holds, place);
     let of_value = (values, with(), either, around);
@@ -104,14 +122,15 @@ fn whole_twin() -> impl Strategy<Value = Twin> {
     )
 }
 
-fn finish() -> BoxedStrategy<Move> {
+/// What was signed is made good again, as far as somebody without the key can.
+fn finish(likely: f64) -> BoxedStrategy<Option<Move>> {
     let forms =
         [KeyInfoForm::None, KeyInfoForm::X509, KeyInfoForm::KeyValue, KeyInfoForm::IdpCertificate];
-    prop_oneof![
+    let how = prop_oneof![
         2 => Just(Move::Redigest),
         3 => select(forms.to_vec()).prop_map(Move::Sign),
-    ]
-    .boxed()
+    ];
+    option::weighted(likely, how).boxed()
 }
 
 #[cfg(test)]
