@@ -22,7 +22,7 @@ use super::{
     visit::{Visit, set_cookie},
 };
 use crate::{
-    platform::{Claim, Identity, SignInRefusal, SignedInBy},
+    platform::{Claim, Identity, Rules, SignInRefusal, SignedInBy},
     saml::Accepted,
     site::Site,
 };
@@ -108,7 +108,7 @@ fn sign_in(site: &Site, before: &str, text: &str) -> Result<String, Refusal> {
     let now = site.now();
     let accepted =
         site.validation.validate(text, &site.idps, &site.decryption, &site.names, now)?;
-    let claim = claim(&accepted)?;
+    let claim = claim(&accepted, &site.rules)?;
     let mut guard = site.platform();
     let platform = &mut *guard;
     site.validation.use_once(&accepted, &mut platform.replay)?;
@@ -120,10 +120,11 @@ fn sign_in(site: &Site, before: &str, text: &str) -> Result<String, Refusal> {
     Ok(platform.sessions.renewed(before, new))
 }
 
-fn claim(accepted: &Accepted) -> Result<Claim, Finding> {
+fn claim(accepted: &Accepted, rules: &Rules) -> Result<Claim, Finding> {
     let assertion = &accepted.received.assertion;
     let name_id = assertion.name_id().map(|it| it.value.clone()).unwrap_or_default();
-    let email = one_value(assertion, EMAIL)?;
+    let email = one_value(assertion, EMAIL)
+        .or_else(|missing| (rules.without_email)(&name_id).ok_or(missing))?;
     let name = one_value(assertion, NAME).unwrap_or_else(|_| email.clone());
     let mut attributes = BTreeMap::<_, Vec<_>>::new();
     for attribute in &assertion.attributes {
