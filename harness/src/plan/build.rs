@@ -6,7 +6,9 @@ use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
 use crate::describe::{Description, Idps, Presence};
-use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Start, Vendors, When};
+use crate::scenario::{
+    Act, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors, When,
+};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 use std::collections::BTreeMap;
@@ -112,6 +114,7 @@ impl Request<'_> {
             scenario: Arc::clone(scenario),
             basis: Arc::clone(basis),
             role,
+            standing: self.standing(basis),
             people,
             steps,
             demands,
@@ -119,6 +122,12 @@ impl Request<'_> {
             control: None,
             skip: None,
         }
+    }
+
+    /// A requirement that does not exist is no plan at all, see [`Self::skip`].
+    fn standing(&self, basis: &Scenario) -> Standing {
+        let found = self.requirements.find(&basis.requirement.value);
+        found.map(|found| found.standing(self.description.ruleset.value)).unwrap_or_default()
     }
 
     fn other_vendor(&self, vendor: &str) -> Option<String> {

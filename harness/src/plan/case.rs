@@ -3,7 +3,8 @@
 use super::people::Persona;
 use crate::describe::ActName;
 use crate::scenario::{
-    Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password, Scenario, Start,
+    Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password, Scenario,
+    Standing, Start,
 };
 use crate::source::At;
 use saml_wire::deviate::Deviation;
@@ -23,6 +24,8 @@ pub struct Case {
     pub basis: Arc<Scenario>,
     /// Case or control.
     pub role: Role,
+    /// What the ruleset of the run makes of the requirement.
+    pub standing: Standing,
     /// The vendor that a person with `idp = "other"` signs in through.
     pub other_vendor: Option<String>,
     /// The people, made for this case alone.

@@ -21,9 +21,10 @@ pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;
 pub(crate) use polarity::polarity_of;
 pub use read::parse;
-pub use requirements::{Level, Requirement, Requirements};
+pub use requirements::{Area, Level, Requirement, Requirements, Standing};
 
 use crate::source::{At, Source, Span, schema_of};
+use std::fmt;
 use std::sync::Arc;
 
 /// The version of this grammar; a file may say which one it was written for.
@@ -172,6 +173,18 @@ pub enum Severity {
     High,
     /// A foreign identity can be taken.
     Critical,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        })
+    }
 }
 
 /// `vendors = "each" | "one" | ["okta", …]`.
