@@ -195,7 +195,7 @@ impl Table {
             }
         }
         if !broken.is_empty() {
-            self.broken.insert(hole.to_owned(), broken);
+            self.broken.entry(hole.to_owned()).or_default().extend(broken);
         }
     }
 }

@@ -170,6 +170,11 @@ fn a_control_differs_in_exactly_one_thing_and_shows_that_it_decides() {
     );
     check(&format!("{start}when.2.start = \"start-url\"\n{done}"), &[(9, "there is no step 2")]);
     check(
+        &format!("{start}when.1.who = \"ada\"\n{done}"),
+        &[(9, "the step has this value in the scenario too")],
+    );
+    check(&format!("{start}when.1.who = \"adda\"\n{done}"), &[(9, "`adda` is not declared")]);
+    check(
         &format!("{start}when.1.start = \"portal\"\n{done}"),
         &[(9, "the step has this value in the scenario too")],
     );
