@@ -5,6 +5,8 @@ pub mod cli;
 pub mod describe;
 #[cfg(feature = "reference")]
 pub mod detect;
+#[cfg(feature = "explore")]
+pub mod explore;
 pub mod judge;
 pub mod manual;
 pub mod plan;

@@ -130,10 +130,22 @@ pub enum PrepareError {
 pub fn prepare(options: &Options) -> Result<Prepared, PrepareError> {
     let mut mistakes = Vec::new();
     let scenarios = scenarios(&options.scenarios, &mut mistakes)?;
-    let requirements = requirements(&mut mistakes);
-    let description = description(&options.sp, &mut mistakes)?;
+    prepare_these(options, &scenarios, &mut mistakes)
+}
+
+/// The same with these scenarios, and the mistakes that were found in them.
+///
+/// # Errors
+/// See [`PrepareError`]; all mistakes of all files are reported at once.
+pub fn prepare_these(
+    options: &Options,
+    scenarios: &[Arc<Scenario>],
+    mistakes: &mut Vec<Diagnostic>,
+) -> Result<Prepared, PrepareError> {
+    let requirements = requirements(mistakes);
+    let description = description(&options.sp, mistakes)?;
     let (Some(mut description), true) = (description, mistakes.is_empty()) else {
-        return Err(PrepareError::Files(mistakes));
+        return Err(PrepareError::Files(std::mem::take(mistakes)));
     };
     if let Some(ruleset) = options.ruleset {
         description.ruleset = At::new(ruleset, description.ruleset.span);
@@ -143,7 +155,7 @@ pub fn prepare(options: &Options) -> Result<Prepared, PrepareError> {
         .map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
     let names: Vec<String> = vendors.iter().map(|vendor| vendor.name.clone()).collect();
     let request = Request {
-        scenarios: &scenarios,
+        scenarios,
         requirements: &requirements,
         description: &description,
         vendors: &names,

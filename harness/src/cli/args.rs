@@ -6,6 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -17,6 +18,7 @@ const HELP: &str = "\
 
 Testing a service provider:
   run          Judge a service provider; what happens without a command
+  explore      Search for attacks that nobody wrote down
   sp serve     Serve the bundled service provider for a person, with mistakes if asked
 
 Scenarios:
@@ -54,6 +56,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge a service provider
     Run(RunArgs),
+    /// Search for attacks that nobody wrote down
+    Explore(ExploreArgs),
     /// Serve the bundled service provider
     #[command(subcommand)]
     Sp(Sp),
@@ -171,6 +175,35 @@ pub(super) struct RunArgs {
     /// Tell only failures and the last line
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct ExploreArgs {
+    /// A description file or the name of a bundled one; without it ./sp.toml, and where that is not there the bundled
+    /// service provider
+    #[arg(value_name = "SP_FILE")]
+    pub(super) sp: Option<String>,
+    /// How long no find is waited for, such as 60s or 10m
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = budget)]
+    pub(super) budget: Duration,
+    /// Go on after a find until the budget is used up
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Only documents of this vendor; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(super) vendor: Vec<String>,
+    /// Try the attacks of an earlier search again, in the same order
+    #[arg(long, value_name = "NUMBER")]
+    pub(super) seed: Option<u64>,
+    /// Switch a mistake of the bundled service provider on
+    #[arg(long = "with", value_name = "HOLE")]
+    pub(super) holes: Vec<String>,
+    /// Write the scenarios of what is found into this folder
+    #[arg(long, value_name = "DIR", default_value = "found")]
+    pub(super) out: PathBuf,
+    /// How many attacks are tried at once
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
 }
 
 #[derive(Debug, Args)]
@@ -336,6 +369,16 @@ fn instant(text: &str) -> Result<OffsetDateTime, String> {
         .map_err(|error| format!("{error}; an instant is written as 2026-01-31T12:00:00Z"))
 }
 
+/// A number with `s`, `m` or `h` behind it.
+fn budget(text: &str) -> Result<Duration, String> {
+    let units = [("s", 1), ("m", 60), ("h", 3600)];
+    let known = units.iter().find_map(|(unit, seconds)| {
+        let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+        number.checked_mul(*seconds).filter(|seconds| *seconds > 0)
+    });
+    known.map(Duration::from_secs).ok_or_else(|| "a time is written as 60s, 10m or 1h".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,6 +387,15 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_holds() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_budget_has_a_unit() {
+        assert_eq!(budget("90s"), Ok(Duration::from_secs(90)));
+        assert_eq!(budget("10m"), Ok(Duration::from_secs(600)));
+        for wrong in ["", "60", "0s", "-1s", "s", "18446744073709551615h"] {
+            assert!(budget(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod clauses;
 mod emit;
 mod exit;
 mod explain;
+mod explore;
 mod lint;
 mod list;
 mod options;

@@ -1,6 +1,6 @@
 //! What the words of the command line mean for a run. Reads no file, apart from looking whether `./sp.toml` is there.
 
-use super::args::{RunArgs, What};
+use super::args::{ExploreArgs, RunArgs, What};
 use super::trouble::Trouble;
 use crate::run::Keys;
 use crate::source::nearest;
@@ -76,6 +76,26 @@ impl RunArgs {
             jobs,
             ..options
         })
+    }
+}
+
+impl ExploreArgs {
+    /// Options of the library, with this seed where none was given.
+    pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
+        if let Some(word) = self.sp.as_ref().filter(|word| !names_description(word)) {
+            return Err(Trouble::Usage(format!(
+                "`{word}` is no description file, which ends in .toml, and no bundled service provider"
+            )));
+        }
+        let what = What {
+            words: self.sp.iter().cloned().collect(),
+            vendor: self.vendor.clone(),
+            seed: self.seed,
+            holes: self.holes.clone(),
+            ..What::default()
+        };
+        let options = what.options(fresh)?;
+        Ok(Options { jobs: self.jobs.map_or(options.jobs, usize::from), ..options })
     }
 }
 

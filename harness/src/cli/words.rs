@@ -42,7 +42,7 @@ pub(super) fn command_of(options: &Options) -> String {
 }
 
 /// As a shell takes it for one word.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |character: char| character.is_ascii_alphanumeric() || "-_./:=".contains(character);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

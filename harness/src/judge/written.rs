@@ -60,3 +60,65 @@ fn word(value: &impl serde::Serialize) -> String {
     let json = serde_json::to_value(value).unwrap_or_default();
     json.as_str().unwrap_or_default().to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::RequestIs;
+    use crate::trace::Mistake;
+
+    fn step(written: Vec<Written>) -> StepTrace {
+        StepTrace {
+            act: "start-login".to_owned(),
+            who: "ada".to_owned(),
+            seen: Seen::Done,
+            document: None,
+            authn_request: None,
+            written,
+            landing: None,
+            exchanges: Vec::new(),
+        }
+    }
+
+    fn request(id: &str, xml: &str, mistakes: &[&str]) -> Written {
+        let mistake = |rule: &&str| Mistake { rule: (*rule).to_owned(), found: "x".to_owned() };
+        Written {
+            kind: Kind::AuthnRequest,
+            id: Some(id.to_owned()),
+            xml: xml.to_owned(),
+            relay_state: None,
+            claims: Vec::new(),
+            mistakes: mistakes.iter().map(mistake).collect(),
+        }
+    }
+
+    #[test]
+    fn a_rule_is_kept_by_what_is_there_and_can_be_read() {
+        let kept = |written| keeps(Kind::AuthnRequest, &RequestIs::Acs, &step(written)).is_ok();
+        assert!(kept(vec![request("a", "<a/>", &["signed"])]));
+        assert!(!kept(vec![request("a", "<a/>", &["acs"])]));
+        assert!(!kept(vec![request("a", "", &["schema"])]));
+        assert!(!kept(Vec::new()));
+    }
+
+    #[test]
+    fn ids_that_are_short_equal_or_counted_can_be_guessed() {
+        let long = "_0123456789abcdefghijk";
+        assert!(tell_nothing(long, "_zyxwvutsrqponmlkjihgf"));
+        assert!(!tell_nothing(long, long));
+        assert!(!tell_nothing(long, "_0123456789abcdefghijl"));
+        assert!(!tell_nothing("_abc", "_zyxwvutsrqponmlkjihgf"));
+    }
+
+    #[test]
+    fn who_asks_for_signed_assertions_has_to_mean_it() {
+        let claims = |claims: &[&str]| {
+            let claims = claims.iter().map(|it| (*it).to_owned()).collect();
+            step(vec![Written { claims, ..request("", "<a/>", &[]) }])
+        };
+        let ada = Seen::SignedIn { principal: "ada".to_owned(), account: None };
+        assert!(as_claimed(&claims(&["WantAssertionsSigned"]), &ada).is_err());
+        assert!(as_claimed(&claims(&["WantAssertionsSigned"]), &Seen::Anonymous).is_ok());
+        assert!(as_claimed(&claims(&[]), &ada).is_ok());
+    }
+}

@@ -14,6 +14,8 @@ pub use case::{
 };
 pub use people::Persona;
 pub use select::Selection;
+#[cfg(feature = "explore")]
+pub(crate) use steps::signed_by;
 
 use std::collections::BTreeMap;
 

@@ -10,6 +10,7 @@ use crate::scenario::{
 };
 use crate::source::{At, Span};
 use saml_wire::draft::SignedElements;
+use saml_wire::tamper::Tamper;
 
 /// Steps and demands under construction.
 pub(super) struct Steps<'a> {
@@ -222,13 +223,18 @@ impl<'a> Steps<'a> {
     }
 }
 
-/// The signatures that a tamper needs to be possible at all; none where it fits every style, and the vendor's default is taken.
+/// The signatures that the tamper of a scenario needs.
 fn signed_for(scenario: &Scenario) -> Option<SignedElements> {
     let tamper = scenario.when.iter().find_map(|when| match &when.act.value {
         Act::SignIn { tamper, .. } => tamper.as_ref(),
         _ => None,
     })?;
+    signed_by(&tamper.value)
+}
+
+/// The signatures that a tamper needs to be possible at all; none where it fits every style, and the vendor's default is taken.
+pub(crate) fn signed_by(tamper: &Tamper) -> Option<SignedElements> {
     let styles = [SignedElements::Assertion, SignedElements::Response, SignedElements::Both];
-    let fitting = styles.into_iter().find(|style| tamper.value.fits(*style));
-    fitting.filter(|_| !styles.into_iter().all(|style| tamper.value.fits(style)))
+    let fitting = styles.into_iter().find(|style| tamper.fits(*style));
+    fitting.filter(|_| !styles.into_iter().all(|style| tamper.fits(style)))
 }

@@ -125,7 +125,7 @@ pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
 }
 
 impl<'w> Running<'w> {
-    fn new(world: &'w World, case: &'w Case) -> Self {
+    pub(super) fn new(world: &'w World, case: &'w Case) -> Self {
         let mut running = Self {
             world,
             case,
@@ -223,7 +223,7 @@ impl<'w> Running<'w> {
     }
 
     /// Makes the people known to their identity providers.
-    fn enrol(&self) -> Result<(), Stop> {
+    pub(super) fn enrol(&self) -> Result<(), Stop> {
         for (who, person) in self.case.people.iter().enumerate() {
             let user = user_of(person).map_err(Stop::ours)?;
             self.idp(who)?.mock.apply(Change::AddUser(user)).map_err(Stop::ours)?;
@@ -240,6 +240,11 @@ impl<'w> Running<'w> {
             // Whether it could be given back shows in the controls of the cases that follow.
             let _ = self.ask(0, ActName::SetLicence, &arguments, None).await;
         }
+        self.dismiss();
+    }
+
+    /// The people are gone from their identity providers.
+    pub(super) fn dismiss(&self) {
         for (who, person) in self.case.people.iter().enumerate() {
             if let Ok(idp) = self.idp(who) {
                 // A person who was never enrolled is gone already.

@@ -286,3 +286,95 @@ fn attributes(xml: &str, now: OffsetDateTime, mistakes: &mut Mistakes) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::page::Form;
+    use super::*;
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-03-04 05:06:07 UTC);
+    const SSO: &str = "https://idp.example/sso";
+    const DECLARED: &str = "xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
+                            xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
+
+    fn idp() -> IdpMetadata {
+        IdpMetadata {
+            entity_id: "idp".to_owned(),
+            signing_keys: Vec::new(),
+            certificates: Vec::new(),
+            sso: vec![Endpoint { binding: POST.to_owned(), url: SSO.to_owned() }],
+            slo: Vec::new(),
+            name_id_formats: Vec::new(),
+            want_authn_requests_signed: false,
+        }
+    }
+
+    /// The rules that a request breaks, whose attributes are these.
+    fn broken(attributes: &str, issuer: &str, relay_state: &str) -> Vec<String> {
+        let xml = format!(
+            "<samlp:AuthnRequest {DECLARED} Version=\"2.0\" {attributes}>{issuer}\
+             </samlp:AuthnRequest>"
+        );
+        let field = |name: &str, value: String| (name.to_owned(), value);
+        let form = Form {
+            action: SSO.parse().unwrap(),
+            method: reqwest::Method::POST,
+            fields: vec![
+                field("SAMLRequest", STANDARD.encode(xml)),
+                field("RelayState", relay_state.to_owned()),
+            ],
+        };
+        let idp = idp();
+        let known = Known { entity_id: "sp", acs: "https://sp/acs", sp: None, idp: &idp, now: NOW };
+        let written = authn_request(&Leaving::Form(form), &known);
+        written.mistakes.into_iter().map(|it| it.rule).collect()
+    }
+
+    #[test]
+    fn each_rule_that_a_request_breaks_is_named() {
+        let good = format!("ID=\"_1\" IssueInstant=\"2026-03-04T05:06:00Z\" Destination=\"{SSO}\"");
+        let sp = "<saml:Issuer>sp</saml:Issuer>";
+        let none: [&str; 0] = [];
+        assert_eq!(broken(&good, sp, "x"), none);
+        assert_eq!(broken(&good.replace("_1", "1"), sp, "x"), ["schema"]);
+        assert_eq!(broken(&good.replace("05:06", "07:06"), sp, "x"), ["schema"]);
+        assert_eq!(broken(&good.replace("sso", "other"), sp, "x"), ["destination"]);
+        assert_eq!(broken(&good, "<saml:Issuer>other</saml:Issuer>", "x"), ["issuer"]);
+        assert_eq!(broken(&good, "<saml:Issuer Format=\"x\">sp</saml:Issuer>", "x"), ["issuer"]);
+        let acs = |url: &str| format!("{good} AssertionConsumerServiceURL=\"{url}\"");
+        assert_eq!(broken(&acs("https://sp/acs"), sp, "x"), none);
+        assert_eq!(broken(&acs("https://evil.example/acs"), sp, "x"), ["acs"]);
+        assert_eq!(broken(&good, sp, &"x".repeat(81)), ["relay-state"]);
+        assert_eq!(broken("", sp, "x"), ["schema"]);
+    }
+
+    #[test]
+    fn each_rule_that_metadata_breaks_is_named() {
+        let text = |more: &str, index: &str, want: &str| {
+            format!(
+                "<md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" \
+                 entityID=\"sp\" {more}><md:SPSSODescriptor WantAssertionsSigned=\"{want}\" \
+                 protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\
+                 <md:AssertionConsumerService Binding=\"{POST}\" Location=\"https://sp/acs\" \
+                 {index}/></md:SPSSODescriptor></md:EntityDescriptor>"
+            )
+        };
+        let broken = |xml: &str, entity_id: &str| -> Vec<String> {
+            let written = metadata(xml, entity_id, "https://sp/acs", NOW);
+            written.mistakes.into_iter().map(|it| it.rule).collect()
+        };
+        let none: [&str; 0] = [];
+        let good = text("validUntil=\"2026-03-04T06:00:00Z\"", "index=\"0\"", "true");
+        assert_eq!(broken(&good, "sp"), none);
+        assert_eq!(metadata(&good, "sp", "", NOW).claims, ["WantAssertionsSigned"]);
+        assert_eq!(broken(&good, "other"), ["entity-id"]);
+        let expired = text("validUntil=\"2026-03-04T05:00:00Z\"", "index=\"0\"", "1");
+        assert_eq!(broken(&expired, "sp"), ["validity"]);
+        assert_eq!(broken(&text("", "", "true"), "sp"), ["acs"]);
+        assert_eq!(broken(&text("", "index=\"0\"", "yes"), "sp"), ["want-assertions-signed"]);
+        assert_eq!(broken("<a/>", "sp"), ["schema"]);
+    }
+}

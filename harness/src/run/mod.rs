@@ -11,6 +11,8 @@ mod http;
 mod idps;
 mod logout;
 mod page;
+#[cfg(feature = "explore")]
+mod probe;
 mod read;
 mod schedule;
 mod scope;
@@ -22,6 +24,8 @@ mod written;
 
 #[cfg(feature = "cli")]
 pub(crate) use idps::{application, user_of};
+#[cfg(feature = "explore")]
+pub use probe::{Missed, Probe, Visit};
 pub use schedule::{Interrupt, Progress, run};
 pub use settings::{Keys, RunError, Settings};
 pub use world::World;

@@ -212,7 +212,12 @@ impl Running<'_> {
         self.browsers[who].ask(ask).await.map_err(Stop::ours)
     }
 
-    fn tampered(&self, who: usize, document: &Document, tamper: &Tamper) -> Result<String, Stop> {
+    pub(super) fn tampered(
+        &self,
+        who: usize,
+        document: &Document,
+        tamper: &Tamper,
+    ) -> Result<String, Stop> {
         let idp = self.idp(who)?;
         let (victim, victims_mail) = self.victim(who);
         let own_mail = self.scopes[who].value("mail").unwrap_or_default();
@@ -237,7 +242,7 @@ impl Running<'_> {
     }
 
     /// Posts a document in the person's browser and follows to the end.
-    async fn deliver(
+    pub(super) async fn deliver(
         &mut self,
         who: usize,
         document: Document,
@@ -315,7 +320,7 @@ fn read_form(form: &Form) -> Result<Document, Stop> {
 }
 
 /// A document that is meant to be well formed is looked at by the strict parser before it is sent; a failure there is our error.
-fn well_formed(xml: &str, tamper: Option<&Tamper>) -> Result<(), Stop> {
+pub(super) fn well_formed(xml: &str, tamper: Option<&Tamper>) -> Result<(), Stop> {
     if tamper.is_some_and(|tamper| !tamper.is_well_formed()) {
         return Ok(());
     }

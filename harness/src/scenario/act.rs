@@ -142,6 +142,14 @@ impl Act {
         }
     }
 
+    /// The same with what a step need not say.
+    pub(super) fn with_defaults(mut self) -> Self {
+        if let Self::SignIn { start, .. } = &mut self {
+            start.get_or_insert(Start::Portal);
+        }
+        self
+    }
+
     /// Whether a service provider must describe an act of this name; the others are made from `deliver`, or ask nothing of it.
     pub(super) fn is_asked_of_service_provider(&self) -> bool {
         !matches!(

@@ -1,5 +1,7 @@
 //! Every key of a scenario file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
+mod control;
+
 use super::{
     Account, AccountIs, AnswerIs, DirectoryKind, Idp, LogoutDeviation, LogoutSessions,
     MembershipsAre, MetadataIs, NameIdForm, OutcomeIs, Password, RequestIs, Severity, Shared,
@@ -9,6 +11,8 @@ use crate::describe::CAPABILITIES;
 use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
 use saml_wire::deviate::Deviation;
 use saml_wire::tamper::Tamper;
+
+pub(crate) use control::CONTROL;
 
 /// The vendors that a scenario may name.
 pub(crate) const VENDORS: &[&str] = &["okta", "onelogin", "pingone", "pingone-for-enterprise"];
@@ -110,45 +114,6 @@ pub(crate) static PERSON: Table = Table::new(
             "directory",
             Kind::Names(words_of::<DirectoryKind>),
             "the person is read from a directory record of this schema",
-        ),
-    ],
-);
-
-/// What is known of one person in a control.
-static PERSON_DIFFERS: Table = Table::one_of(
-    "person in a control",
-    &["account", "assigned", "state", "mail_of", "name_id_of", "idp"],
-    &[
-        Key::may("account", Kind::Names(words_of::<Account>), "another account"),
-        Key::may("assigned", Kind::Switch, "whether the application is assigned"),
-        Key::may("state", Kind::Names(words_of::<UserState>), "another state"),
-        Key::may("mail_of", Kind::Words(&["none"]), "an e-mail address of their own"),
-        Key::may("name_id_of", Kind::Words(&["none"]), "a NameID of their own"),
-        Key::may("idp", Kind::Words(&["own"]), "the vendor of the case"),
-    ],
-);
-
-pub(crate) static CONTROL: Table = Table::one_of(
-    "control",
-    &["people", "when"],
-    &[
-        Key::may(
-            "people",
-            Kind::Named(&Kind::Table(&PERSON_DIFFERS)),
-            "`people.NAME.KEY`: another value of one key of one person",
-        ),
-        Key::may(
-            "when",
-            Kind::Named(&Kind::Either(&[
-                Kind::Words(&["left-out"]),
-                Kind::Free("an argument of the step"),
-            ])),
-            "`when.N.KEY`: another value of one argument of step N, counted from 1, or of its `who`; or `when.N = \"left-out\"`",
-        ),
-        Key::must(
-            "then",
-            Kind::Table(&THEN),
-            "what must be seen after the last step of the control",
         ),
     ],
 );

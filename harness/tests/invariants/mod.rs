@@ -2,6 +2,8 @@
 
 mod counter;
 mod documents;
+#[cfg(feature = "explore")]
+mod explore;
 mod mishap;
 mod repetition;
 mod standing;
@@ -87,6 +89,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         suite::trials(),
         counter::trials(),
         documents::trials(),
+        #[cfg(feature = "explore")]
+        explore::trials(),
         mishap::trials(),
         repetition::trials(),
     ]

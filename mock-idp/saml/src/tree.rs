@@ -160,16 +160,21 @@ impl<'x> Tree<'x> {
             .map(|(_, v)| v.clone())
     }
 
-    /// From the name of an attribute to its closing quote.
-    pub(crate) fn whole_attribute(&self, element: Id, name: &str) -> Option<Range<usize>> {
-        let mut attributes = self.elements[element].attributes.iter();
-        let (name, value) = attributes.find(|(found, _)| self.text[found.clone()] == *name)?;
-        Some(name.start..value.end + 1)
-    }
-
     /// An attribute's value, as it stands between the quotes.
     pub(crate) fn attribute_text(&self, element: Id, name: &str) -> Option<&'x str> {
         self.attribute(element, name).map(|range| &self.text[range])
+    }
+
+    /// An attribute with the white space before it.
+    pub(crate) fn whole_attribute(&self, element: Id, name: &str) -> Option<Range<usize>> {
+        let mut attributes = self.elements[element].attributes.iter();
+        let (found, value) = attributes.find(|(found, _)| self.text[found.clone()] == *name)?;
+        Some(found.start - 1..value.end + 1)
+    }
+
+    /// The element whose start tag begins here.
+    pub(crate) fn starting_at(&self, place: usize) -> Option<Id> {
+        self.elements.iter().position(|element| element.start_tag.start == place)
     }
 
     /// A name with the same prefix as this element's.
@@ -269,6 +274,8 @@ mod tests {
         assert_eq!(&XML[tree.content(c).unwrap()], "t&amp;u");
         assert_eq!(tree.text(c).unwrap(), "t&u");
         assert_eq!(tree.sibling_name(c, "d"), "a:d");
+        assert_eq!(&XML[tree.whole_attribute(b, "j").unwrap()], r#" j="é""#);
+        assert_eq!(tree.starting_at(tree.range(c).start), Some(c));
         assert_eq!(tree.children(root).count(), 2);
         assert_eq!(tree.below(root, "urn:a", "c"), [c]);
     }

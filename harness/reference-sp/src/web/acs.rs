@@ -23,7 +23,7 @@ use super::{
     visit::{Visit, set_cookie},
 };
 use crate::{
-    platform::{Claim, Identity, SignInRefusal, SignedInBy},
+    platform::{Claim, Identity, Rules, SignInRefusal, SignedInBy},
     saml::{Accepted, Outstanding, SsoSession, Unsolicited},
     site::Site,
 };
@@ -119,7 +119,7 @@ fn sign_in(site: &Site, before: &str, text: &str, state: &str) -> Result<SignedI
         request.clone(),
         now,
     )?;
-    let claim = claim(&accepted)?;
+    let claim = claim(&accepted, &site.rules)?;
     let mut guard = site.platform();
     let platform = &mut *guard;
     let place = answered(site, &accepted, request, state, &mut platform.outstanding)?;
@@ -172,10 +172,11 @@ fn sso_session(accepted: &Accepted, claim: &Claim) -> SsoSession {
     SsoSession { idp, name_id, index }
 }
 
-fn claim(accepted: &Accepted) -> Result<Claim, Finding> {
+fn claim(accepted: &Accepted, rules: &Rules) -> Result<Claim, Finding> {
     let assertion = &accepted.received.assertion;
     let name_id = assertion.name_id().map(|it| it.value.clone()).unwrap_or_default();
-    let email = one_value(assertion, EMAIL)?;
+    let email = one_value(assertion, EMAIL)
+        .or_else(|missing| (rules.without_email)(&name_id).ok_or(missing))?;
     let name = one_value(assertion, NAME).unwrap_or_else(|_| email.clone());
     let mut attributes = BTreeMap::<_, Vec<_>>::new();
     for attribute in &assertion.attributes {

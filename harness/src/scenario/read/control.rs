@@ -147,7 +147,8 @@ fn argument(arguments: Fields<'_>, step: Fields<'_>, findings: &mut Findings) ->
     changed.remove(key.value.as_str());
     changed.insert(Spanned::new(key.span.start..key.span.end, key.value.into()), argument.clone());
     let act = when::act(&word.value, Fields::new(&changed, arguments.span), findings)?;
-    if Some(&act) == when::act(&word.value, step, findings).as_ref() {
+    let written = when::act(&word.value, step, findings).map(Act::with_defaults);
+    if Some(act.clone().with_defaults()) == written {
         findings
             .mistake(argument.span(), "the step has this value in the scenario too")
             .labelled("nothing differs");

@@ -145,7 +145,8 @@ impl<'x> Document<'x> {
             ForgedId::Namespaced => {
                 let original = &self.xml[value.clone()];
                 let text = format!(r#"xmlns:x="urn:example:x" x:ID="{original}" "#);
-                edits.insert(whole.start, text);
+                // Behind the white space that belongs to the attribute.
+                edits.insert(whole.start + 1, text);
                 edits.insert(value.start, "_forged-");
             }
             ForgedId::New => edits.insert(value.start, "_forged-"),

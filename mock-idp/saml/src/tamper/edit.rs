@@ -2,6 +2,7 @@
 
 use super::Attacker;
 use super::document::{Document, missing};
+use super::moves::DoctypeForm;
 use super::signature::Signature;
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL, status};
@@ -72,7 +73,7 @@ pub(super) fn cdata(document: &Document<'_>, victim: &str) -> Result<String, Wir
 const COMMENT: &str = "<!---->";
 
 /// Where in the document a text ends that an element's text begins with, but does not end with.
-fn end_of_prefix(document: &Document<'_>, element: Id, prefix: &str) -> Option<usize> {
+pub(super) fn end_of_prefix(document: &Document<'_>, element: Id, prefix: &str) -> Option<usize> {
     let content = document.tree.content(element)?;
     let mut rest = &document.xml[content.clone()];
     for wanted in prefix.chars() {
@@ -91,12 +92,19 @@ fn end_of_prefix(document: &Document<'_>, element: Id, prefix: &str) -> Option<u
 
 /// A DOCTYPE with an internal entity, in front of the root element.
 pub(super) fn doctype(document: &Document<'_>) -> String {
+    doctype_of(document, DoctypeForm::Entity)
+}
+
+/// A DOCTYPE in front of the root element.
+pub(super) fn doctype_of(document: &Document<'_>, form: DoctypeForm) -> String {
     let name = document.tree.sibling_name(document.response, "Response");
+    let subset = match form {
+        DoctypeForm::Bare => "",
+        DoctypeForm::Entity => r#" [<!ENTITY entity "text">]"#,
+    };
     let mut edits = Edits::default();
-    edits.insert(
-        document.tree.range(document.response).start,
-        format!(r#"<!DOCTYPE {name} [<!ENTITY entity "text">]>"#),
-    );
+    edits
+        .insert(document.tree.range(document.response).start, format!("<!DOCTYPE {name}{subset}>"));
     edits.apply(document.xml)
 }
 

@@ -3,6 +3,7 @@
 mod document;
 mod edit;
 mod hmac;
+pub mod moves;
 mod parser;
 mod row;
 mod self_signed;
@@ -16,6 +17,7 @@ use crate::draft::SignedElements;
 use crate::key::SigningKey;
 use document::Document;
 pub use hmac::HmacSecret;
+use moves::Move;
 pub use parser::{DtdForm, ForgedRoot};
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,8 @@ pub enum Tamper {
     CdataInNameId,
     /// A comment inside the NameID, so that the text before it is the victim's name.
     CommentInNameId,
+    /// These moves, one after the other; what a search has found.
+    Composed(Vec<Move>),
     /// The NameID is the victim's; a comment with the forged digest stands before the signed one in DigestValue.
     DigestComment,
     /// A DOCTYPE with an internal entity in front of a good document.
@@ -178,6 +182,7 @@ impl Tamper {
             Self::AudienceEdited("https://other.example/saml".to_owned()),
             Self::CdataInNameId,
             Self::CommentInNameId,
+            Self::Composed(vec![Move::Forge, Move::Redigest]),
             Self::DigestComment,
             Self::Doctype,
             Self::Dtd(DtdForm::Bomb),
@@ -227,20 +232,17 @@ impl Tamper {
 }
 
 impl KeyInfoForm {
-    fn sentence(self) -> &'static str {
+    /// Continues "signed with the attacker's key, …".
+    fn words(self) -> &'static str {
         match self {
-            Self::IdpCertificate => {
-                "the NameID was edited and signed with the attacker's key, with the identity provider's certificate in KeyInfo"
-            }
-            Self::KeyValue => {
-                "the NameID was edited and signed with the attacker's key, which is in KeyInfo as KeyValue"
-            }
-            Self::None => {
-                "the NameID was edited and signed with the attacker's key, without KeyInfo"
-            }
-            Self::X509 => {
-                "the NameID was edited and signed with the attacker's key, whose certificate is in KeyInfo"
-            }
+            Self::IdpCertificate => "with the identity provider's certificate in KeyInfo",
+            Self::KeyValue => "which is in KeyInfo as KeyValue",
+            Self::None => "without KeyInfo",
+            Self::X509 => "whose certificate is in KeyInfo",
         }
+    }
+
+    fn sentence(self) -> String {
+        format!("the NameID was edited and signed with the attacker's key, {}", self.words())
     }
 }

@@ -1,6 +1,7 @@
 //! What is known of each tamper, in one row: what it needs, what it keeps, what it says of itself, and what it does.
 
 use super::document::Document;
+use super::moves::Move;
 use super::wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
 use super::{
     Attacker, DtdForm, ForgedRoot, OtherSignedInfo, Tamper, edit, hmac, parser, self_signed,
@@ -26,6 +27,8 @@ type Change<'t> = Box<dyn Fn(&Document<'_>, &Attacker<'_>) -> Result<String, Wir
 /// Which signatures a document must have for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Needs {
+    /// A signed assertion in a signed Response.
+    Both,
     /// Any document will do.
     Nothing,
     /// A signature, wherever it is.
@@ -68,6 +71,7 @@ pub(super) enum SignedName {
 impl Needs {
     pub(super) fn met_by(self, signed: SignedElements) -> bool {
         match self {
+            Self::Both => signed.assertion() && signed.response(),
             Self::Nothing => true,
             Self::Signature => signed != SignedElements::Neither,
             Self::SignedAssertion => signed.assertion(),
@@ -76,7 +80,28 @@ impl Needs {
     }
 }
 
+impl Needs {
+    /// What both need.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, needs) | (needs, Self::Nothing) => needs,
+            (Self::Signature, needs) | (needs, Self::Signature) => needs,
+            (one, other) if one == other => one,
+            _ => Self::Both,
+        }
+    }
+}
+
 impl Keeps {
+    /// What both keep.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Nothing, _) | (_, Self::Nothing) => Self::Nothing,
+            (Self::Assertion, _) | (_, Self::Assertion) => Self::Assertion,
+            (Self::Signature, Self::Signature) => Self::Signature,
+        }
+    }
+
     pub(super) fn holds_in(self, signed: SignedElements) -> bool {
         match self {
             Self::Nothing => false,
@@ -87,7 +112,7 @@ impl Keeps {
 }
 
 impl<'t> Row<'t> {
-    fn new(
+    pub(super) fn new(
         (needs, keeps): (Needs, Keeps),
         sentence: impl Into<String>,
         apply: impl Fn(&Document<'_>, &Attacker<'_>) -> Result<String, WireError> + 't,
@@ -153,6 +178,7 @@ impl Tamper {
                     |document, attacker| edit::comment(document, attacker.victim),
                 )
             },
+            Self::Composed(moves) => composed(moves),
             Self::DigestComment => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and a comment in DigestValue holds the digest that this would have",
@@ -302,5 +328,24 @@ impl Tamper {
                 edit::zero_reference,
             ),
         }
+    }
+}
+
+/// Needs what any move needs, and keeps what all of them keep.
+fn composed(moves: &[Move]) -> Row<'_> {
+    let rows = Move::rows(moves);
+    let refused = rows.iter().any(|row| row.text == Text::Refused);
+    let extended = rows.iter().any(|row| row.signed_name == SignedName::Extended);
+    let needs = rows.iter().fold(Needs::Nothing, |needs, row| needs.and(row.needs));
+    let keeps = rows.iter().fold(Keeps::Signature, |keeps, row| keeps.and(row.keeps));
+    let sentences: Vec<&str> = rows.iter().map(|row| row.sentence.as_str()).collect();
+    Row {
+        text: if refused { Text::Refused } else { Text::WellFormed },
+        signed_name: if extended { SignedName::Extended } else { SignedName::Own },
+        ..Row::new((needs, keeps), sentences.join(", then "), move |document, attacker| {
+            rows.iter().try_fold(document.xml.to_owned(), |xml, row| {
+                (row.apply)(&Document::read(&xml)?, attacker)
+            })
+        })
     }
 }

@@ -15,8 +15,17 @@ pub(super) fn apply(
     attacker: &Attacker<'_>,
     form: KeyInfoForm,
 ) -> Result<String, WireError> {
+    sign(&Document::read(&document.forged(attacker)?)?, attacker, form)
+}
+
+/// The same without a forged name: the document as it is, with digests and signatures of the attacker's.
+pub(super) fn sign(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+    form: KeyInfoForm,
+) -> Result<String, WireError> {
     let count = document.signed_elements()?.len();
-    (0..count).try_fold(document.forged(attacker)?, |xml, index| {
+    (0..count).try_fold(document.xml.to_owned(), |xml, index| {
         let xml = refer_again(&xml, index, attacker, form)?;
         sign_again(&xml, index, attacker.key)
     })

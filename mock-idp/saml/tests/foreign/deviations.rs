@@ -26,7 +26,14 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn is_signed_genuinely(deviation: &Deviation, shape: &Shape, style: SignedElements) {
-    let good = fixture::draft(style, SignatureAlgorithm::RsaSha256);
+    let mut good = fixture::draft(style, SignatureAlgorithm::RsaSha256);
+    if matches!(
+        deviation,
+        Deviation::NoConfirmationInResponseTo | Deviation::NoResponseInResponseTo
+    ) {
+        // What is taken away has to be there.
+        Deviation::InResponseTo("_asked".to_owned()).apply(&mut good);
+    }
     let mut draft = good.clone();
     deviation.apply(&mut draft);
     assert_ne!(draft, good, "it must make a difference");

@@ -1,0 +1,103 @@
+//! What is known of each move, in one row, as of every tamper.
+
+use super::super::document::Document;
+use super::super::row::{Keeps, Needs, Row, SignedName, Text};
+use super::super::{edit, self_signed};
+use super::{DoctypeForm, Move, Part, sign};
+use crate::WireError;
+use crate::tree::Edits;
+
+/// Every signature stays good.
+const HARMLESS: (Needs, Keeps) = (Needs::Nothing, Keeps::Signature);
+/// No signature that covers the place stays good.
+const EDITED: (Needs, Keeps) = (Needs::Nothing, Keeps::Nothing);
+/// A signed document, and its signatures are no longer good.
+const BROKEN: (Needs, Keeps) = (Needs::Signature, Keeps::Nothing);
+
+impl Move {
+    /// The one place that says what a move is.
+    pub(in super::super) fn row(&self) -> Row<'_> {
+        match self {
+            Self::Doctype(form) => Row {
+                text: Text::Refused,
+                ..Row::new(HARMLESS, form.sentence(), |document, _| {
+                    Ok(edit::doctype_of(document, *form))
+                })
+            },
+            Self::Empty(part) => Row::new(
+                part.removed(),
+                format!("every {} is an empty element", part.name()),
+                |document, _| empty(document, *part),
+            ),
+            Self::Forge => {
+                Row::new(EDITED, "the NameID was edited", |document, them| document.forged(them))
+            }
+            Self::Mark(mark) => Row {
+                signed_name: if mark.splits() { SignedName::Extended } else { SignedName::Own },
+                ..Row::new(
+                    (mark.at.needs(), mark.keeps()),
+                    mark.sentence(),
+                    |document, attacker| mark.apply(document, attacker),
+                )
+            },
+            Self::Redigest => {
+                Row::new(BROKEN, "every DigestValue was made good again", |document, _| {
+                    sign::redigest(document)
+                })
+            }
+            Self::Remove(part) => Row::new(
+                part.removed(),
+                format!("every {} was taken out", part.name()),
+                |document, _| remove(document, *part),
+            ),
+            Self::Sign(form) => Row::new(
+                BROKEN,
+                format!("what was signed is signed with the attacker's key, {}", form.words()),
+                |document, attacker| self_signed::sign(document, attacker, *form),
+            ),
+            Self::Twin(twin) => {
+                Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
+                    twin.apply(document, attacker)
+                })
+            }
+        }
+    }
+}
+
+impl Part {
+    /// What a document must have for it to be there.
+    pub(super) fn needs(self) -> Needs {
+        if self.is_of_signature() { Needs::Signature } else { Needs::Nothing }
+    }
+
+    /// What it takes and leaves when its content is gone: KeyInfo is in no digest but that of a Response around it.
+    fn removed(self) -> (Needs, Keeps) {
+        let keeps = if self == Self::KeyInfo { Keeps::Signature } else { Keeps::Nothing };
+        (self.needs(), keeps)
+    }
+}
+
+impl DoctypeForm {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::Bare => "a DOCTYPE stands in front",
+            Self::Entity => "a DOCTYPE with an entity stands in front",
+        }
+    }
+}
+
+fn remove(document: &Document<'_>, part: Part) -> Result<String, WireError> {
+    let mut edits = Edits::default();
+    for found in part.all(document)? {
+        edits.remove(document.tree.range(found));
+    }
+    Ok(edits.apply(document.xml))
+}
+
+fn empty(document: &Document<'_>, part: Part) -> Result<String, WireError> {
+    let mut edits = Edits::default();
+    for found in part.all(document)? {
+        document.tree.content(found).into_iter().for_each(|content| edits.remove(content));
+    }
+    Ok(edits.apply(document.xml))
+}
