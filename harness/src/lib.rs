@@ -2,6 +2,7 @@
 
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod corpus;
 pub mod describe;
 #[cfg(feature = "reference")]
 pub mod detect;

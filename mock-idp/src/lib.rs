@@ -24,7 +24,7 @@ pub mod keys;
 pub mod launch;
 pub mod ldif;
 pub mod ledger;
-mod metadata;
+pub mod metadata;
 mod mock;
 mod provider;
 mod server;

@@ -27,6 +27,7 @@ Scenarios:
   emit         Write the document that a scenario would send
   lint         Read scenario and description files and show every mistake
   clauses      List what is demanded, and the scenarios that test it
+  export       Write a corpus of documents, to test a library with
   schema       Write the JSON Schema of a file format
 
 Results:
@@ -71,6 +72,8 @@ pub(super) enum Command {
     Lint(LintArgs),
     /// List what is demanded, and the scenarios that test it
     Clauses(ClausesArgs),
+    /// Write a corpus of documents, to test a library with
+    Export(ExportArgs),
     /// Write the JSON Schema of a file format
     Schema {
         /// Which format
@@ -237,10 +240,9 @@ pub(super) struct ClausesArgs {
     pub(super) json: bool,
 }
 
+/// For whom and when documents are issued that nobody serves.
 #[derive(Debug, Args)]
-pub(super) struct EmitArgs {
-    #[command(flatten)]
-    pub(super) what: What,
+pub(super) struct Offline {
     /// The entity id of the service provider
     #[arg(long, value_name = "URI", default_value = "https://sp.example/saml/metadata")]
     pub(super) audience: String,
@@ -253,9 +255,28 @@ pub(super) struct EmitArgs {
     /// Sign with the keys of a folder
     #[arg(long, value_name = "DIR")]
     pub(super) keys: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EmitArgs {
+    #[command(flatten)]
+    pub(super) what: What,
+    #[command(flatten)]
+    pub(super) offline: Offline,
     /// As the value of the form field SAMLResponse
     #[arg(long)]
     pub(super) base64: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// The folder that corpus.json and its schema are written to
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    #[command(flatten)]
+    pub(super) what: What,
+    #[command(flatten)]
+    pub(super) offline: Offline,
 }
 
 #[derive(Debug, Args)]
@@ -340,6 +361,8 @@ pub(super) struct IdpServeArgs {
 /// The formats that have a schema
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Format {
+    /// What export writes
+    Corpus,
     /// Scenario files
     Scenario,
     /// Description files, sp.toml

@@ -5,23 +5,17 @@ use super::exit::Exit;
 use super::output::tell;
 use super::run::fresh_seed;
 use super::trouble::Trouble;
-use crate::describe::Description;
-use crate::plan::{Case, Request, Selection, StepKind, Task, plan};
-use crate::run::{application, user_of};
+use crate::corpus::{Issuer, Sent};
+use crate::plan::{Case, Request, Selection, Task, plan};
+use crate::run::user_of;
 use crate::scenario;
 use crate::source::Source;
 use crate::suite::{self, Options, prepare};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mock_idp::issue::issue;
-use mock_idp::launch::{LaunchOutcome, launch};
-use mock_idp::state::{Change, State};
-use mock_idp::{Clock, Deviation, Directory, KeyRing, LaunchRequest, User, Vendor};
-use saml_verify::roxmltree::Document;
-use saml_wire::tamper::{Attacker, Tamper};
+use mock_idp::{Deviation, User, Vendor};
 use std::path::Path;
 use std::sync::Arc;
-use time::OffsetDateTime;
 
 pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
     let options = args.what.options(fresh_seed()?)?;
@@ -31,166 +25,43 @@ pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
         ));
     }
     let prepared = prepare(&options)?;
-    let case = &prepared.plan.cases[0];
-    let vendor = prepared
-        .vendors
-        .iter()
-        .find(|vendor| vendor.name == case.id.vendor)
-        .expect("a case has a vendor of the run");
-    let now = args.at.unwrap_or_else(|| Clock::System.now());
-    let keys = keys(args, vendor, now)?;
-    let other = case
-        .other_vendor
-        .as_deref()
-        .and_then(|name| prepared.vendors.iter().find(|vendor| vendor.name == name));
-    let issuing = Issuing {
-        args,
+    let (case, offline) = (&prepared.plan.cases[0], &args.offline);
+    let now = offline.now();
+    let idps = offline.idps(&of_case(case, &prepared.vendors), now)?;
+    let own_key = offline.own_key()?;
+    let issuer = Issuer {
         case,
-        vendor,
-        other,
-        keys,
+        description: &prepared.description,
+        recipient: &offline.recipient(&own_key),
+        own: &idps[0],
+        other: idps.get(1),
         now,
         seed: options.seed,
-        description: &prepared.description,
     };
-    let xml = issuing.document()?;
+    let xml = document(&issuer)?;
     tell(&if args.base64 { STANDARD.encode(xml) + "\n" } else { xml + "\n" });
     Ok(Exit::CONFORMS)
 }
 
-fn keys(args: &EmitArgs, vendor: &Vendor, now: OffsetDateTime) -> Result<KeyRing, Trouble> {
-    let keys = match &args.keys {
-        Some(folder) => KeyRing::kept_in(folder, vendor, now),
-        None => KeyRing::generate(vendor, now),
+/// The vendor of a case, and that of its people with `idp = "other"`.
+fn of_case(case: &Case, vendors: &[Vendor]) -> Vec<Vendor> {
+    let names = [Some(&case.id.vendor), case.other_vendor.as_ref()];
+    let vendor = |name: &String| vendors.iter().find(|vendor| vendor.name == *name).cloned();
+    names.into_iter().flatten().filter_map(vendor).collect()
+}
+
+/// The document that the scenario is about: the first that is spoilt, or the last.
+fn document(issuer: &Issuer<'_>) -> Result<String, Trouble> {
+    let mut documents = issuer.documents().map_err(ours)?;
+    let nobody = || {
+        Trouble::Usage(format!(
+            "{} sends no document: nobody signs in through the identity provider",
+            issuer.case.id
+        ))
     };
-    keys.map_err(|error| Trouble::CouldNotRun(error.to_string()))
-}
-
-/// What one case needs to issue its documents.
-struct Issuing<'a> {
-    args: &'a EmitArgs,
-    case: &'a Case,
-    vendor: &'a Vendor,
-    other: Option<&'a Vendor>,
-    keys: KeyRing,
-    now: OffsetDateTime,
-    seed: u64,
-    description: &'a Description,
-}
-
-/// A document that an earlier step named.
-struct Named {
-    slot: String,
-    assertion_id: String,
-    name_id: String,
-}
-
-impl Issuing<'_> {
-    /// The document that the scenario is about: the first that is spoilt, or the last.
-    fn document(&self) -> Result<String, Trouble> {
-        let (mut named, mut last) = (Vec::new(), None);
-        for (index, step) in
-            self.case.steps.iter().enumerate().filter(|(_, step)| step.kind == StepKind::Act)
-        {
-            let Task::SignIn { deviate, tamper, .. } = &step.task else { continue };
-            let deviation =
-                deviate.as_ref().map(|deviation| self.filled(deviation, &named)).transpose()?;
-            let is_spoilt = deviation.is_some() || tamper.is_some();
-            let mut xml = self.issue(step.who, deviation, self.seed.wrapping_add(index as u64))?;
-            if let Some(tamper) = tamper {
-                xml = self.tampered(step.who, &xml, tamper)?;
-            }
-            if is_spoilt {
-                return Ok(xml);
-            }
-            named.extend(step.slot.as_ref().and_then(|slot| noted(slot, &xml)));
-            last = Some(xml);
-        }
-        last.ok_or_else(|| {
-            Trouble::Usage(format!(
-                "{} sends no document: nobody signs in through the identity provider",
-                self.case.id
-            ))
-        })
-    }
-
-    fn issue(
-        &self,
-        who: usize,
-        deviation: Option<Deviation>,
-        seed: u64,
-    ) -> Result<String, Trouble> {
-        let mut user = user_of(&self.case.people[who]).map_err(ours)?;
-        user.state = mock_idp::UserState::Active;
-        user.assigned = mock_idp::Assignment::All;
-        let login = user.login.clone();
-        let application = application(self.description, &self.args.audience, &self.args.acs, None);
-        let mut state =
-            State::new(Arc::new(self.vendor.clone()), Directory::of([user]), vec![application]);
-        if let Some(deviation) = deviation {
-            state.apply(Change::Deviate { user: login.clone(), deviation }).map_err(ours)?;
-        }
-        match launch(&state, &LaunchRequest::new(&login), self.now) {
-            LaunchOutcome::Issue(plan) => {
-                Ok(issue(&plan, &self.keys, seed).map_err(ours)?.form.document)
-            }
-            LaunchOutcome::Denied(denial) => {
-                Err(ours(format!("the identity provider refuses: {}", denial.text.text)))
-            }
-        }
-    }
-
-    /// The victim is the other person of the case; where there is none, somebody whom nobody knows.
-    fn tampered(&self, who: usize, xml: &str, tamper: &Tamper) -> Result<String, Trouble> {
-        let people = &self.case.people;
-        let other =
-            people.iter().enumerate().find(|(index, _)| *index != who).map(|(_, other)| other);
-        let victim = other
-            .map_or_else(|| format!("nobody-{}", people[who].login), |other| other.login.clone());
-        let values: Vec<_> = other
-            .map(|other| (people[who].mails[0].as_str(), other.mails[0].as_str()))
-            .into_iter()
-            .collect();
-        let attacker = Attacker {
-            victim: &victim,
-            values: &values,
-            key: self.keys.foreign(),
-            idp_certificate: self.keys.certificate(),
-            sp_certificate: None,
-        };
-        tamper.apply(xml, &attacker).map_err(ours)
-    }
-
-    /// Values of a deviation may name what an earlier document held: `{first.assertion_id}`.
-    fn filled(&self, deviation: &Deviation, named: &[Named]) -> Result<Deviation, Trouble> {
-        let mut json = serde_json::to_value(deviation).map_err(ours)?;
-        let value = json.as_object_mut().and_then(|fields| fields.values_mut().next());
-        if let Some(serde_json::Value::String(text)) = value {
-            *text = self.with_slots(text, named);
-        }
-        serde_json::from_value(json).map_err(ours)
-    }
-
-    fn with_slots(&self, text: &str, named: &[Named]) -> String {
-        let filled = named.iter().fold(text.to_owned(), |text, one| {
-            let text = text.replace(&format!("{{{}.assertion_id}}", one.slot), &one.assertion_id);
-            text.replace(&format!("{{{}.name_id}}", one.slot), &one.name_id)
-        });
-        self.other.map_or_else(
-            || filled.clone(),
-            |other| filled.replace("{other.entity_id}", &other.entity_id()),
-        )
-    }
-}
-
-fn noted(slot: &str, xml: &str) -> Option<Named> {
-    let tree = Document::parse(xml).ok()?;
-    let first = |name: &str| {
-        tree.descendants().find(|node| node.is_element() && node.tag_name().name() == name)
-    };
-    let assertion_id = first("Assertion")?.attribute("ID")?.to_owned();
-    let name_id = first("NameID").and_then(|node| node.text()).unwrap_or_default().to_owned();
-    Some(Named { slot: slot.to_owned(), assertion_id, name_id })
+    let spoilt = documents.iter().position(Sent::is_spoilt);
+    let about = spoilt.or(documents.len().checked_sub(1)).ok_or_else(nobody)?;
+    Ok(documents.swap_remove(about).xml)
 }
 
 /// What an identity provider does for a scenario: its people, and how their next documents deviate.

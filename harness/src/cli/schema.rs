@@ -6,7 +6,7 @@ use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
 use crate::report::json;
-use crate::{describe, scenario};
+use crate::{corpus, describe, scenario};
 use serde_json::Value;
 
 pub(super) fn schema(format: Format) -> Result<Exit, Trouble> {
@@ -16,6 +16,7 @@ pub(super) fn schema(format: Format) -> Result<Exit, Trouble> {
 
 fn of(format: Format) -> Value {
     match format {
+        Format::Corpus => corpus::schema(),
         Format::Description => describe::schema(),
         Format::Report => json::schema(),
         Format::Scenario => scenario::schema(),

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::output::{complain, tell};
 use super::trouble::Trouble;
 use super::words::ERROR;
-use super::{clauses, emit, explain, explore, lint, list, recording, run, schema, serve};
+use super::{clauses, emit, explain, explore, export, lint, list, recording, run, schema, serve};
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
@@ -54,6 +54,7 @@ fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Emit(args) => emit::emit(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Explore(args) => explore::explore(&args),
+        Command::Export(args) => export::export(&args),
         Command::Idp(Idp::Serve(args)) => serve::idp(&args),
         Command::Judge(args) => recording::judge(&args),
         Command::Lint(args) => lint::lint(&args),
