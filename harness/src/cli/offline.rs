@@ -4,12 +4,13 @@ use super::args::Offline;
 use super::trouble::Trouble;
 use crate::corpus::{OfflineIdp, OwnKey, Recipient};
 use mock_idp::{Clock, KeyRing, Vendor};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 impl Offline {
-    /// The issue instant.
+    /// The issue instant, in whole seconds, so that a person can type it.
     pub(super) fn now(&self) -> OffsetDateTime {
-        self.at.unwrap_or_else(|| Clock::System.now())
+        let now = self.at.unwrap_or_else(|| Clock::System.now());
+        now - Duration::nanoseconds(i64::from(now.nanosecond()))
     }
 
     /// The vendors with keys of the folder that was named, or with new ones.

@@ -8,8 +8,8 @@ use super::{
 };
 use crate::describe::Description;
 use crate::judge::Grade;
-use crate::plan::{Case, Plan, Role};
-use crate::scenario::{Requirement, Requirements};
+use crate::plan::{Case, Plan, Role, Step, Task};
+use crate::scenario::{Idp, Requirement, Requirements};
 use pem::Pem;
 use saml_wire::binding::post_value;
 use std::collections::BTreeMap;
@@ -145,7 +145,7 @@ impl Request<'_> {
             level: case.standing.level,
             needs: needs(case),
             trusts: case.id.vendor.clone(),
-            trusts_also: case.other_vendor.iter().cloned().collect(),
+            trusts_also: case.other_vendor.iter().filter(|_| needs_other(case)).cloned().collect(),
             time: self.now.format(&Rfc3339).expect("a year of four digits"),
             saml_response: post_value(&sent.xml),
             relay_state: sent.relay_state.clone(),
@@ -167,6 +167,17 @@ fn title(case: &Case) -> String {
         Role::Case => case.scenario.title.value.clone(),
         Role::Control => "A good document signs its person in".to_owned(),
     }
+}
+
+/// Whether a second identity provider plays a part: somebody's own, or one that is named.
+fn needs_other(case: &Case) -> bool {
+    let names_it = |step: &Step| match &step.task {
+        Task::SignIn { deviate: Some(deviation), .. } => {
+            word(deviation).to_string().contains("{other.entity_id}")
+        }
+        _ => false,
+    };
+    case.people.iter().any(|person| person.idp == Idp::Other) || case.steps.iter().any(names_it)
 }
 
 /// Capabilities that a library has or lacks; the others are those of a website.

@@ -3,6 +3,7 @@
 use super::Decision;
 use crate::plan::{Case, Role, Step, StepKind, Task};
 use crate::scenario::{Area, Delivery, Expect, Polarity, SessionIs, Start};
+use saml_wire::deviate::Deviation;
 
 /// The decision that the one document of a case is to have.
 ///
@@ -26,17 +27,36 @@ pub(super) fn decision(case: &Case) -> Result<Decision, String> {
     of_session(case, step)
 }
 
-/// The only act, where it is a login at the identity provider that is delivered.
+/// The act that decides: the only login, or the last one where it alone differs from a good login.
 fn sign_in(case: &Case) -> Result<&Step, String> {
     let acts: Vec<&Step> = case.steps.iter().filter(|step| step.kind == StepKind::Act).collect();
-    let documents =
-        acts.iter().filter(|step| matches!(step.task, Task::SignIn { .. } | Task::Deliver { .. }));
-    match (acts.as_slice(), documents.count()) {
-        (_, 0) => Err("nobody is sent a document".to_owned()),
-        (_, 2..) => Err("it takes more than one document".to_owned()),
-        ([step], 1) => answers_nothing(step),
-        _ => Err("it takes more acts than the delivery of a document".to_owned()),
+    let is_sign_in = |step: &&Step| matches!(step.task, Task::SignIn { .. });
+    let others = acts.iter().filter(|step| !is_sign_in(step));
+    match acts.split_last() {
+        Some((last, [])) if is_sign_in(last) => answers_nothing(last),
+        Some((last, before)) if before.iter().all(is_sign_in) && is_sign_in(last) => {
+            stands_alone(case, last, before)
+        }
+        _ if acts.iter().any(is_sign_in) && others.count() > 0 => {
+            Err("it takes more acts than the delivery of a document".to_owned())
+        }
+        _ => Err("nobody is sent a document".to_owned()),
     }
+}
+
+/// The logins before lend it a name at most.
+fn stands_alone<'a>(case: &Case, last: &'a Step, before: &[&Step]) -> Result<&'a Step, String> {
+    // The control of such a case is its good document, where the difference is in the document.
+    let is_control = case.role == Role::Control && case.basis.control.is_none();
+    let memory = matches!(last.task, Task::SignIn { deviate: Some(Deviation::AssertionId(_)), .. });
+    if memory || !(is_spoilt(last) || is_control) || before.iter().any(|step| is_spoilt(step)) {
+        return Err("it takes the memory of a document before".to_owned());
+    }
+    answers_nothing(last)
+}
+
+fn is_spoilt(step: &Step) -> bool {
+    matches!(&step.task, Task::SignIn { deviate, tamper, .. } if deviate.is_some() || tamper.is_some())
 }
 
 fn answers_nothing(step: &Step) -> Result<&Step, String> {
