@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`architecture`].
+//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -16,6 +16,10 @@ pub mod description {
 
 pub mod findings {
     #![doc = include_str!("findings.md")]
+}
+
+pub mod corpus {
+    #![doc = include_str!("corpus.md")]
 }
 
 pub mod architecture {
