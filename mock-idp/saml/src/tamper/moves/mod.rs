@@ -65,7 +65,8 @@ impl Move {
             Self::Remove(Part::Reference),
             Self::Sign(KeyInfoForm::X509),
             twin(Part::NameId, Place::Before),
-            twin(Part::SignedInfo, Place::After),
+            twin(Part::Response, Place::After),
+            twin(Part::SignedInfo, Place::Object),
             twin(Part::Subject, Place::Object),
             Self::Twin(Twin {
                 id: TwinId::New,

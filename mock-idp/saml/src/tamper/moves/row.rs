@@ -55,11 +55,12 @@ impl Move {
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
             ),
-            Self::Twin(twin) => {
-                Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
+            Self::Twin(twin) => Row {
+                text: twin.text(),
+                ..Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
                     twin.apply(document, attacker)
                 })
-            }
+            },
         }
     }
 }
