@@ -33,6 +33,7 @@ pub struct Builder {
     clock: Clock,
     seed: u64,
     keys: Option<KeyRing>,
+    rollover: bool,
     public_url: Option<String>,
     address: SocketAddr,
 }
@@ -80,6 +81,7 @@ impl Builder {
             clock: Clock::System,
             seed: 0,
             keys: None,
+            rollover: false,
             public_url: None,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         }
@@ -132,6 +134,13 @@ impl Builder {
         self
     }
 
+    /// Publishes the second key too, as before a change of keys. Default: only the first. Documents
+    /// are signed with the first one either way, unless they deviate.
+    pub fn rollover(mut self) -> Self {
+        self.rollover = true;
+        self
+    }
+
     /// Takes this URL for all that is published, where a proxy stands in front.
     pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.trim_end_matches('/').to_owned());
@@ -165,7 +174,9 @@ impl Builder {
             None => format!("http://{}", listener.local_addr().map_err(failed)?),
         };
         let keys = self.take_keys().await?;
-        let metadata = metadata(&self.vendor, &url, keys.certificate());
+        let second = self.rollover.then(|| keys.next().certificate());
+        let certificates = [keys.certificate()].into_iter().chain(second).map(<[u8]>::to_vec);
+        let metadata = metadata(&self.vendor, &url, certificates.collect());
         Ok(BoundIdp { listener, url, metadata, keys, builder: self, service_providers })
     }
 

@@ -6,8 +6,8 @@ use rand_core::SeedableRng;
 use saml_wire::{
     binding,
     document::{
-        Assertion, Attribute, AuthnStatement, Conditions, ConfirmationData, Issuer, NameId,
-        Response, Status, Subject, SubjectConfirmation,
+        Assertion, Attribute, AuthnContext, AuthnStatement, Conditions, ConfirmationData, Issuer,
+        NameId, Response, Status, Subject, SubjectConfirmation, Times, Typing,
     },
     draft::{Draft, KeyChoice, Signing},
     emit, names,
@@ -104,7 +104,8 @@ fn draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
     Ok(Draft {
         response: response(plan, response_id, assertion),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published },
-        encryption: plan.service_provider.encryption.clone(),
+        encryption: plan.service_provider.encryption,
+        recipient: plan.service_provider.encryption_certificate.clone(),
     })
 }
 
@@ -112,12 +113,18 @@ fn response(plan: &IssuePlan, id: String, assertion: Assertion) -> Response {
     Response {
         id,
         version: "2.0".to_owned(),
-        issue_instant: plan.now,
+        issue_instant: Some(plan.now),
         destination: Some(plan.service_provider.acs.clone()),
         in_response_to: plan.in_response_to.clone(),
         issuer: Some(assertion.issuer.clone()),
-        status: Status { code: names::status::SUCCESS.to_owned(), subcode: None, message: None },
+        status: Some(Status {
+            code: Some(names::status::SUCCESS.to_owned()),
+            subcode: None,
+            message: None,
+        }),
         assertions: vec![assertion],
+        optional: Vec::new(),
+        times: Times::Vendor,
     }
 }
 
@@ -127,7 +134,7 @@ fn assertion(plan: &IssuePlan, id: String, session_index: Option<String>) -> Ass
     Assertion {
         id,
         version: "2.0".to_owned(),
-        issue_instant: plan.now,
+        issue_instant: Some(plan.now),
         issuer: Issuer { value: plan.vendor.entity_id(), format: None },
         subject: Some(subject(plan)),
         conditions: Some(Conditions {
@@ -136,7 +143,7 @@ fn assertion(plan: &IssuePlan, id: String, session_index: Option<String>) -> Ass
             audiences: vec![vec![audience]],
             ..Conditions::default()
         }),
-        authn: Some(authn_statement(plan, session_index)),
+        authn: vec![authn_statement(plan, session_index)],
         attributes: attributes(plan),
     }
 }
@@ -170,11 +177,13 @@ fn authn_statement(plan: &IssuePlan, session_index: Option<String>) -> AuthnStat
     let authority = vendor.authn.authenticating_authority.as_ref();
     let session = vendor.windows.session_not_on_or_after;
     AuthnStatement {
-        authn_instant: after(plan.authenticated_at, vendor.windows.authn_instant),
+        authn_instant: Some(after(plan.authenticated_at, vendor.windows.authn_instant)),
         session_index,
         session_not_on_or_after: session.map(|seconds| after(plan.now, seconds)),
-        class_ref: Some(vendor.authn.class_ref.clone()),
-        authenticating_authority: authority.map(|template| vendor.render(template)),
+        context: Some(AuthnContext {
+            class_ref: Some(vendor.authn.class_ref.clone()),
+            authenticating_authority: authority.map(|template| vendor.render(template)),
+        }),
     }
 }
 
@@ -196,6 +205,7 @@ fn attributes(plan: &IssuePlan) -> Vec<Attribute> {
         name_format: Some(format.unwrap_or(&settings.name_format).clone()),
         friendly_name: None,
         values,
+        typing: Typing::Text,
     };
     let extra = |extra: &ExtraAttribute| {
         attribute(&extra.name, None, vec![plan.vendor.render(&extra.value)])

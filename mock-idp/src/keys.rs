@@ -1,4 +1,4 @@
-//! The keys of one identity provider: its own and one that nobody published. Makes them, or keeps
+//! The keys of one identity provider: its own, the one after it, and one that nobody published. Makes them, or keeps
 //! them in a folder; never shows a private key.
 
 use std::{
@@ -13,7 +13,8 @@ use time::OffsetDateTime;
 
 use crate::vendor::Vendor;
 
-/// A vendor's signing key with its certificate, and a foreign key that is not in the metadata.
+/// A vendor's signing key with its certificate, the key that it is going to change to, and a foreign
+/// key that is not in the metadata.
 #[derive(Clone)]
 pub struct KeyRing(Keys);
 
@@ -48,15 +49,16 @@ pub enum KeyError {
 }
 
 impl KeyRing {
-    /// Makes both keys, RSA of 2048 bits, with certificates after the vendor's profile, at once on
-    /// two threads.
+    /// Makes the keys, RSA of 2048 bits, with certificates after the vendor's profile, at once on
+    /// three threads.
     pub fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
         let make = || KeyFile::generate(vendor, now)?.signing_key(Path::new("a new key"));
         std::thread::scope(|scope| {
-            let foreign = scope.spawn(make);
+            let (next, foreign) = (scope.spawn(make), scope.spawn(make));
             let published = make()?;
+            let next = next.join().expect("making a key does not panic")?;
             let foreign = foreign.join().expect("making a key does not panic")?;
-            Ok(Self(Keys { published, foreign }))
+            Ok(Self(Keys { published, next, foreign }))
         })
     }
 
@@ -75,9 +77,9 @@ impl KeyRing {
         })
     }
 
-    /// Reads both keys from `folder`, and makes those that are missing.
+    /// Reads the keys from `folder`, and makes those that are missing.
     ///
-    /// A file `{vendor}.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
+    /// A file `{vendor}.pem`, `{vendor}-next.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
     /// certificate, and can be read by its owner only (mode 0600). So trust survives a restart.
     pub fn kept_in(folder: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
         fs::create_dir_all(folder).map_err(KeyError::file(folder))?;
@@ -85,15 +87,15 @@ impl KeyRing {
             let path = folder.join(format!("{}{suffix}.pem", vendor.name));
             KeyFile::kept_at(&path, vendor, now)?.signing_key(&path)
         };
-        Ok(Self(Keys { published: keep("")?, foreign: keep("-foreign")? }))
+        Ok(Self(Keys { published: keep("")?, next: keep("-next")?, foreign: keep("-foreign")? }))
     }
 
-    /// The certificate that metadata publishes, as DER.
+    /// The certificate that metadata publishes first, as DER.
     pub fn certificate(&self) -> &[u8] {
         self.0.published.certificate()
     }
 
-    /// Both keys, as documents are signed with them.
+    /// The keys, as documents are signed with them.
     pub(crate) fn wire(&self) -> &Keys {
         &self.0
     }
@@ -101,6 +103,11 @@ impl KeyRing {
     /// The key that documents are signed with.
     pub fn published(&self) -> &SigningKey {
         &self.0.published
+    }
+
+    /// The second key of metadata that publishes two.
+    pub fn next(&self) -> &SigningKey {
+        &self.0.next
     }
 
     /// The key that no metadata knows.

@@ -7,9 +7,9 @@ use saml_wire::{
 
 use crate::vendor::{MetadataBinding, Template, Vendor};
 
-/// Writes the document for a mock that is reached at `url` and signs with the key of
-/// `certificate` (DER).
-pub(crate) fn metadata(vendor: &Vendor, url: &str, certificate: &[u8]) -> String {
+/// Writes the document for a mock that is reached at `url` and signs with the keys of these
+/// certificates (DER).
+pub(crate) fn metadata(vendor: &Vendor, url: &str, certificates: Vec<Vec<u8>>) -> String {
     let endpoint = |binding: &MetadataBinding, path: &Template| Endpoint {
         binding: uri(*binding).to_owned(),
         location: format!("{url}{}", vendor.path(path, 0, "")),
@@ -34,7 +34,7 @@ pub(crate) fn metadata(vendor: &Vendor, url: &str, certificate: &[u8]) -> String
     IdpMetadata {
         entity_id: vendor.entity_id(),
         id: vendor.metadata.id.clone(),
-        certificates: vec![certificate.to_vec()],
+        certificates,
         sso: sso.collect(),
         slo: slo.collect(),
         name_id_formats: vendor.metadata.name_id_formats.clone(),

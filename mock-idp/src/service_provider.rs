@@ -34,8 +34,10 @@ pub struct ServiceProvider {
     /// What is signed and how, in the vendor's words; absent: what the vendor's table has for the
     /// bundled suite.
     pub signing: Option<SigningChoice>,
-    /// To whom and how assertions are encrypted; absent: they are not.
+    /// How assertions are encrypted; absent: they are not.
     pub encryption: Option<Encryption>,
+    /// The certificate that it has published to encrypt for, as DER (RSA).
+    pub encryption_certificate: Option<Vec<u8>>,
     /// What is asked of its AuthnRequests.
     pub requests: RequestRule,
 }
@@ -80,12 +82,13 @@ impl ServiceProvider {
             relay_state: None,
             signing: None,
             encryption: None,
+            encryption_certificate: None,
             requests: RequestRule::Unsigned,
         }
     }
 
-    /// What metadata says: the ACS for HTTP-POST, the default one if there are several, and the
-    /// keys of signed AuthnRequests. NameID formats are a wish, and the identity provider's
+    /// What metadata says: the ACS for HTTP-POST, the default one if there are several, the
+    /// keys of signed AuthnRequests, and the certificate to encrypt for. NameID formats are a wish, and the identity provider's
     /// configuration decides.
     pub fn from_metadata(xml: &str) -> Result<Self, Finding> {
         let mut metadata = SpMetadata::parse(xml, &Limits::default())?;
@@ -100,7 +103,8 @@ impl ServiceProvider {
             (false, false) => RequestRule::SignedIfPresent(keys),
             (true, false) => RequestRule::Signed(keys),
         };
-        Ok(Self { requests, ..Self::new(metadata.entity_id, acs) })
+        let encryption_certificate = metadata.encryption_certificates.into_iter().next();
+        Ok(Self { requests, encryption_certificate, ..Self::new(metadata.entity_id, acs) })
     }
 
     /// The same with one more attribute: its name on the wire, and where its values come from, as

@@ -8,13 +8,16 @@ use std::{
     sync::Arc,
 };
 
+use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     clock::Clock,
     hole::{Hole, UnknownHole},
-    saml::{Idp, OwnCertificate, SpNames},
+    saml::{
+        Flows, Idp, OwnCertificate, OwnKey, RequestBinding, SingleLogout, SpNames, Unsolicited,
+    },
     settings,
     site::Site,
     web,
@@ -35,6 +38,9 @@ pub enum StartError {
     /// The private key or the certificate for encrypted assertions cannot be used.
     #[error("the decryption key cannot be used: {0}")]
     DecryptionKey(#[from] KeyError),
+    /// No key for encrypted assertions could be made.
+    #[error("no decryption key can be made: {0}")]
+    FreshKey(#[from] rcgen::Error),
     /// There is no such hole.
     #[error(transparent)]
     Hole(UnknownHole),
@@ -58,10 +64,12 @@ pub struct Builder {
     pub(crate) admin_token: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) decryption: Option<(DecryptionKey, OwnCertificate)>,
+    pub(crate) flows: Flows,
     pub(crate) holes: Vec<Hole>,
     pub(crate) idps: Vec<String>,
     pub(crate) public_url: Option<String>,
     pub(crate) seed: Option<u64>,
+    pub(crate) signing: Option<OwnKey>,
 }
 
 impl Default for Builder {
@@ -71,10 +79,12 @@ impl Default for Builder {
             admin_token: None,
             clock: Clock::System,
             decryption: None,
+            flows: Flows::default(),
             holes: Vec::new(),
             idps: Vec::new(),
             public_url: None,
             seed: None,
+            signing: None,
         }
     }
 }
@@ -103,6 +113,13 @@ impl Builder {
         Ok(Self { decryption, ..self })
     }
 
+    /// The same with a key that is made now and gone at the end.
+    pub fn fresh_decryption_key(self) -> Result<Self, StartError> {
+        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
+        let certificate = CertificateParams::default().self_signed(&key)?;
+        self.decryption_key(&key.serialize_der(), certificate.der())
+    }
+
     /// Switches mistakes on. Where two replace the same step, the last one counts.
     pub fn holes(mut self, holes: impl IntoIterator<Item = Hole>) -> Self {
         self.holes.extend(holes);
@@ -125,14 +142,46 @@ impl Builder {
         Self { seed: Some(seed), ..self }
     }
 
-    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_HOLES` (names with commas
-    /// between), `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`. Names of others are passed over.
+    /// A LogoutRequest of an identity provider ends the sessions that it names, and is answered
+    /// (Profiles 4.4). Default: single logout is not supported.
+    pub fn single_logout(mut self) -> Self {
+        self.flows.single_logout = SingleLogout::Advertised;
+        self
+    }
+
+    /// The login page sends a signed AuthnRequest in a URL, and its answer is accepted once, in
+    /// the same browser (Profiles 4.1). Default: a login cannot begin at the service provider.
+    pub fn sp_initiated(mut self) -> Self {
+        self.flows.sp_initiated = Some(RequestBinding::Redirect);
+        self
+    }
+
+    /// The same with the AuthnRequest in a form that the browser posts.
+    pub fn sp_initiated_by_post(mut self) -> Self {
+        self.flows.sp_initiated = Some(RequestBinding::Post);
+        self
+    }
+
+    /// A Response that answers no request is refused. Default: it is accepted.
+    pub fn solicited_only(mut self) -> Self {
+        self.flows.unsolicited = Unsolicited::Refused;
+        self
+    }
+
+    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
+    /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
+    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`, `REFERENCE_SP_SINGLE_LOGOUT`
+    /// (`on` or `off`), `REFERENCE_SP_SP_INITIATED` (`off`, `redirect` or `post`),
+    /// `REFERENCE_SP_UNSOLICITED` (`accepted` or `refused`). Names of others are passed over.
     pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
         settings::apply(self, pairs)
     }
 
     /// Takes the port, so that all URLs are known, and serves nothing yet.
-    pub async fn bind(self) -> Result<BoundSp, StartError> {
+    pub async fn bind(mut self) -> Result<BoundSp, StartError> {
+        if self.flows.sign() {
+            self.signing = Some(OwnKey::generate());
+        }
         let failed = |source| StartError::Address { address: self.address, source };
         let listener = TcpListener::bind(self.address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;

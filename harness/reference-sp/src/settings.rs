@@ -10,12 +10,20 @@ use crate::{
 
 /// Bearer token of the admin API.
 const ADMIN_TOKEN: &str = "REFERENCE_SP_ADMIN_TOKEN";
+/// `fresh`: assertions may be encrypted, for a key that is made now.
+const DECRYPTION_KEY: &str = "REFERENCE_SP_DECRYPTION_KEY";
 /// Names of holes with commas between.
 const HOLES: &str = "REFERENCE_SP_HOLES";
 /// URL under which users reach it.
 const PUBLIC_URL: &str = "REFERENCE_SP_PUBLIC_URL";
 /// A number: session ids and tokens repeat themselves.
 const SEED: &str = "REFERENCE_SP_SEED";
+/// Whether a LogoutRequest is obeyed.
+const SINGLE_LOGOUT: &str = "REFERENCE_SP_SINGLE_LOGOUT";
+/// Whether a login can begin here, and how the AuthnRequest travels.
+const SP_INITIATED: &str = "REFERENCE_SP_SP_INITIATED";
+/// What becomes of a Response that answers nothing.
+const UNSOLICITED: &str = "REFERENCE_SP_UNSOLICITED";
 const PREFIX: &str = "REFERENCE_SP_";
 
 /// Applies the pairs. Others' names are passed over; ours that mean nothing are a mistake.
@@ -30,17 +38,35 @@ pub(crate) fn apply(
 fn one(builder: Builder, (name, value): (&str, &str)) -> Result<Builder, StartError> {
     match name {
         ADMIN_TOKEN => Ok(builder.admin_token(value)),
+        DECRYPTION_KEY if value == "fresh" => builder.fresh_decryption_key(),
+        DECRYPTION_KEY => wrong(name, "the only word that it knows is `fresh`"),
         HOLES => holes(value).map(|holes| builder.holes(holes)),
         PUBLIC_URL => Ok(builder.public_url(value)),
-        SEED => value.parse().map(|seed| builder.seed(seed)).map_err(|_| StartError::Setting {
-            name: name.to_owned(),
-            reason: "it is no number".to_owned(),
-        }),
-        _ => Err(StartError::Setting {
-            name: name.to_owned(),
-            reason: "there is no such setting".to_owned(),
-        }),
+        SEED => match value.parse() {
+            Ok(seed) => Ok(builder.seed(seed)),
+            Err(_) => wrong(name, "it is no number"),
+        },
+        _ => flow(builder, name, value),
     }
+}
+
+/// The flows that can be switched on.
+fn flow(builder: Builder, name: &str, value: &str) -> Result<Builder, StartError> {
+    match (name, value) {
+        (SINGLE_LOGOUT | SP_INITIATED, "off") | (UNSOLICITED, "accepted") => Ok(builder),
+        (SINGLE_LOGOUT, "on") => Ok(builder.single_logout()),
+        (SP_INITIATED, "post") => Ok(builder.sp_initiated_by_post()),
+        (SP_INITIATED, "redirect") => Ok(builder.sp_initiated()),
+        (UNSOLICITED, "refused") => Ok(builder.solicited_only()),
+        (SINGLE_LOGOUT, _) => wrong(name, "it is neither `on` nor `off`"),
+        (SP_INITIATED, _) => wrong(name, "it is none of `off`, `redirect`, `post`"),
+        (UNSOLICITED, _) => wrong(name, "it is neither `accepted` nor `refused`"),
+        _ => wrong(name, "there is no such setting"),
+    }
+}
+
+fn wrong(name: &str, reason: &str) -> Result<Builder, StartError> {
+    Err(StartError::Setting { name: name.to_owned(), reason: reason.to_owned() })
 }
 
 fn holes(value: &str) -> Result<Vec<Hole>, StartError> {

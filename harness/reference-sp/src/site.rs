@@ -12,7 +12,10 @@ use crate::{
     log::Log,
     platform::{Platform, Rules},
     random::Random,
-    saml::{Idp, OwnCertificate, SpNames, Validation, metadata},
+    saml::{
+        Advertised, Flows, Idp, Login, Logout, OwnCertificate, OwnKey, SingleLogout, SpNames,
+        Validation, metadata,
+    },
     secret::Secret,
 };
 
@@ -22,6 +25,10 @@ pub(crate) struct Site {
     pub(crate) idps: Vec<Idp>,
     pub(crate) validation: Validation,
     pub(crate) rules: Rules,
+    pub(crate) flows: Flows,
+    pub(crate) login: Login,
+    pub(crate) logout: Logout,
+    pub(crate) signing: Option<OwnKey>,
     pub(crate) decryption: Vec<DecryptionKey>,
     pub(crate) certificate: Option<OwnCertificate>,
     pub(crate) admin_token: Option<Secret>,
@@ -34,12 +41,18 @@ impl Site {
     pub(crate) fn new(names: SpNames, builder: Builder, idps: Vec<Idp>) -> Self {
         let mut validation = Validation::strict();
         builder.holes.iter().for_each(|hole| hole.open_in_validation(&mut validation));
+        let (mut login, mut logout) = (Login::strict(), Logout::strict());
+        builder.holes.iter().for_each(|hole| hole.open_in_flows(&mut login, &mut logout));
         let (key, certificate) = builder.decryption.unzip();
         Self {
             names,
             idps,
             validation,
             rules: rules(&builder.holes),
+            flows: builder.flows,
+            login,
+            logout,
+            signing: builder.signing,
             decryption: key.into_iter().collect(),
             certificate,
             admin_token: builder.admin_token.map(Secret::new),
@@ -52,11 +65,13 @@ impl Site {
     /// The metadata before anything is served.
     pub(crate) fn metadata_of(names: &SpNames, builder: &Builder) -> String {
         let certificate = builder.decryption.as_ref().map(|(_, certificate)| certificate);
-        metadata(names, certificate, rules(&builder.holes).single_logout)
+        let rules = rules(&builder.holes);
+        document(names, &builder.flows, builder.signing.as_ref(), certificate, &rules)
     }
 
     pub(crate) fn metadata(&self) -> String {
-        metadata(&self.names, self.certificate.as_ref(), self.rules.single_logout)
+        let (signing, encryption) = (self.signing.as_ref(), self.certificate.as_ref());
+        document(&self.names, &self.flows, signing, encryption, &self.rules)
     }
 
     pub(crate) fn now(&self) -> OffsetDateTime {
@@ -73,4 +88,20 @@ fn rules(holes: &[Hole]) -> Rules {
     let mut rules = Rules::strict();
     holes.iter().for_each(|hole| hole.open_in_rules(&mut rules));
     rules
+}
+
+fn document(
+    names: &SpNames,
+    flows: &Flows,
+    signing: Option<&OwnKey>,
+    encryption: Option<&OwnCertificate>,
+    rules: &Rules,
+) -> String {
+    let logout = match flows.single_logout {
+        SingleLogout::Advertised => SingleLogout::Advertised,
+        SingleLogout::Unsupported => rules.single_logout,
+    };
+    let requests = flows.sp_initiated.is_some();
+    let signing = signing.map(|key| &key.certificate);
+    metadata(names, &Advertised { signing, encryption, requests, logout })
 }

@@ -124,7 +124,7 @@ impl Issuing<'_> {
         user.state = mock_idp::UserState::Active;
         user.assigned = mock_idp::Assignment::All;
         let login = user.login.clone();
-        let application = application(self.description, &self.args.audience, &self.args.acs);
+        let application = application(self.description, &self.args.audience, &self.args.acs, None);
         let mut state =
             State::new(Arc::new(self.vendor.clone()), Directory::of([user]), vec![application]);
         if let Some(deviation) = deviation {
@@ -156,6 +156,7 @@ impl Issuing<'_> {
             values: &values,
             key: self.keys.foreign(),
             idp_certificate: self.keys.certificate(),
+            sp_certificate: None,
         };
         tamper.apply(xml, &attacker).map_err(ours)
     }

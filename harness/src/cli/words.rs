@@ -1,6 +1,9 @@
 //! Words for people: what a run is called, how it is repeated, and what acts and expectations mean.
 
-use crate::scenario::{AccountsAre, Act, DirectoryChange, Expect, LandingIs, SessionIs, TokenRef};
+use crate::scenario::{
+    AccountsAre, Act, Delivery, DirectoryChange, Expect, LandingIs, RequestIs, SessionIs, Start,
+    TokenRef,
+};
 use crate::suite::{Options, SpFile};
 use serde::Serialize;
 
@@ -51,8 +54,15 @@ pub(super) fn quoted(word: &str) -> String {
 /// What is done, after the name of who does it.
 pub(super) fn act(act: &Act) -> String {
     match act {
-        Act::SignIn { deviate, tamper, .. } => {
-            let mut text = "signs in through the identity provider".to_owned();
+        Act::SignIn { deviate, tamper, start, delivery, .. } => {
+            let mut text = match start {
+                Some(Start::ServiceProvider) => "signs in, beginning at the service provider",
+                _ => "signs in through the identity provider",
+            }
+            .to_owned();
+            if *delivery == Delivery::Held {
+                text += "; the document is held back";
+            }
             if let Some(deviation) = deviate {
                 text += &format!("; {}", deviation.value.sentence());
             }
@@ -66,7 +76,7 @@ pub(super) fn act(act: &Act) -> String {
             format!("is changed at the identity provider: {}", change_words(change))
         }
         Act::ReadMetadata => "reads the service provider's metadata".to_owned(),
-        Act::StartLogin => "begins a login at the service provider".to_owned(),
+        Act::StartLogin { .. } => "begins a login at the service provider".to_owned(),
         Act::LoginPassword(password) => {
             format!("logs in on the website with a password: {}", word(password))
         }
@@ -75,7 +85,19 @@ pub(super) fn act(act: &Act) -> String {
         }
         Act::ForgotPassword => "asks for a new password".to_owned(),
         Act::Logout => "logs out".to_owned(),
-        Act::DeliverLogout => "is sent a LogoutRequest of the identity provider".to_owned(),
+        Act::DeliverLogout { again: Some(again), .. } => {
+            format!("is sent the LogoutRequest of `{}` again", again.value)
+        }
+        Act::DeliverLogout { deviate, of, .. } => {
+            let mut text = "is sent a LogoutRequest of the identity provider".to_owned();
+            if let Some(of) = of {
+                text += &format!(" for {}", of.value);
+            }
+            if let Some(deviation) = deviate {
+                text += &format!("; {}", deviation.value.sentence());
+            }
+            text
+        }
         Act::ChangeEmail => "changes the e-mail address on the page".to_owned(),
         Act::ChangeEmailDirectly => {
             "changes the e-mail address with a request of their own".to_owned()
@@ -145,7 +167,16 @@ pub(super) fn expectation(expect: &Expect) -> String {
         Expect::Message(message) => format!("the refusal says “{}”", message.value),
         Expect::Landing(LandingIs::Default) => "the browser is at the default place".to_owned(),
         Expect::Landing(LandingIs::Path(path)) => format!("the browser is at {}", path.value),
-        Expect::NoAuthnRequest => "no AuthnRequest has left the service provider".to_owned(),
+        Expect::AuthnRequest(RequestIs::None) => {
+            "no AuthnRequest has left the service provider".to_owned()
+        }
+        Expect::AuthnRequest(rule) => {
+            format!("an AuthnRequest has left that keeps the rule `{}`", word(rule))
+        }
+        Expect::LogoutResponse(rule) => {
+            format!("a LogoutResponse has left that keeps the rule `{}`", word(rule))
+        }
+        Expect::Metadata(rule) => format!("the metadata keeps the rule `{}`", word(rule)),
         Expect::NothingDelivered => "nothing was posted to the service provider".to_owned(),
         Expect::Memberships(wanted) => format!("memberships: {}", word(wanted)),
         Expect::Billing(wanted) => format!("billing accounts: {}", word(wanted)),

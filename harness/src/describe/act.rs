@@ -1,6 +1,6 @@
 //! The acts of a description: steps over HTTP, and how to read what came back.
 
-use super::Template;
+use super::{Pattern, Template};
 use crate::source::{At, Span};
 
 /// `[acts.NAME]`.
@@ -151,7 +151,7 @@ pub enum Reader {
         attr: Option<String>,
     },
     /// `text = "regex"`: the first group, or the whole match.
-    Text(At<String>),
+    Text(At<Pattern>),
     /// `header = "name"`.
     Header(String),
 }
@@ -191,7 +191,7 @@ pub enum Matcher {
     /// `css = "…"` finds an element.
     CssExists(At<String>),
     /// `text = "regex"` matches the visible text or body.
-    Text(At<String>),
+    Text(At<Pattern>),
     /// `landed = "regex"`: path and query of the last URL match.
-    Landed(At<String>),
+    Landed(At<Pattern>),
 }

@@ -15,6 +15,7 @@ pub const CAPABILITIES: &[&str] = &[
     "regular-accounts", // has accounts with a password of its own
     "rsa-sha1",         // accepts signatures with rsa-sha1
     "single-logout",    // obeys a LogoutRequest
+    "solicited-only",   // refuses a Response that answers no request of its own
     "sp-initiated",     // sends an AuthnRequest
     // Implied by `[acts.NAME]`.
     "add-member",
@@ -53,6 +54,7 @@ pub(crate) const DECLARED: &[&str] = &[
     "regular-accounts",
     "rsa-sha1",
     "single-logout",
+    "solicited-only",
     "sp-initiated",
 ];
 

@@ -3,6 +3,7 @@
 mod act;
 mod capability;
 mod keys;
+mod pattern;
 mod read;
 mod template;
 
@@ -11,6 +12,7 @@ pub use act::{
     Redirects,
 };
 pub use capability::CAPABILITIES;
+pub use pattern::Pattern;
 pub use read::parse;
 pub use template::{Piece, Template, TemplateError};
 
@@ -51,7 +53,7 @@ pub struct Description {
     /// `capabilities = [...]`: what no act implies.
     pub capabilities: Vec<At<String>>,
     /// `[says]`: meaning and regular expression over the text that a person sees.
-    pub says: Vec<(At<String>, At<String>)>,
+    pub says: Vec<(At<String>, At<Pattern>)>,
     /// `identifies = "email" | "username" | "name-id"`: what `whoami` yields. Default e-mail.
     pub identifies: Identifies,
     /// `landing`: path of the default place after an unsolicited login. Default `/`.

@@ -100,7 +100,7 @@ impl Hunt {
                 found.drawn += 1;
             }
             let Some(ended) = running.join_next().await else { break };
-            let (number, tried) = ended.unwrap_or_else(|error| panicked(error));
+            let (number, tried) = ended.unwrap_or_else(panicked);
             found.elapsed = begun.elapsed() - working;
             self.note(number, tried?, &mut found, watch).await?;
             working = begun.elapsed() - found.elapsed;

@@ -1,14 +1,16 @@
 //! One expectation against one trace. A table of small comparisons, nothing more.
 
+use super::written;
 use crate::plan::{Case, Demand};
 use crate::scenario::{
-    AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs,
+    AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs,
+    SessionIs,
 };
-use crate::trace::{FoundAccount, Refusal, Seen, StepTrace, Trace};
+use crate::trace::{FoundAccount, Kind, Refusal, Seen, StepTrace, Trace};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Wanted and seen.
-type Disagrees = (String, String);
+pub(super) type Disagrees = (String, String);
 
 /// Why an expectation cannot be judged, if it cannot.
 pub(super) fn unreadable(demand: &Demand, trace: &Trace) -> Option<String> {
@@ -34,7 +36,7 @@ fn reads_act(expect: &Expect) -> bool {
             | Expect::Accounts(_)
             | Expect::Memberships(_)
             | Expect::Billing(_)
-            | Expect::NoAuthnRequest
+            | Expect::AuthnRequest(_)
             | Expect::NothingDelivered
     )
 }
@@ -65,9 +67,17 @@ pub(super) fn check(case: &Case, demand: &Demand, trace: &Trace) -> Result<(), D
             refusal(&act.seen).message.as_deref().unwrap_or("no message"),
         ),
         Expect::Landing(wanted) => judged.landing(wanted, act),
-        Expect::NoAuthnRequest => {
+        Expect::AuthnRequest(RequestIs::None) => {
             none("no AuthnRequest leaves the service provider", act.authn_request.as_ref())
         }
+        Expect::AuthnRequest(RequestIs::Unpredictable) => written::unpredictable(trace),
+        Expect::AuthnRequest(rule) => written::keeps(Kind::AuthnRequest, rule, act),
+        Expect::LogoutResponse(rule) => written::keeps(Kind::LogoutResponse, rule, act),
+        Expect::Metadata(rule @ MetadataIs::WantAssertionsSigned) => {
+            written::keeps(Kind::Metadata, rule, act)
+                .and_then(|()| written::as_claimed(act, probe.unwrap_or(&act.seen)))
+        }
+        Expect::Metadata(rule) => written::keeps(Kind::Metadata, rule, act),
         Expect::NothingDelivered => none(
             "nothing is posted to the service provider",
             act.document.as_ref().map(|_| "a SAML document was posted"),

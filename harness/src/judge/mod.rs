@@ -1,13 +1,16 @@
 //! From a case and its trace to a verdict. Reads nothing but those two.
 
 mod demand;
+mod grade;
 mod settle;
+mod written;
 
 pub use crate::trace::Traces;
+pub use grade::{FindingKind, Grade};
 pub use settle::{Gate, settle};
 
 use crate::plan::Case;
-use crate::scenario::Severity;
+use crate::scenario::{Level, Severity};
 use crate::source::Span;
 use crate::trace::{Fault, Seen, Trace};
 use serde::{Deserialize, Serialize};
@@ -61,8 +64,12 @@ pub struct Judged {
     pub requirement: String,
     /// Further clauses and attacks.
     pub also: Vec<String>,
-    /// How bad a fail is.
+    /// How bad a fail is under the ruleset.
     pub severity: Severity,
+    /// What a fail shows.
+    pub kind: FindingKind,
+    /// How much the ruleset demands of the requirement.
+    pub level: Level,
     /// Whether this turns the exit code.
     pub gates: bool,
     /// The verdict.
@@ -71,6 +78,13 @@ pub struct Judged {
     pub source: Option<String>,
     /// How long it took, in milliseconds.
     pub millis: u64,
+}
+
+impl Judged {
+    /// Whether this is a control, which is listed only where it fails.
+    pub fn is_control(&self) -> bool {
+        self.id.starts_with("control/")
+    }
 }
 
 /// Judges one case. A step that could not be read is an error where something depends on it, and never a pass.

@@ -1,6 +1,6 @@
 //! All verdicts of a run: controls first, because what depends on a broken control shows nothing.
 
-use super::{Cause, Judged, Verdict, judge};
+use super::{Cause, Grade, Judged, Verdict, judge};
 use crate::plan::{Case, Plan};
 use crate::scenario::Severity;
 use crate::trace::{Trace, Traces};
@@ -77,8 +77,9 @@ fn not_run(reason: &str) -> Verdict {
 
 fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Judged {
     let scenario = &case.scenario;
+    let Grade { kind, severity } = Grade::of(case);
     let gates = match &verdict {
-        Verdict::Fail(_) => scenario.severity.value >= gate.0,
+        Verdict::Fail(_) => severity >= gate.0,
         Verdict::Error(_) => true,
         Verdict::Pass | Verdict::Skip(_) => false,
     };
@@ -89,7 +90,9 @@ fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Ju
         title: scenario.title.value.clone(),
         requirement: scenario.requirement.value.clone(),
         also: scenario.also.iter().map(|at| at.value.clone()).collect(),
-        severity: scenario.severity.value,
+        severity,
+        kind,
+        level: case.standing.level,
         gates,
         verdict,
         source: scenario

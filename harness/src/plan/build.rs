@@ -5,8 +5,10 @@ use super::control::control_of;
 use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
-use crate::describe::{Description, Idps};
-use crate::scenario::{Act, Idp, Level, Polarity, Requirements, Scenario, Vendors, When};
+use crate::describe::{Description, Idps, Presence};
+use crate::scenario::{
+    Act, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors, When,
+};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 use std::collections::BTreeMap;
@@ -112,6 +114,7 @@ impl Request<'_> {
             scenario: Arc::clone(scenario),
             basis: Arc::clone(basis),
             role,
+            standing: self.standing(basis),
             people,
             steps,
             demands,
@@ -119,6 +122,12 @@ impl Request<'_> {
             control: None,
             skip: None,
         }
+    }
+
+    /// A requirement that does not exist is no plan at all, see [`Self::skip`].
+    fn standing(&self, basis: &Scenario) -> Standing {
+        let found = self.requirements.find(&basis.requirement.value);
+        found.map(|found| found.standing(self.description.ruleset.value)).unwrap_or_default()
     }
 
     fn other_vendor(&self, vendor: &str) -> Option<String> {
@@ -155,8 +164,16 @@ impl Request<'_> {
                 );
             }
         }
+        if begins_at_idp(scenario) && self.description.has("solicited-only") {
+            return Some(
+                "the service provider wants nothing but answers to its own requests".to_owned(),
+            );
+        }
         if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {
             return Some("this build signs nothing with SHA-1 (feature `legacy-sha1`)".to_owned());
+        }
+        if self.needs_no_attribute() && deviates(scenario, &Deviation::NoAttributes) {
+            return Some("the service provider needs no attribute".to_owned());
         }
         if self.accepts_sha1_on_purpose(scenario) {
             return Some(
@@ -169,6 +186,10 @@ impl Request<'_> {
             .into_iter()
             .find(|(capability, _)| !self.description.has(capability))?;
         Some(format!("the description does not declare `{capability}`, which {why}"))
+    }
+
+    fn needs_no_attribute(&self) -> bool {
+        self.description.attributes.iter().all(|need| need.required == Presence::Optional)
     }
 
     /// A scenario that demands the refusal of SHA-1, and a service provider that accepts it on purpose.
@@ -216,9 +237,20 @@ impl Request<'_> {
     }
 }
 
+/// A login that has to begin at the identity provider; a scenario about its refusal says that it needs `solicited-only`.
+fn begins_at_idp(scenario: &Scenario) -> bool {
+    let there = |when: &When| matches!(&when.act.value, Act::SignIn { start: Some(start), .. } if *start != Start::ServiceProvider);
+    scenario.when.iter().any(there)
+        && !scenario.needs.iter().any(|need| need.value == "solicited-only")
+}
+
 fn signs_with_sha1(scenario: &Scenario) -> bool {
-    let sha1 = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == Deviation::Algorithm(SignatureAlgorithm::RsaSha1));
-    scenario.when.iter().any(sha1)
+    deviates(scenario, &Deviation::Algorithm(SignatureAlgorithm::RsaSha1))
+}
+
+fn deviates(scenario: &Scenario, deviation: &Deviation) -> bool {
+    let so = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == *deviation);
+    scenario.when.iter().any(so)
 }
 
 impl Case {

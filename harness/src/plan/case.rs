@@ -2,7 +2,10 @@
 
 use super::people::Persona;
 use crate::describe::ActName;
-use crate::scenario::{DirectoryChange, Expect, Password, Scenario, Start};
+use crate::scenario::{
+    Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password, Scenario,
+    Standing, Start,
+};
 use crate::source::At;
 use saml_wire::deviate::Deviation;
 use saml_wire::draft::SignedElements;
@@ -21,6 +24,8 @@ pub struct Case {
     pub basis: Arc<Scenario>,
     /// Case or control.
     pub role: Role,
+    /// What the ruleset of the run makes of the requirement.
+    pub standing: Standing,
     /// The vendor that a person with `idp = "other"` signs in through.
     pub other_vendor: Option<String>,
     /// The people, made for this case alone.
@@ -100,6 +105,10 @@ pub enum Task {
         relay_state: Option<String>,
         /// Where it begins.
         start: Start,
+        /// Where the person wants to go, in a login that begins at the service provider.
+        place: Option<String>,
+        /// Whether the document is delivered.
+        delivery: Delivery,
         /// What is typed.
         password: Password,
         /// Which elements are signed, where the tamper needs others than the vendor's default; in the control too.
@@ -137,8 +146,31 @@ pub struct Arguments {
     pub licence: Option<Licence>,
     /// Which password is typed.
     pub password: Option<Password>,
+    /// Where the person wants to go who begins a login.
+    pub place: Option<String>,
+    /// The LogoutRequest.
+    pub logout: Option<Logout>,
     /// The e-mail address that `find-account` looks for: index into the person's addresses.
     pub mail: Option<usize>,
+}
+
+/// A LogoutRequest that is to be delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Logout {
+    /// One of an earlier step once more.
+    Again {
+        /// The slot.
+        slot: String,
+    },
+    /// A new one.
+    New {
+        /// What is wrong with it.
+        deviate: Option<LogoutDeviation>,
+        /// Index of the person whose session it names.
+        of: usize,
+        /// Which sessions.
+        sessions: LogoutSessions,
+    },
 }
 
 /// Whether single sign-on is licensed.
@@ -184,7 +216,8 @@ impl Case {
     pub fn shape(&self) -> String {
         let facts = self.scenario.people.iter().zip(&self.people).map(|(person, made)| {
             let at_idp = (person.assigned.value, person.state.value, person.idp.value);
-            let twins = (&person.mail_of, &person.name_id_of, made.name_id.is_some());
+            let twins =
+                (&person.mail_of, &person.name_id_of, &person.name_id, made.name_id.is_some());
             (person.account.value, at_idp, twins, &person.directory)
         });
         let facts: Vec<_> = facts.collect();
@@ -198,7 +231,9 @@ impl Case {
         let mut acts = self.steps.iter().filter(|step| step.kind != StepKind::Probe);
         let stem =
             match (self.scenario.people.len(), acts.next().map(|step| &step.task), acts.next()) {
-                (1, Some(Task::SignIn { signed: None, .. }), None) => "sign-in",
+                (1, Some(Task::SignIn { signed: None, start: Start::Portal, .. }), None) => {
+                    "sign-in"
+                }
                 _ => &self.scenario.id,
             };
         format!("control/{stem}@{}", self.id.vendor)

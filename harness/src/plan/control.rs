@@ -54,6 +54,7 @@ fn apply(scenario: &mut Scenario, difference: &Difference) {
             edit(scenario, person, |found| found.idp.value = crate::scenario::Idp::Own)
         }
         Difference::Argument { step, value } => scenario.when[*step].act.value = value.clone(),
+        Difference::Who { step, person } => scenario.when[*step].who = person.clone(),
         Difference::LeftOut { step } => drop(scenario.when.remove(*step)),
     }
 }

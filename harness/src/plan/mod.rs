@@ -6,10 +6,11 @@ mod control;
 mod people;
 mod select;
 mod steps;
+mod tasks;
 
 pub use build::{PlanError, Request, plan};
 pub use case::{
-    Arguments, Case, CaseId, Demand, Licence, Role, Step, StepKind, Task, TokenArgument,
+    Arguments, Case, CaseId, Demand, Licence, Logout, Role, Step, StepKind, Task, TokenArgument,
 };
 pub use people::Persona;
 pub use select::Selection;

@@ -1,7 +1,7 @@
 //! Persons made for one case: names, addresses and passwords that nobody else has, from the seed and the case.
 
 use crate::scenario::{
-    Account, Act, DirectoryChange, DirectoryKind, Idp, Person, Scenario, UserState,
+    Account, Act, DirectoryChange, DirectoryKind, Idp, NameIdForm, Person, Scenario, UserState,
 };
 use aws_lc_rs::digest::{SHA256, digest};
 use std::fmt;
@@ -94,6 +94,7 @@ fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Person
                 && when.act.value == Act::ChangeDirectory(DirectoryChange::NewMail)
         })
         .count();
+    let login = format!("{username}@corp.example");
     Persona {
         name: name.clone(),
         account: person.account.value,
@@ -101,14 +102,25 @@ fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Person
         state: person.state.value,
         idp: person.idp.value,
         directory: person.directory.as_ref().map(|at| at.value),
-        login: format!("{username}@corp.example"),
-        name_id: None,
+        name_id: person.name_id.as_ref().map(|at| formed(at.value, &login)),
+        login,
         mails: (0..=changes).map(|turn| mail(&username, turn)).collect(),
         passwords: [
             space.tag(&format!("{name} password"), 16),
             space.tag(&format!("{name} next password"), 16),
         ],
         username,
+    }
+}
+
+/// As many characters as a NameID may have everywhere, or characters that some programs mistake.
+fn formed(form: NameIdForm, login: &str) -> String {
+    match form {
+        NameIdForm::Long => {
+            let padding = 256 - login.chars().count().min(256);
+            "x".repeat(padding) + login
+        }
+        NameIdForm::NonAscii => format!("Ådä-七-\u{10437}-{login}"),
     }
 }
 
@@ -158,4 +170,12 @@ impl Namespace<'_> {
             .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
             .collect()
     }
+}
+
+/// The place of a person among the people of a case.
+pub(super) fn index_of(people: &[Persona], name: &str) -> usize {
+    people
+        .iter()
+        .position(|person| person.name == name)
+        .expect("the parser has seen that the person is declared")
 }

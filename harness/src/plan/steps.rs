@@ -1,10 +1,12 @@
 //! The steps of one case: preparations, acts, and the probes that its expectations need.
 
-use super::case::{Arguments, Demand, Licence, Step, StepKind, Task, TokenArgument};
-use super::people::Persona;
+use super::case::{Arguments, Demand, Step, StepKind, Task};
+use super::people::{Persona, index_of};
+use super::tasks::Acting;
 use crate::describe::{ActName, Description};
 use crate::scenario::{
-    Account, Act, DirectoryChange, Expect, Password, Scenario, Start, TokenRef, UserState, When,
+    Account, Act, Delivery, DirectoryChange, Expect, MetadataIs, Password, Scenario, Start,
+    UserState, When,
 };
 use crate::source::{At, Span};
 use saml_wire::draft::SignedElements;
@@ -80,7 +82,9 @@ impl<'a> Steps<'a> {
             deviate: None,
             tamper: None,
             relay_state: None,
-            start: Start::Portal,
+            start: self.usual_start(),
+            place: None,
+            delivery: Delivery::Now,
             password: Password::Own,
             signed: None,
         };
@@ -96,6 +100,14 @@ impl<'a> Steps<'a> {
         }
     }
 
+    /// Where a login begins that nobody says otherwise of.
+    fn usual_start(&self) -> Start {
+        match self.description.has("solicited-only") {
+            true => Start::ServiceProvider,
+            false => Start::Portal,
+        }
+    }
+
     fn look_before(&mut self, scenario: &Scenario) {
         let wanted = scenario
             .then
@@ -108,7 +120,7 @@ impl<'a> Steps<'a> {
     }
 
     fn act(&mut self, when: &When) {
-        let who = self.index_of(&when.who.value);
+        let who = index_of(self.people, &when.who.value);
         let task = self.task_of(who, &when.act.value);
         if let Task::Ask { act, .. } = &task {
             self.learn_username(who, *act);
@@ -120,17 +132,9 @@ impl<'a> Steps<'a> {
         self.push(who, task, StepKind::Act, slot);
     }
 
-    /// A person with a regular account signs in with user name and password; everybody else through the identity provider.
     fn task_of(&self, who: usize, act: &Act) -> Task {
-        match act {
-            Act::SignIn { password, .. } if self.people[who].account == Account::Regular => {
-                Task::Ask {
-                    act: ActName::LoginPassword,
-                    arguments: Arguments { password: Some(*password), ..Arguments::default() },
-                }
-            }
-            _ => task_of(act, self.signed),
-        }
+        let usual_start = self.usual_start();
+        Acting { who, people: self.people, usual_start, signed: self.signed }.task_of(act)
     }
 
     /// The service provider chooses the user name of an SSO account; an act that types it has to look it up.
@@ -161,7 +165,7 @@ impl<'a> Steps<'a> {
         for expect in expects {
             let who = self.steps[act].who;
             let probes = match &expect.value {
-                Expect::Session(_) => {
+                Expect::Session(_) | Expect::Metadata(MetadataIs::WantAssertionsSigned) => {
                     vec![*whoami.get_or_insert_with(|| self.probe(who, ActName::Whoami))]
                 }
                 Expect::Accounts(_) if self.description.act(ActName::FindAccount).is_none() => {
@@ -217,67 +221,6 @@ impl<'a> Steps<'a> {
     fn push(&mut self, who: usize, task: Task, kind: StepKind, slot: Option<String>) {
         self.steps.push(Step { who, task, kind, slot });
     }
-
-    fn index_of(&self, name: &str) -> usize {
-        self.people
-            .iter()
-            .position(|person| person.name == name)
-            .expect("the parser has seen that the person is declared")
-    }
-}
-
-/// The task of an act. One line each; an act that only asks the service provider has its own name there.
-fn task_of(act: &Act, signed: Option<SignedElements>) -> Task {
-    let with_token = |token: &At<String>| Arguments {
-        token: Some(TokenArgument::Slot(token.value.clone())),
-        ..Arguments::default()
-    };
-    let with_password =
-        |password: &Password| Arguments { password: Some(*password), ..Arguments::default() };
-    let (name, arguments) = match act {
-        Act::SignIn { deviate, tamper, relay_state, start, password } => {
-            return Task::SignIn {
-                deviate: deviate.as_ref().map(|at| at.value.clone()),
-                tamper: tamper.as_ref().map(|at| at.value.clone()),
-                relay_state: relay_state.as_ref().map(|at| at.value.clone()),
-                start: *start,
-                password: *password,
-                signed,
-            };
-        }
-        Act::Deliver { document } => return Task::Deliver { document: document.value.clone() },
-        Act::ChangeDirectory(change) => return Task::ChangeDirectory(change.clone()),
-        Act::AwaitExpiry { token } => return Task::AwaitExpiry { token: token.value.clone() },
-        Act::ReadMetadata => (ActName::ReadMetadata, Arguments::default()),
-        Act::StartLogin => (ActName::StartLogin, Arguments::default()),
-        Act::LoginPassword(password) => (ActName::LoginPassword, with_password(password)),
-        Act::LoginCommandLine(password) => (ActName::LoginCommandLine, with_password(password)),
-        Act::ForgotPassword => (ActName::ForgotPassword, Arguments::default()),
-        Act::Logout => (ActName::Logout, Arguments::default()),
-        Act::DeliverLogout => (ActName::DeliverLogout, Arguments::default()),
-        Act::ChangeEmail => (ActName::ChangeEmail, Arguments::default()),
-        Act::ChangeEmailDirectly => (ActName::ChangeEmailDirectly, Arguments::default()),
-        Act::ChangePassword => (ActName::ChangePassword, Arguments::default()),
-        Act::ChangePasswordDirectly => (ActName::ChangePasswordDirectly, Arguments::default()),
-        Act::EnableTwoFactor => (ActName::EnableTwoFactor, Arguments::default()),
-        Act::EnableTwoFactorDirectly => (ActName::EnableTwoFactorDirectly, Arguments::default()),
-        Act::CreateToken { lives } => (
-            ActName::CreateToken,
-            Arguments { lives: lives.as_ref().map(|at| at.value), ..Arguments::default() },
-        ),
-        Act::RevokeToken { token } => (ActName::RevokeToken, with_token(token)),
-        Act::CallWithToken(TokenRef::Named(token)) => (ActName::CallWithToken, with_token(token)),
-        Act::CallWithToken(TokenRef::Unknown) => (
-            ActName::CallWithToken,
-            Arguments { token: Some(TokenArgument::Unknown), ..Arguments::default() },
-        ),
-        Act::AddMember => (ActName::AddMember, Arguments::default()),
-        Act::SetLicence { to } => {
-            let licence = if to.value { Licence::Granted } else { Licence::Withdrawn };
-            (ActName::SetLicence, Arguments { licence: Some(licence), ..Arguments::default() })
-        }
-    };
-    Task::Ask { act: name, arguments }
 }
 
 /// The signatures that the tamper of a scenario needs.

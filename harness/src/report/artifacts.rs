@@ -115,6 +115,7 @@ mod tests {
             seen: Seen::Anonymous,
             document: Some(document),
             authn_request: None,
+            written: Vec::new(),
             landing: None,
             exchanges: vec![page],
         };

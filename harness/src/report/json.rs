@@ -1,9 +1,9 @@
 //! The report for programs: JSON without nulls, keys in a fixed order. Its schema is made from the same types.
 
-use super::{Entry, FORMAT, Report, Summary};
+use super::{Entry, FORMAT, Report, Summary, Tally};
 use crate::describe::Ruleset;
-use crate::judge::Verdict;
-use crate::scenario::Severity;
+use crate::judge::{FindingKind, Verdict};
+use crate::scenario::{Level, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
 use time::format_description::well_known::Rfc3339;
@@ -39,6 +39,8 @@ struct Document<'a> {
     vendors: &'a [String],
     /// Counts by verdict.
     summary: Summary,
+    /// The fails by what they show and how bad they are, the worst first; a scenario counts once.
+    findings: Vec<Tally>,
     /// One entry for each scenario and vendor, sorted by id.
     results: Vec<Line<'a>>,
 }
@@ -59,8 +61,12 @@ struct Line<'a> {
     requirement: &'a str,
     /// Further clauses, attack classes, CVEs.
     also: &'a [String],
-    /// How bad a fail is.
+    /// How bad a fail is under the ruleset.
     severity: Severity,
+    /// What a fail shows.
+    kind: FindingKind,
+    /// How much the ruleset demands of the requirement.
+    level: Level,
     /// What was found.
     verdict: Word,
     /// Whether this result turns the exit code.
@@ -79,6 +85,15 @@ struct Line<'a> {
     /// What was there instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     seen: Option<&'a str>,
+    /// The place in the standard and the document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<&'a str>,
+    /// What an attacker or a user gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consequence: Option<&'a str>,
+    /// What the engineers of the service provider do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<&'a str>,
     /// The scenario file.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
@@ -117,6 +132,7 @@ fn document(report: &Report) -> Document<'_> {
         at: header.at.and_then(|at| at.format(&Rfc3339).ok()),
         vendors: &header.vendors,
         summary: report.summary(),
+        findings: report.findings(),
         results: report.entries.iter().map(line).collect(),
     }
 }
@@ -132,6 +148,8 @@ fn line(entry: &Entry) -> Line<'_> {
         requirement: &judged.requirement,
         also: &judged.also,
         severity: judged.severity,
+        kind: judged.kind,
+        level: judged.level,
         verdict: word(&judged.verdict),
         gates: judged.gates,
         millis: judged.millis,
@@ -139,6 +157,9 @@ fn line(entry: &Entry) -> Line<'_> {
         reason: reason(&judged.verdict),
         wanted: disagreement.map(|found| found.wanted.as_str()),
         seen: disagreement.map(|found| found.seen.as_str()),
+        clause: failure.map(|found| found.clause.as_str()),
+        consequence: failure.map(|found| found.consequence.as_str()),
+        remedy: failure.map(|found| found.remedy.as_str()),
         file: failure.map(|found| found.source.name.as_str()),
         line: failure.map(|found| found.line),
         difference: failure.and_then(|found| found.difference.as_deref()),
@@ -185,6 +206,17 @@ mod tests {
     }
 
     #[test]
+    fn findings_are_counted_by_kind_and_severity() {
+        assert_eq!(
+            rendered()["findings"],
+            serde_json::json!([
+                { "kind": "policy", "severity": "high", "scenarios": 1 },
+                { "kind": "policy", "severity": "low", "scenarios": 1 },
+            ])
+        );
+    }
+
+    #[test]
     fn what_did_not_pass_has_a_reason_and_nothing_is_null() {
         let report = rendered();
         for result in report["results"].as_array().expect("a list") {
@@ -211,6 +243,8 @@ mod tests {
         assert_eq!(fail["line"], 3);
         assert_eq!(fail["wanted"], "nobody is signed in");
         assert_eq!(fail["gates"], true);
+        assert_eq!((&fail["kind"], &fail["level"]), (&"policy".into(), &"must".into()));
+        assert!(fail["consequence"].is_string() && fail["remedy"].is_string(), "{fail}");
         assert_eq!(
             fail["reproduce"],
             "sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'"

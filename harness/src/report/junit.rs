@@ -50,6 +50,9 @@ fn status(entry: &Entry) -> TestCaseStatus {
     if let Some(reason) = reason(&judged.verdict) {
         status.set_message(reason);
     }
+    if let Verdict::Fail(_) = &judged.verdict {
+        status.set_type(judged.severity.to_string());
+    }
     if entry.failure().is_some() {
         status.set_description(text(entry));
     }
@@ -62,11 +65,17 @@ fn text(entry: &Entry) -> String {
     let mut lines = vec![
         entry.judged.title.clone(),
         format!("at: {}:{}", failure.source.name, failure.line),
-        format!("clause: {} ({})", failure.clause, entry.judged.requirement),
+        format!("severity: {}, {}", entry.judged.severity, entry.judged.kind.phrase()),
+        format!(
+            "clause: {} ({}, {})",
+            failure.clause, entry.judged.requirement, entry.judged.level
+        ),
         format!("wanted: {}", disagreement.wanted),
         format!("seen: {}", disagreement.seen),
     ];
     lines.extend(failure.difference.iter().map(|difference| format!("difference: {difference}")));
+    lines.push(format!("consequence: {}", failure.consequence));
+    lines.push(format!("remedy: {}", failure.remedy));
     lines.push(format!("reproduce: {}", failure.reproduce));
     lines.join("\n")
 }
@@ -89,6 +98,20 @@ mod tests {
         assert_eq!(count(&text, "failure"), 1);
         assert_eq!(count(&text, "error"), 1);
         assert_eq!(count(&text, "skipped"), 1);
+    }
+
+    #[test]
+    fn a_failure_says_what_it_shows_and_what_to_do() {
+        let text = render(&sample::report()).expect("it is written");
+        for part in [
+            "type=\"high\"",
+            "severity: high, a policy finding",
+            "(as-audience, must)",
+            "consequence: Another service provider",
+            "remedy: Demand an AudienceRestriction",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
     }
 
     #[test]

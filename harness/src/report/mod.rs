@@ -12,10 +12,12 @@ pub(crate) mod sample;
 pub use entry::{Entry, Failure};
 
 use crate::describe::Ruleset;
-use crate::judge::{Judged, Verdict};
+use crate::judge::{FindingKind, Judged, Verdict};
 use crate::plan::Plan;
-use crate::scenario::Requirements;
+use crate::scenario::{Requirements, Severity};
 use crate::trace::Traces;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -67,6 +69,17 @@ pub struct Summary {
     pub total: usize,
 }
 
+/// How many scenarios failed with the same kind and severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+pub struct Tally {
+    /// What they show.
+    pub kind: FindingKind,
+    /// How bad they are under the ruleset.
+    pub severity: Severity,
+    /// How many scenarios, whichever the vendors.
+    pub scenarios: usize,
+}
+
 impl Report {
     /// Puts verdicts together with what the plan, the requirements and the traces say about them.
     pub fn new(
@@ -93,6 +106,22 @@ impl Report {
             }
         }
         summary
+    }
+
+    /// The fails by kind, each with the worst first. A scenario that fails for several vendors is one finding.
+    pub fn findings(&self) -> Vec<Tally> {
+        let mut found: BTreeMap<(FindingKind, Reverse<Severity>), BTreeSet<&str>> = BTreeMap::new();
+        for judged in self.entries.iter().filter(|entry| entry.failure().is_some()) {
+            let judged = &judged.judged;
+            let group = found.entry((judged.kind, Reverse(judged.severity))).or_default();
+            group.insert(&judged.scenario);
+        }
+        let tally = |((kind, Reverse(severity)), scenarios): (_, BTreeSet<&str>)| Tally {
+            kind,
+            severity,
+            scenarios: scenarios.len(),
+        };
+        found.into_iter().map(tally).collect()
     }
 
     /// The fails that turn the exit code.

@@ -2,8 +2,8 @@
 
 use super::{Entry, Failure, Header, Report};
 use crate::describe::Ruleset;
-use crate::judge::{Cause, Disagreement, Judged, Verdict};
-use crate::scenario::Severity;
+use crate::judge::{Cause, Disagreement, FindingKind, Judged, Verdict};
+use crate::scenario::{Level, Severity};
 use crate::source::{Source, Span};
 use std::time::Duration;
 
@@ -54,6 +54,8 @@ pub(crate) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict)
         requirement: "as-audience".to_owned(),
         also: Vec::new(),
         severity,
+        kind: FindingKind::Policy,
+        level: Level::Must,
         gates,
         verdict,
         source: None,
@@ -74,6 +76,9 @@ pub(crate) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {
         source: Source::new(format!("scenarios/{}.toml", entry.judged.scenario), TEXT),
         line: 3,
         clause: "Core 2.5.1.4, SAML 2.0 Core".to_owned(),
+        consequence: "Another service provider uses the assertions of its visitors here."
+            .to_owned(),
+        remedy: "Demand an AudienceRestriction with one's own entity id in it.".to_owned(),
         quote: Some("the audience must be a member".to_owned()),
         difference: Some("the audience is https://other.example/sp".to_owned()),
         reproduce: format!("sso-harness run sp.toml --seed 7 '{id}'"),

@@ -3,6 +3,7 @@
 use super::browser::Browser;
 use super::case::{Done, Running, Slot, Stop};
 use super::http::{Outcome, perform};
+use super::logout::RELAY_STATE;
 use super::scope::Scope;
 use crate::describe::{ActName, Actor};
 use crate::plan::{Arguments, Licence, TokenArgument};
@@ -17,9 +18,9 @@ impl Running<'_> {
         arguments: &Arguments,
         slot: Option<&str>,
     ) -> Result<Done, Stop> {
-        let outcome = self.perform(who, act, arguments).await?;
+        let outcome = self.perform_for(who, act, arguments, slot).await?;
         self.keep(who, arguments, slot, &outcome);
-        Ok(Done { seen: outcome.seen, document: None, landing: outcome.place })
+        Ok(Done { landing: outcome.place, ..Done::seen(outcome.seen) })
     }
 
     pub(super) async fn perform(
@@ -28,7 +29,22 @@ impl Running<'_> {
         act: ActName,
         arguments: &Arguments,
     ) -> Result<Outcome, Stop> {
-        let scope = self.arguments(who, act, arguments)?;
+        self.perform_for(who, act, arguments, None).await
+    }
+
+    /// Performs an act whose request is kept in a slot, where it has one that can be.
+    async fn perform_for(
+        &mut self,
+        who: usize,
+        act: ActName,
+        arguments: &Arguments,
+        slot: Option<&str>,
+    ) -> Result<Outcome, Stop> {
+        let mut scope = self.arguments(who, act, arguments)?;
+        if let Some(logout) = &arguments.logout {
+            scope.set("logout_request", self.logout_request(who, logout, slot).await?);
+            scope.set("relay_state", RELAY_STATE);
+        }
         let described = self.world.description.act(act);
         if described.is_some_and(|described| described.by == Actor::Nobody) {
             let mut nobody = Browser::new(self.world.client.clone());
@@ -66,8 +82,9 @@ impl Running<'_> {
             scope.set("token", value);
             scope.set("token_id", id);
         }
-        if act == ActName::DeliverLogout {
-            scope.set("logout_request", self.logout_request(who)?);
+        if act == ActName::StartLogin {
+            scope.set("idp", self.idp(who)?.mock.entity_id());
+            scope.set("place", arguments.place.clone().unwrap_or_default());
         }
         Ok(scope)
     }

@@ -13,8 +13,37 @@ pub(super) struct Browser {
     cookies: CookieStore,
     /// What was asked and answered since the last [`Browser::take`].
     exchanges: Vec<Exchange>,
-    /// Where a page or a redirect wanted to send a SAMLRequest since then.
-    authn_request: Option<String>,
+    /// The first SAMLRequest that a page or a redirect wanted to send since then.
+    request: Option<Leaving>,
+    /// The last SAMLResponse, likewise.
+    answer: Option<Leaving>,
+}
+
+/// A message that wants to leave, in a URL or in a form.
+#[derive(Debug, Clone)]
+pub(super) enum Leaving {
+    /// A redirect.
+    Url(Url),
+    /// A form.
+    Form(Form),
+}
+
+impl Leaving {
+    /// Where to, without the message.
+    pub(super) fn address(&self) -> String {
+        match self {
+            Self::Url(url) => without_query(url),
+            Self::Form(form) => without_query(&form.action),
+        }
+    }
+
+    /// The request that a browser would make.
+    pub(super) fn ask(self) -> Ask {
+        match self {
+            Self::Url(url) => Ask::get(url),
+            Self::Form(form) => Ask::form(form),
+        }
+    }
 }
 
 /// A request, before cookies.
@@ -48,6 +77,9 @@ const REDIRECTS: usize = 10;
 const BODY_LIMIT: usize = 1 << 20;
 /// How much of a body a trace keeps, in characters.
 const EXCERPT: usize = 4096;
+
+/// The parameters that carry a message.
+const MESSAGES: [&str; 2] = ["SAMLRequest", "SAMLResponse"];
 
 /// `application/x-www-form-urlencoded`
 pub(super) const FORM: &str = "application/x-www-form-urlencoded";
@@ -83,7 +115,13 @@ impl Ask {
 
 impl Browser {
     pub(super) fn new(client: reqwest::Client) -> Self {
-        Self { client, cookies: CookieStore::default(), exchanges: Vec::new(), authn_request: None }
+        Self {
+            client,
+            cookies: CookieStore::default(),
+            exchanges: Vec::new(),
+            request: None,
+            answer: None,
+        }
     }
 
     /// Forgets every cookie: another browser of the same person.
@@ -93,14 +131,32 @@ impl Browser {
 
     /// Takes over what another client of the same person has exchanged, but not its cookies.
     pub(super) fn adopt(&mut self, mut other: Self) {
-        let (exchanges, authn_request) = other.take();
+        let (exchanges, request) = other.take();
         self.exchanges.extend(exchanges);
-        self.authn_request = self.authn_request.take().or(authn_request);
+        self.request = self.request.take().or(request);
     }
 
-    /// What was exchanged since the last call, and where a SAMLRequest wanted to go.
-    pub(super) fn take(&mut self) -> (Vec<Exchange>, Option<String>) {
-        (std::mem::take(&mut self.exchanges), self.authn_request.take())
+    /// What was exchanged since the last call, and the SAMLRequest that wanted to leave.
+    pub(super) fn take(&mut self) -> (Vec<Exchange>, Option<Leaving>) {
+        self.answer = None;
+        (std::mem::take(&mut self.exchanges), self.request.take())
+    }
+
+    /// The SAMLRequest that wanted to leave.
+    pub(super) fn request(&self) -> Option<&Leaving> {
+        self.request.as_ref()
+    }
+
+    /// The SAMLResponse that wanted to leave.
+    pub(super) fn answer(&self) -> Option<&Leaving> {
+        self.answer.as_ref()
+    }
+
+    fn notice(&mut self, parameter: &str, leaving: Leaving) {
+        match parameter {
+            "SAMLRequest" => drop(self.request.get_or_insert(leaving)),
+            _ => self.answer = Some(leaving),
+        }
     }
 
     /// Makes a request and follows where it leads, as long as that is the same origin. What leads elsewhere is noted and not
@@ -113,8 +169,10 @@ impl Browser {
             let Some(next) = page.redirect().filter(|_| follow == Follow::Redirects) else {
                 return Ok(page);
             };
-            if next.query_pairs().any(|(name, _)| name == "SAMLRequest") {
-                self.authn_request = Some(without_query(&next));
+            for parameter in MESSAGES {
+                if next.query_pairs().any(|(name, _)| name == parameter) {
+                    self.notice(parameter, Leaving::Url(next.clone()));
+                }
             }
             if next.origin() != page.url.origin() {
                 page.left_for = Some(next);
@@ -155,8 +213,10 @@ impl Browser {
             headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         self.note(&ask, Some(status), location.clone(), &body);
         let page = Page { status, url: ask.url, location, headers, body, left_for: None };
-        if let Some(form) = page.auto_form("SAMLRequest") {
-            self.authn_request = Some(without_query(&form.action));
+        for parameter in MESSAGES {
+            if let Some(form) = page.auto_form(parameter) {
+                self.notice(parameter, Leaving::Form(form));
+            }
         }
         Ok(page)
     }

@@ -8,7 +8,7 @@ use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
 use crate::scenario::{Account, DirectoryChange, Idp, Shared};
-use crate::trace::{DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace};
+use crate::trace::{DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace, Written};
 use mock_idp::directory::Assignment;
 use mock_idp::state::Change;
 use std::collections::BTreeMap;
@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 pub(super) enum Slot {
     /// A document as it was posted.
     Document(Document),
+    /// A LogoutRequest as it was posted, in base64.
+    Logout { value: String },
     /// A token, and when it will have expired.
     Token { value: String, id: String, expires: Option<Instant> },
 }
@@ -31,6 +33,8 @@ pub(super) struct Document {
     pub(super) relay_state: Option<String>,
     pub(super) assertion_id: String,
     pub(super) name_id: String,
+    /// The request that it answers, empty where it answers none.
+    pub(super) in_response_to: String,
 }
 
 /// Why a case cannot go on.
@@ -63,11 +67,12 @@ pub(super) struct Done {
     pub(super) seen: Seen,
     pub(super) document: Option<DocumentTrace>,
     pub(super) landing: Option<String>,
+    pub(super) written: Vec<Written>,
 }
 
 impl Done {
     pub(super) fn seen(seen: Seen) -> Self {
-        Self { seen, document: None, landing: None }
+        Self { seen, document: None, landing: None, written: Vec::new() }
     }
 }
 
@@ -85,6 +90,10 @@ pub(super) struct Running<'w> {
     pub(super) changed_passwords: Vec<bool>,
     /// The last document that each person has posted.
     pub(super) posted: Vec<Option<Document>>,
+    /// How many LogoutRequests there were so far.
+    pub(super) logouts: usize,
+    /// The id of the last LogoutRequest in each person's browser.
+    pub(super) logouts_of: Vec<Option<String>>,
     pub(super) secrets: Secrets,
 }
 
@@ -126,6 +135,8 @@ impl<'w> Running<'w> {
             mails: vec![0; case.people.len()],
             changed_passwords: vec![false; case.people.len()],
             posted: vec![None; case.people.len()],
+            logouts: 0,
+            logouts_of: vec![None; case.people.len()],
             secrets: world.secrets.clone(),
         };
         running.scopes = (0..case.people.len()).map(|who| running.introduce(who)).collect();
@@ -243,7 +254,7 @@ impl<'w> Running<'w> {
     }
 
     async fn step(&mut self, step: &Step) -> Result<Done, Stop> {
-        let done = match &step.task {
+        let mut done = match &step.task {
             Task::SignIn { .. } => self.sign_in(step).await?,
             Task::Deliver { document } => self.deliver_again(step.who, document).await?,
             Task::ChangeDirectory(change) => self.change_directory(step.who, change)?,
@@ -252,6 +263,7 @@ impl<'w> Running<'w> {
                 self.ask(step.who, *act, arguments, step.slot.as_deref()).await?
             }
         };
+        done.written = self.written(step).await?;
         if step.kind == StepKind::Preparation {
             self.must_have_worked(step, &done).await?;
         }
@@ -334,7 +346,7 @@ impl<'w> Running<'w> {
     }
 
     fn note(&mut self, step: &Step, done: Result<Done, Stop>) -> (StepTrace, Option<Stop>) {
-        let (exchanges, authn_request) = self.browsers[step.who].take();
+        let (exchanges, request) = self.browsers[step.who].take();
         let (done, stop) = match done {
             Ok(done) => (done, None),
             Err(stop) => (Done::seen(Seen::Unreadable { reason: stop.reason.clone() }), Some(stop)),
@@ -344,7 +356,8 @@ impl<'w> Running<'w> {
             who: self.case.people[step.who].name.clone(),
             seen: done.seen,
             document: done.document,
-            authn_request,
+            authn_request: request.map(|request| request.address()),
+            written: done.written,
             landing: done.landing,
             exchanges,
         };

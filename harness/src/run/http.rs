@@ -8,7 +8,6 @@ use crate::describe::{
     ActDescription, ActName, Body, Description, HttpStep, Method, Redirects, Template,
 };
 use crate::trace::{FoundAccount, Refusal, Seen};
-use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use url::Url;
@@ -234,7 +233,7 @@ fn says(description: &Description, page: &Page) -> Vec<String> {
     description
         .says
         .iter()
-        .filter(|(_, pattern)| Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&text)))
+        .filter(|(_, pattern)| pattern.value.is_match(&text))
         .map(|(meaning, _)| meaning.value.clone())
         .collect()
 }

@@ -2,6 +2,7 @@
 
 use super::scope::Scope;
 use super::settings::{Keys, RunError, Settings};
+use super::site::Site;
 use crate::describe::{Description, Identifies};
 use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
@@ -50,7 +51,8 @@ impl Idps {
             let builder = MockIdp::vendor(vendor.clone())
                 .clock(settings.clock())
                 .seed(settings.seed)
-                .keys(keys.clone());
+                .keys(keys.clone())
+                .rollover();
             let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
             bound.push(Bound { vendor: vendor.clone(), idp, keys });
         }
@@ -97,8 +99,9 @@ impl BoundIdps {
         scope.set("idp.sso", format!("{}/", idp.url()));
     }
 
-    pub(super) fn serve(self, description: &Description, entity_id: &str, acs: &str) -> Idps {
-        let application = application(description, entity_id, acs);
+    pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
+        let certificate = site.encryption_certificate.clone();
+        let application = application(description, &site.entity_id, &site.acs, certificate);
         let running = self.bound.into_iter().map(|Bound { vendor, idp, keys }| {
             let mock = idp.serve([application.clone()]);
             let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
@@ -113,8 +116,10 @@ pub(crate) fn application(
     description: &Description,
     entity_id: &str,
     acs: &str,
+    encryption_certificate: Option<Vec<u8>>,
 ) -> ServiceProvider {
     let mut application = ServiceProvider::new(entity_id, acs);
+    application.encryption_certificate = encryption_certificate;
     application.title.clone_from(&description.name.value);
     application.name_id_format.clone_from(&description.name_id.format);
     application.name_id_from = Some(Source::from(description.name_id.from.clone()));

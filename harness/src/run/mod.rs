@@ -6,6 +6,7 @@ mod ask;
 mod browser;
 mod case;
 mod counter;
+mod examine;
 mod http;
 mod idps;
 mod logout;
@@ -19,6 +20,7 @@ mod settings;
 mod sign_in;
 mod site;
 mod world;
+mod written;
 
 #[cfg(feature = "cli")]
 pub(crate) use idps::{application, user_of};

@@ -106,6 +106,7 @@ impl Probe {
                 relay_state: form.relay_state,
                 assertion_id: String::new(),
                 name_id: String::new(),
+                in_response_to: String::new(),
             }),
         }
     }

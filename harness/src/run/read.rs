@@ -2,7 +2,6 @@
 
 use super::page::Page;
 use crate::describe::{Matcher, Reader, Reading};
-use regex::Regex;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -59,12 +58,8 @@ fn matches(page: &Page, matcher: &Matcher) -> bool {
             .and_then(|json| json.pointer(&pointer.value).cloned())
             .is_some_and(|value| !value.is_null()),
         Matcher::CssExists(selector) => page.css(&selector.value, None).is_some(),
-        Matcher::Text(pattern) => {
-            Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.text()))
-        }
-        Matcher::Landed(pattern) => {
-            Regex::new(&pattern.value).is_ok_and(|regex| regex.is_match(&page.place()))
-        }
+        Matcher::Text(pattern) => pattern.value.is_match(&page.text()),
+        Matcher::Landed(pattern) => pattern.value.is_match(&page.place()),
     }
 }
 
@@ -77,14 +72,7 @@ pub(super) fn read(page: &Page, reader: &Reader) -> Option<Value> {
         }
         Reader::Text(pattern) => {
             let text = page.text();
-            let found = Regex::new(&pattern.value)
-                .ok()?
-                .captures(&text)?
-                .iter()
-                .flatten()
-                .last()?
-                .as_str()
-                .to_owned();
+            let found = pattern.value.captures(&text)?.iter().flatten().last()?.as_str().to_owned();
             Some(Value::String(found))
         }
         Reader::Header(name) => {

@@ -1,12 +1,12 @@
-//! An IdP-initiated login as a person does it: portal or start URL, password, tile, form, delivery.
+//! A login as a person does it: portal, start URL or the service provider's login page, password, tile, form, delivery.
 
-use super::browser::Ask;
+use super::browser::{Ask, Leaving};
 use super::case::{Document, Done, Running, Slot, Stop};
 use super::http::{delivered, perform};
 use super::page::{Form, Page};
 use crate::describe::ActName;
-use crate::plan::{Step, Task};
-use crate::scenario::{Password, Start};
+use crate::plan::{Arguments, Step, Task};
+use crate::scenario::{Delivery, Password, Start};
 use crate::trace::{DocumentTrace, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -24,14 +24,22 @@ const LOGIN: &str = "form[action='/portal/login']";
 impl Running<'_> {
     /// From the portal to the service provider, or to the page on which the identity provider refuses.
     pub(super) async fn sign_in(&mut self, step: &Step) -> Result<Done, Stop> {
-        let Task::SignIn { deviate, tamper, relay_state, start, password, signed } = &step.task
+        let Task::SignIn { deviate, tamper, relay_state, start, place, delivery, password, signed } =
+            &step.task
         else {
             return Err(Stop::ours("not a sign-in"));
         };
         let who = step.who;
         let order = deviate.clone().or_else(|| signed.map(Deviation::SignedElements));
         self.order(who, order.as_ref(), relay_state.as_deref())?;
-        let page = self.portal(who, *start, relay_state.as_deref(), *password).await?;
+        let page = match start {
+            Start::ServiceProvider => self.asked_for(who, place.clone(), *password).await?,
+            _ => self.portal(who, *start, relay_state.as_deref(), *password).await?,
+        };
+        let Some(page) = page else {
+            let sentence = "no AuthnRequest has left the login page of the service provider";
+            return Err(Stop::theirs(sentence));
+        };
         let Some(form) = page.auto_form("SAMLResponse") else {
             let title = page.css("h1", None).unwrap_or_default();
             if page.status.is_server_error() {
@@ -51,7 +59,29 @@ impl Running<'_> {
         if let Some(slot) = &step.slot {
             self.slots.insert(slot.clone(), Slot::Document(document.clone()));
         }
-        self.deliver(who, document, difference).await
+        match delivery {
+            Delivery::Held => Ok(Done::seen(Seen::Done)),
+            Delivery::Now => self.deliver(who, document, difference).await,
+        }
+    }
+
+    /// Begins at the service provider and goes where its request goes, which has to be the person's identity provider:
+    /// nothing may leave the machine.
+    async fn asked_for(
+        &mut self,
+        who: usize,
+        place: Option<String>,
+        password: Password,
+    ) -> Result<Option<Page>, Stop> {
+        let arguments = Arguments { place, ..Arguments::default() };
+        self.perform(who, ActName::StartLogin, &arguments).await?;
+        let home = Url::parse(self.idp(who)?.mock.url()).map_err(Stop::ours)?;
+        let request = self.browsers[who].request().cloned().map(Leaving::ask);
+        let Some(ask) = request.filter(|ask| ask.url.origin() == home.origin()) else {
+            return Ok(None);
+        };
+        let page = self.browse(who, ask).await?;
+        self.log_in(who, page, password).await.map(Some)
     }
 
     /// Posts a document of an earlier step once more.
@@ -100,6 +130,7 @@ impl Running<'_> {
             if let Slot::Document(document) = slot {
                 text = text
                     .replace(&format!("{{{name}.assertion_id}}"), &document.assertion_id)
+                    .replace(&format!("{{{name}.in_response_to}}"), &document.in_response_to)
                     .replace(&format!("{{{name}.name_id}}"), &document.name_id);
             }
         }
@@ -117,7 +148,7 @@ impl Running<'_> {
         start: Start,
         relay_state: Option<&str>,
         password: Password,
-    ) -> Result<Page, Stop> {
+    ) -> Result<Option<Page>, Stop> {
         let idp = &self.idp(who)?.mock;
         let direct = || {
             idp.start_url(&self.world.site.entity_id, relay_state)
@@ -130,20 +161,19 @@ impl Running<'_> {
         let page = self.ask_for_password(who, page, password).await?;
         let page = self.log_in(who, page, password).await?;
         if start == Start::StartUrl || page.form(LOGIN).is_some() || !page.status.is_success() {
-            return Ok(page);
+            return Ok(Some(page));
         }
-        match page.link(TILE) {
-            Some(tile) => self.browse(who, Ask::get(tile)).await,
+        let page = match page.link(TILE) {
+            Some(tile) => self.browse(who, Ask::get(tile)).await?,
             // Who is not offered the tile tries the application's own URL.
             None => {
-                self.visit(
-                    who,
-                    &direct()
-                        .ok_or_else(|| Stop::ours("the identity provider has no start URL"))?,
-                )
-                .await
+                let url = direct();
+                let url =
+                    url.ok_or_else(|| Stop::ours("the identity provider has no start URL"))?;
+                self.visit(who, &url).await?
             }
-        }
+        };
+        Ok(Some(page))
     }
 
     /// Who is to type another password than their own has to be asked for it: a login of before is ended.
@@ -196,6 +226,7 @@ impl Running<'_> {
             values: &[(own_mail, &victims_mail)],
             key: &idp.attacker,
             idp_certificate: idp.mock.certificate(),
+            sp_certificate: self.world.site.encryption_certificate.as_deref(),
         };
         tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
     }
@@ -229,7 +260,7 @@ impl Running<'_> {
         } else {
             self.post(who, &document).await?
         };
-        Ok(Done { seen, document: Some(trace), landing })
+        Ok(Done { document: Some(trace), landing, ..Done::seen(seen) })
     }
 
     async fn post(
@@ -279,6 +310,11 @@ fn read_form(form: &Form) -> Result<Document, Stop> {
         relay_state: form.field("RelayState").map(str::to_owned),
         assertion_id,
         name_id,
+        in_response_to: tree
+            .root_element()
+            .attribute("InResponseTo")
+            .unwrap_or_default()
+            .to_owned(),
         xml,
     })
 }

@@ -20,7 +20,16 @@ pub(super) struct Site {
     pub(super) url: String,
     pub(super) entity_id: String,
     pub(super) acs: String,
+    /// The certificate to encrypt for that its metadata has, as DER.
+    pub(super) encryption_certificate: Option<Vec<u8>>,
     running: Running,
+}
+
+/// Who it is in SAML terms.
+struct Names {
+    entity_id: String,
+    acs: String,
+    encryption_certificate: Option<Vec<u8>>,
 }
 
 /// What keeps it running; it ends when this is dropped.
@@ -96,12 +105,12 @@ impl Site {
         let fill = |template: &Template| {
             scope.fill(template).map_err(|error| RunError::Description(error.to_string()))
         };
-        let (entity_id, acs) = match (
+        let names = match (
             &description.trust.entity_id,
             &description.trust.acs,
             &description.trust.metadata,
         ) {
-            (Some(entity_id), Some(acs), _) => (fill(entity_id)?, fill(acs)?),
+            (Some(entity_id), Some(acs), _) => Names::plain(fill(entity_id)?, fill(acs)?),
             (_, _, Some(metadata)) => of_metadata(&fetch(client, &fill(metadata)?).await?)?,
             _ => {
                 return Err(RunError::Description(
@@ -110,31 +119,34 @@ impl Site {
             }
         };
         let url = scope.value("url").unwrap_or_default().to_owned();
-        Ok(Self::known(scope, url, entity_id, acs, running))
+        Ok(Self::known(scope, url, names, running))
     }
 
-    fn known(
-        scope: &mut Scope,
-        url: String,
-        entity_id: String,
-        acs: String,
-        running: Running,
-    ) -> Self {
+    fn known(scope: &mut Scope, url: String, names: Names, running: Running) -> Self {
+        let Names { entity_id, acs, encryption_certificate } = names;
         scope.set("url", url.clone());
         scope.set("entity_id", entity_id.clone());
         scope.set("acs", acs.clone());
-        Self { url, entity_id, acs, running }
+        Self { url, entity_id, acs, encryption_certificate, running }
     }
 }
 
-fn of_metadata(xml: &str) -> Result<(String, String), RunError> {
+impl Names {
+    /// Of a service provider that publishes no certificate.
+    fn plain(entity_id: String, acs: String) -> Self {
+        Self { entity_id, acs, encryption_certificate: None }
+    }
+}
+
+fn of_metadata(xml: &str) -> Result<Names, RunError> {
     let failed = |reason: String| {
         RunError::ServiceProvider(format!("has metadata that cannot be used: {reason}"))
     };
     let metadata = SpMetadata::parse(xml, &Limits::default())
         .map_err(|finding| failed(finding.to_string()))?;
     let acs = metadata.default_acs().url.clone();
-    Ok((metadata.entity_id, acs))
+    let encryption_certificate = metadata.encryption_certificates.into_iter().next();
+    Ok(Names { entity_id: metadata.entity_id, acs, encryption_certificate })
 }
 
 async fn fetch(client: &reqwest::Client, url: &str) -> Result<String, RunError> {
@@ -178,15 +190,9 @@ async fn builtin(
             .await
             .map_err(|error| RunError::ServiceProvider(format!("{name} cannot listen: {error}")))?;
         name_url(description, scope, counter.port)?;
-        let (entity_id, acs) =
-            (format!("{}/saml", counter.url()), format!("{}/saml/acs", counter.url()));
-        return Ok(Site::known(
-            scope,
-            counter.url(),
-            entity_id,
-            acs,
-            Running::Counter { _counter: counter },
-        ));
+        let url = counter.url();
+        let names = Names::plain(format!("{url}/saml"), format!("{url}/saml/acs"));
+        return Ok(Site::known(scope, url, names, Running::Counter { _counter: counter }));
     }
     let mut pairs = BTreeMap::new();
     for (key, value) in env {
@@ -228,10 +234,10 @@ async fn reference(
         .holes(holes)
         .settings(pairs)
         .map_err(failed)?;
-    let sp = builder.bind().await.map_err(failed)?.serve(idps.metadata()).map_err(failed)?;
-    let (url, entity_id, acs) =
-        (sp.url().to_owned(), sp.entity_id().to_owned(), sp.acs().to_owned());
-    Ok(Site::known(scope, url, entity_id, acs, Running::Reference(sp)))
+    let bound = builder.bind().await.map_err(failed)?;
+    let names = of_metadata(&bound.metadata())?;
+    let sp = bound.serve(idps.metadata()).map_err(failed)?;
+    Ok(Site::known(scope, sp.url().to_owned(), names, Running::Reference(sp)))
 }
 
 /// A clock that goes on from this moment until the service provider is gone: a token that is issued short has to expire.

@@ -13,6 +13,7 @@ pub struct World {
     pub(super) idps: Idps,
     pub(super) site: Site,
     pub(super) client: reqwest::Client,
+    pub(super) clock: mock_idp::Clock,
     pub(super) scope: Scope,
     pub(super) secrets: Secrets,
     pub(super) jobs: usize,
@@ -32,12 +33,13 @@ impl World {
         let bound = Idps::bind(settings).await?;
         bound.describe(&mut scope);
         let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
-        let idps = bound.serve(description, &site.entity_id, &site.acs);
+        let idps = bound.serve(description, &site);
         Ok(Self {
             description: description.clone(),
             idps,
             site,
             client,
+            clock: settings.clock(),
             scope,
             secrets,
             jobs: settings.jobs.max(1),

@@ -32,8 +32,13 @@ pub enum Act {
         tamper: Option<At<Tamper>>,
         /// RelayState asked for at the start URL; absent: the vendor's own rule.
         relay_state: Option<At<String>>,
-        /// Where the login begins. `start = "portal" | "start-url"`, default portal.
-        start: Start,
+        /// Where the login begins. `start = "portal" | "service-provider" | "start-url"`; absent: the portal, or the service
+        /// provider where it wants nothing but answers.
+        start: Option<Start>,
+        /// Where the person wants to go, in a login that begins at the service provider.
+        place: Option<At<String>>,
+        /// `hold = true`: the document is not delivered, a later `deliver` does that.
+        delivery: Delivery,
         /// What is typed at the portal. `password = "own" | "wrong" | "former"`, default own.
         password: Password,
     },
@@ -47,7 +52,10 @@ pub enum Act {
     /// `read-metadata`: fetches the service provider's metadata.
     ReadMetadata,
     /// `start-login`: begins a login at the service provider's own login page.
-    StartLogin,
+    StartLogin {
+        /// Where the person wants to go.
+        place: Option<At<String>>,
+    },
     /// `login-password`: logs in on the website with user name and password.
     LoginPassword(Password),
     /// `login-command-line`: asks for a token with user name and password as the command-line client does.
@@ -57,7 +65,16 @@ pub enum Act {
     /// `logout`: local logout.
     Logout,
     /// `deliver-logout`: a LogoutRequest of the identity provider reaches the service provider.
-    DeliverLogout,
+    DeliverLogout {
+        /// What is wrong with the request.
+        deviate: Option<At<LogoutDeviation>>,
+        /// Whose session it names; absent: that of the person in whose browser it arrives.
+        of: Option<At<String>>,
+        /// Whether it names one session or all.
+        sessions: LogoutSessions,
+        /// The name of the step whose request is posted again.
+        again: Option<At<String>>,
+    },
     /// `change-email`, by the page that a person sees.
     ChangeEmail,
     /// `change-email-directly`: the request that the page would send, without the page.
@@ -104,12 +121,12 @@ impl Act {
             Self::Deliver { .. } => "deliver",
             Self::ChangeDirectory(_) => "change-directory",
             Self::ReadMetadata => "read-metadata",
-            Self::StartLogin => "start-login",
+            Self::StartLogin { .. } => "start-login",
             Self::LoginPassword(_) => "login-password",
             Self::LoginCommandLine(_) => "login-command-line",
             Self::ForgotPassword => "forgot-password",
             Self::Logout => "logout",
-            Self::DeliverLogout => "deliver-logout",
+            Self::DeliverLogout { .. } => "deliver-logout",
             Self::ChangeEmail => "change-email",
             Self::ChangeEmailDirectly => "change-email-directly",
             Self::ChangePassword => "change-password",
@@ -125,6 +142,14 @@ impl Act {
         }
     }
 
+    /// The same with what a step need not say.
+    pub(super) fn with_defaults(mut self) -> Self {
+        if let Self::SignIn { start, .. } = &mut self {
+            start.get_or_insert(Start::Portal);
+        }
+        self
+    }
+
     /// Whether a service provider must describe an act of this name; the others are made from `deliver`, or ask nothing of it.
     pub(super) fn is_asked_of_service_provider(&self) -> bool {
         !matches!(
@@ -137,7 +162,63 @@ impl Act {
     }
 }
 
-/// Where an IdP-initiated login begins.
+/// Whether a document is delivered in the step that gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Delivery {
+    /// Kept for a later `deliver`.
+    Held,
+    /// At once.
+    Now,
+}
+
+/// What is wrong with a LogoutRequest. All but `unsigned` and `foreign-key` are signed with the key that the metadata names.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogoutDeviation {
+    /// It is addressed to another place.
+    DestinationOther,
+    /// Its NotOnOrAfter was an hour ago.
+    Expired,
+    /// It is signed with a key that the metadata does not name.
+    ForeignKey,
+    /// It names another issuer than the one that signed it: the one who vouched for the person where that is another, else the
+    /// other identity provider of the run.
+    IssuerOther,
+    /// It names a session that this person never had.
+    OtherSession,
+    /// It is not signed.
+    Unsigned,
+}
+
+impl LogoutDeviation {
+    /// The one difference, in a sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::DestinationOther => "it is addressed to another place",
+            Self::Expired => "NotOnOrAfter was an hour ago",
+            Self::ForeignKey => "it is signed with a key that the metadata does not name",
+            Self::IssuerOther => "it names another issuer than the one that signed it",
+            Self::OtherSession => "it names a session that was never there",
+            Self::Unsigned => "it is not signed",
+        }
+    }
+}
+
+/// `sessions = "this" | "all"`, default this.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogoutSessions {
+    /// The request has no SessionIndex, so that it names all sessions of the person.
+    All,
+    /// The request has the SessionIndex of the person's last login.
+    This,
+}
+
+/// Where a login begins.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
@@ -145,6 +226,8 @@ impl Act {
 pub enum Start {
     /// The tile in the portal.
     Portal,
+    /// The login page of the service provider, which sends an AuthnRequest.
+    ServiceProvider,
     /// The vendor's own start URL for the application.
     StartUrl,
 }

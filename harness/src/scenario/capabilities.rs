@@ -1,6 +1,6 @@
 //! What a service provider must be able to do for a scenario to be run, as its acts and people imply.
 
-use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared};
+use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared, Start};
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 
@@ -38,12 +38,14 @@ impl Scenario {
                     "login-password",
                     format!("the sign-in in line {line} needs, with user name and password"),
                 ),
-                Act::SignIn { deviate: Some(deviate), .. }
-                    if self.polarity() == Polarity::Positive =>
-                {
-                    if let Some(algorithm) = algorithm(&deviate.value) {
-                        needed.add(algorithm, format!("the document in line {line} needs"));
+                Act::SignIn { deviate: Some(deviate), .. } => {
+                    if let Some(capability) = of_document(&deviate.value, self.polarity()) {
+                        needed.add(capability, format!("the document in line {line} needs"));
                     }
+                }
+                Act::SignIn { start: Some(Start::ServiceProvider), .. } => {
+                    needed.add("sp-initiated", format!("the login in line {line} needs"));
+                    needed.add("start-login", format!("the login in line {line} needs"));
                 }
                 act if act.is_asked_of_service_provider() => {
                     needed.add(act.word(), format!("the act in line {line} needs"))
@@ -62,9 +64,11 @@ impl Scenario {
     }
 }
 
-/// A refusal of an algorithm can be demanded of everybody, support of it cannot.
-fn algorithm(deviation: &Deviation) -> Option<&'static str> {
+/// A refusal of an algorithm can be demanded of everybody, support of it cannot. Nothing can be encrypted for a service provider that does not decrypt.
+fn of_document(deviation: &Deviation, polarity: Polarity) -> Option<&'static str> {
     match deviation {
+        Deviation::Encrypted(_) => Some("encryption"),
+        _ if polarity == Polarity::Negative => None,
         Deviation::Algorithm(SignatureAlgorithm::RsaSha1) => Some("rsa-sha1"),
         Deviation::Algorithm(SignatureAlgorithm::EcdsaSha256) => Some("ecdsa"),
         _ => None,

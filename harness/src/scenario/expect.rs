@@ -21,8 +21,8 @@ pub enum Expect {
     Message(At<String>),
     /// `landing`: where the browser is after a login.
     Landing(LandingIs),
-    /// `authn_request = "none"`: no AuthnRequest has left the service provider.
-    NoAuthnRequest,
+    /// `authn_request`: whether an AuthnRequest has left the service provider, and how it is.
+    AuthnRequest(RequestIs),
     /// `delivered = "nothing"`: no SAML message was posted to the service provider.
     NothingDelivered,
     /// `memberships`: the organisations that the person is a member of.
@@ -31,6 +31,10 @@ pub enum Expect {
     Billing(MembershipsAre),
     /// `caller`: as whom the API takes the bearer of the token.
     Caller(SessionIs),
+    /// `logout_response`: how the answer to a LogoutRequest is.
+    LogoutResponse(AnswerIs),
+    /// `metadata`: how the metadata is that was read.
+    Metadata(MetadataIs),
     /// `lacks`: the document that was read has no element of this name (metadata).
     Lacks(At<String>),
 }
@@ -102,4 +106,60 @@ pub enum MembershipsAre {
     None,
     /// Exactly the organisation of the case.
     TheOrganisation,
+}
+
+/// `authn_request = "…"`: none has left, or one has and keeps this rule.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestIs {
+    /// It names an assertion consumer service of the metadata, by URL or index and with its binding, or none.
+    Acs,
+    /// Its Destination is the endpoint that it is sent to, which the metadata of the identity provider has.
+    Destination,
+    /// Its Issuer is the entity id of the service provider, and an entity by its format.
+    Issuer,
+    /// It asks for a NameID format that the metadata of the service provider has, or for any.
+    NameIdPolicy,
+    /// None has left.
+    None,
+    /// What travels as RelayState has 80 bytes at most.
+    RelayState,
+    /// It is a message of version 2.0 with an ID and the time of now.
+    Schema,
+    /// It is signed with a key of the metadata, where the metadata says that it is.
+    Signed,
+    /// No request of this case has the ID of another one, and none can be guessed from another.
+    Unpredictable,
+}
+
+/// `logout_response = "…"`: there is one, and it keeps this rule.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum AnswerIs {
+    /// It is signed with a key of the metadata.
+    Signed,
+    /// It answers the request with Success, is addressed to the identity provider, and brings the RelayState back.
+    Success,
+}
+
+/// `metadata = "…"`: the metadata keeps this rule.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum MetadataIs {
+    /// It names an assertion consumer service for the POST binding, which is the default and the one that is configured.
+    Acs,
+    /// Its entityID is the one that is configured.
+    EntityId,
+    /// Each key is whole, and an RSA key has 2048 bits or more.
+    Keys,
+    /// It has not expired.
+    Validity,
+    /// It says `true` or `false` or nothing; and where it says `true`, nobody is signed in by this case.
+    WantAssertionsSigned,
 }

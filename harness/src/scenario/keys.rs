@@ -1,13 +1,18 @@
 //! Every key of a scenario file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
+mod control;
+
 use super::{
-    Account, AccountIs, DirectoryKind, Idp, MembershipsAre, OutcomeIs, Password, Severity, Shared,
+    Account, AccountIs, AnswerIs, DirectoryKind, Idp, LogoutDeviation, LogoutSessions,
+    MembershipsAre, MetadataIs, NameIdForm, OutcomeIs, Password, RequestIs, Severity, Shared,
     Start, UserState,
 };
 use crate::describe::CAPABILITIES;
 use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
 use saml_wire::deviate::Deviation;
 use saml_wire::tamper::Tamper;
+
+pub(crate) use control::CONTROL;
 
 /// The vendors that a scenario may name.
 pub(crate) const VENDORS: &[&str] = &["okta", "onelogin", "pingone", "pingone-for-enterprise"];
@@ -96,6 +101,11 @@ pub(crate) static PERSON: Table = Table::new(
         Key::may("mail_of", Kind::Text, "has the e-mail address of this other person"),
         Key::may("name_id_of", Kind::Text, "is sent with the NameID of this other person"),
         Key::may(
+            "name_id",
+            Kind::Names(words_of::<NameIdForm>),
+            "is sent with a NameID of this form",
+        ),
+        Key::may(
             "idp",
             Kind::Names(words_of::<Idp>),
             "the vendor of the case, or another one that the service provider trusts, by default `own`",
@@ -104,45 +114,6 @@ pub(crate) static PERSON: Table = Table::new(
             "directory",
             Kind::Names(words_of::<DirectoryKind>),
             "the person is read from a directory record of this schema",
-        ),
-    ],
-);
-
-/// What is known of one person in a control.
-static PERSON_DIFFERS: Table = Table::one_of(
-    "person in a control",
-    &["account", "assigned", "state", "mail_of", "name_id_of", "idp"],
-    &[
-        Key::may("account", Kind::Names(words_of::<Account>), "another account"),
-        Key::may("assigned", Kind::Switch, "whether the application is assigned"),
-        Key::may("state", Kind::Names(words_of::<UserState>), "another state"),
-        Key::may("mail_of", Kind::Words(&["none"]), "an e-mail address of their own"),
-        Key::may("name_id_of", Kind::Words(&["none"]), "a NameID of their own"),
-        Key::may("idp", Kind::Words(&["own"]), "the vendor of the case"),
-    ],
-);
-
-pub(crate) static CONTROL: Table = Table::one_of(
-    "control",
-    &["people", "when"],
-    &[
-        Key::may(
-            "people",
-            Kind::Named(&Kind::Table(&PERSON_DIFFERS)),
-            "`people.NAME.KEY`: another value of one key of one person",
-        ),
-        Key::may(
-            "when",
-            Kind::Named(&Kind::Either(&[
-                Kind::Words(&["left-out"]),
-                Kind::Free("an argument of the step"),
-            ])),
-            "`when.N.KEY`: another value of one argument of step N, counted from 1; or `when.N = \"left-out\"`",
-        ),
-        Key::must(
-            "then",
-            Kind::Table(&THEN),
-            "what must be seen after the last step of the control",
         ),
     ],
 );
@@ -186,8 +157,8 @@ pub(crate) static THEN: Table = Table::new(
         ),
         Key::may(
             "authn_request",
-            Kind::Words(&["none"]),
-            "no AuthnRequest has left the service provider",
+            Kind::Names(words_of::<RequestIs>),
+            "no AuthnRequest has left the service provider, or one has and keeps this rule",
         ),
         Key::may(
             "delivered",
@@ -205,6 +176,16 @@ pub(crate) static THEN: Table = Table::new(
             "the organisations whose billing account the person may use",
         ),
         Key::may("caller", SOMEBODY, "as whom the API takes the bearer of the token"),
+        Key::may(
+            "logout_response",
+            Kind::Names(words_of::<AnswerIs>),
+            "a LogoutResponse has left the service provider and keeps this rule",
+        ),
+        Key::may(
+            "metadata",
+            Kind::Names(words_of::<MetadataIs>),
+            "the metadata that was read keeps this rule",
+        ),
         Key::may("lacks", Kind::Text, "the metadata that was read has no element of this name"),
     ],
 );
@@ -213,6 +194,11 @@ const PASSWORD: Key = Key::may(
     "password",
     Kind::Names(words_of::<Password>),
     "which password is typed, by default `own`",
+);
+const PLACE: Key = Key::may(
+    "place",
+    Kind::Text,
+    "where the person wants to go, in a login that begins at the service provider",
 );
 const TOKEN: Kind = Kind::Text;
 
@@ -247,7 +233,13 @@ pub(crate) static WHEN: Chosen = Chosen {
                 Key::may(
                     "start",
                     Kind::Names(words_of::<Start>),
-                    "where the login begins, by default `portal`",
+                    "where the login begins, by default `portal`, or `service-provider` where it is `solicited-only`",
+                ),
+                PLACE,
+                Key::may(
+                    "hold",
+                    Kind::Switch,
+                    "whether the document is kept for a later `deliver` instead of delivered, by default `false`",
                 ),
                 PASSWORD,
                 Key::may("name", Kind::Text, "a name for the document, for later steps"),
@@ -271,7 +263,11 @@ pub(crate) static WHEN: Chosen = Chosen {
             one_of: &["state", "assigned", "mail", "display_name", "password"],
         },
         Choice::new("read-metadata", "fetches the service provider's metadata", &[]),
-        Choice::new("start-login", "begins a login at the service provider's own login page", &[]),
+        Choice::new(
+            "start-login",
+            "begins a login at the service provider's own login page",
+            &[PLACE],
+        ),
         Choice::new(
             "login-password",
             "logs in on the website with user name and password",
@@ -291,7 +287,21 @@ pub(crate) static WHEN: Chosen = Chosen {
         Choice::new(
             "deliver-logout",
             "a LogoutRequest of the identity provider reaches the service provider",
-            &[],
+            &[
+                Key::may(
+                    "deviate",
+                    Kind::Names(words_of::<LogoutDeviation>),
+                    "what is wrong with the request, which is signed by default",
+                ),
+                Key::may("of", Kind::Text, "whose session it names, by default that of `who`"),
+                Key::may(
+                    "sessions",
+                    Kind::Names(words_of::<LogoutSessions>),
+                    "whether it names the session of the last login or, by leaving it out, all; by default `this`",
+                ),
+                Key::may("again", Kind::Text, "the name of the step whose request is posted again"),
+                Key::may("name", Kind::Text, "a name for the request, for later steps"),
+            ],
         ),
         Choice::new("change-email", "changes the e-mail address, by the page", &[]),
         Choice::new(

@@ -9,15 +9,22 @@ mod polarity;
 mod read;
 mod requirements;
 
-pub use act::{Act, DirectoryChange, Password, Start, TokenRef, When};
-pub use expect::{AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
-pub use person::{Account, DirectoryKind, Idp, Person, UserState};
+pub use act::{
+    Act, Delivery, DirectoryChange, LogoutDeviation, LogoutSessions, Password, Start, TokenRef,
+    When,
+};
+pub use expect::{
+    AccountIs, AccountsAre, AnswerIs, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs,
+    RequestIs, SessionIs,
+};
+pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;
 pub(crate) use polarity::polarity_of;
 pub use read::parse;
-pub use requirements::{Level, Requirement, Requirements};
+pub use requirements::{Area, Level, Requirement, Requirements, Standing};
 
 use crate::source::{At, Source, Span, schema_of};
+use std::fmt;
 use std::sync::Arc;
 
 /// The version of this grammar; a file may say which one it was written for.
@@ -118,6 +125,13 @@ pub enum Difference {
         /// The step as it is in the control.
         value: Act,
     },
+    /// `when.2.who = "mallory"`: another person does the step.
+    Who {
+        /// Index of the step in `when`, from 0.
+        step: usize,
+        /// Who does it in the control.
+        person: At<String>,
+    },
     /// `when.1 = "left-out"`: the step is not done in the control.
     LeftOut {
         /// Index of the step in `when`, from 0.
@@ -159,6 +173,18 @@ pub enum Severity {
     High,
     /// A foreign identity can be taken.
     Critical,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Info => "info",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::Critical => "critical",
+        })
+    }
 }
 
 /// `vendors = "each" | "one" | ["okta", …]`.

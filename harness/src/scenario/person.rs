@@ -17,6 +17,8 @@ pub struct Person {
     pub mail_of: Option<At<String>>,
     /// Is sent with the NameID of this other person (an identity of another identity provider, say).
     pub name_id_of: Option<At<String>>,
+    /// Is sent with a NameID of this form. Absent: as the description's `[name_id]` says.
+    pub name_id: Option<At<NameIdForm>>,
     /// Which identity provider knows this person.
     pub idp: At<Idp>,
     /// `directory = "ldap" | "active-directory"`: the person is read from a directory record of this schema. Absent: from the scenario.
@@ -33,6 +35,18 @@ pub enum DirectoryKind {
     Ldap,
     /// Active Directory's user class.
     ActiveDirectory,
+}
+
+/// The form of a NameID that is out of the ordinary; each person's is one of its own.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum NameIdForm {
+    /// Of 256 characters (Core 8.3.7).
+    Long,
+    /// With characters outside of ASCII, one of them outside of the Basic Multilingual Plane.
+    NonAscii,
 }
 
 /// What the service provider has of a person before the first step.

@@ -1,6 +1,6 @@
 //! Whether a scenario demands that something is done or that it is refused.
 
-use super::{Expect, MembershipsAre, OutcomeIs, Scenario, SessionIs};
+use super::{Expect, MembershipsAre, MetadataIs, OutcomeIs, RequestIs, Scenario, SessionIs};
 use crate::source::At;
 
 /// What the final `then` demands.
@@ -58,8 +58,13 @@ fn weight(expect: &Expect) -> Weight {
         Expect::Memberships(MembershipsAre::None) | Expect::Billing(MembershipsAre::None) => {
             Weight::Absent
         }
-        Expect::NoAuthnRequest | Expect::NothingDelivered => Weight::Absent,
+        Expect::AuthnRequest(RequestIs::None)
+        | Expect::Metadata(MetadataIs::WantAssertionsSigned)
+        | Expect::NothingDelivered => Weight::Absent,
         Expect::Accounts(_)
+        | Expect::AuthnRequest(_)
+        | Expect::LogoutResponse(_)
+        | Expect::Metadata(_)
         | Expect::Says(_)
         | Expect::Kind(_)
         | Expect::Status(_)
@@ -92,7 +97,8 @@ mod tests {
             Polarity::Negative,
         );
         check(&[Expect::Caller(SessionIs::None)], Polarity::Negative);
-        check(&[Expect::NoAuthnRequest], Polarity::Negative);
+        check(&[Expect::AuthnRequest(RequestIs::None)], Polarity::Negative);
+        check(&[Expect::AuthnRequest(RequestIs::Signed)], Polarity::Positive);
         check(&[Expect::Session(ada())], Polarity::Positive);
         check(&[Expect::Caller(ada())], Polarity::Positive);
     }

@@ -5,6 +5,7 @@ use crate::source::{
     At, Diagnostic, Fields, Findings, Key, Kind, Source, Table, check_missing, check_table,
     parse_toml, words_of,
 };
+use std::fmt;
 use std::sync::Arc;
 
 /// All requirements, in the order of the file.
@@ -28,12 +29,68 @@ pub struct Requirement {
     pub quote: Option<String>,
     /// Why a ruleset does not apply it; there wherever a level is [`Level::NotApplicable`].
     pub reason: Option<String>,
+    /// Why no scenario tests it: what cannot be seen over HTTP, or is a matter of deployment.
+    pub untested: Option<At<String>>,
+    /// What it is about.
+    pub area: Area,
+    /// One sentence: what an attacker or a user gets where it is broken.
+    pub consequence: String,
+    /// One sentence: what the engineers of the service provider do.
+    pub remedy: String,
     levels: Levels,
+}
+
+/// What a requirement is about.
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Area {
+    /// What has to be accepted, or said so that others understand it.
+    Interoperability,
+    /// What the reference platform does with accounts, licences and tokens.
+    Platform,
+    /// What has to be refused.
+    #[default]
+    Security,
+}
+
+/// What one ruleset makes of a requirement. The default is that of a rule that everybody has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// How much it demands.
+    pub level: Level,
+    /// What it is about.
+    pub area: Area,
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self { level: Level::Must, area: Area::Security }
+    }
 }
 
 /// How much a ruleset demands of a requirement.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
@@ -43,6 +100,16 @@ pub enum Level {
     Should,
     /// Demanded.
     Must,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotApplicable => "not applicable",
+            Self::Should => "should",
+            Self::Must => "must",
+        })
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +138,10 @@ static REQUIREMENT: Table = Table::new(
         Key::may("quote", Kind::Text, "the source's own words"),
         Key::must("levels", Kind::Table(&LEVELS), "how much each ruleset demands of it"),
         Key::may("reason", Kind::Text, "why a ruleset does not apply it"),
+        Key::may("untested", Kind::Text, "why no scenario tests it"),
+        Key::may("area", Kind::Names(words_of::<Area>), "what it is about, by default `security`"),
+        Key::must("consequence", Kind::Text, "what somebody gets where it is broken, one sentence"),
+        Key::must("remedy", Kind::Text, "what engineers do about it, one sentence"),
     ],
 );
 
@@ -123,6 +194,16 @@ impl Requirement {
             Ruleset::Dnanexus => self.levels.dnanexus,
         }
     }
+
+    /// What a ruleset makes of it.
+    pub fn standing(&self, ruleset: Ruleset) -> Standing {
+        Standing { level: self.level(ruleset), area: self.area }
+    }
+
+    /// The place in the standard and the document, such as `Core 2.5.1.4, OASIS SAML 2.0`.
+    pub fn place(&self) -> String {
+        format!("{}, {}", self.clause, self.source)
+    }
 }
 
 fn requirement(fields: Fields<'_>, findings: &mut Findings) -> Option<Requirement> {
@@ -132,6 +213,7 @@ fn requirement(fields: Fields<'_>, findings: &mut Findings) -> Option<Requiremen
         Levels { core: level("core")?, saml2int: level("saml2int")?, dnanexus: level("dnanexus")? };
     let text = |key| fields.text(key).map(|at| at.value);
     let reason = text("reason");
+    sentences(fields, findings);
     if reason.is_none()
         && [levels.core, levels.saml2int, levels.dnanexus].contains(&Level::NotApplicable)
     {
@@ -146,8 +228,20 @@ fn requirement(fields: Fields<'_>, findings: &mut Findings) -> Option<Requiremen
         source: text("source")?,
         quote: text("quote"),
         reason,
+        untested: fields.text("untested"),
+        area: fields.word("area").map(|at| at.value).unwrap_or_default(),
+        consequence: text("consequence")?,
+        remedy: text("remedy")?,
         levels,
     })
+}
+
+/// What a report says of every fail is a sentence.
+fn sentences(fields: Fields<'_>, findings: &mut Findings) {
+    let texts = ["consequence", "remedy", "untested"].map(|key| fields.text(key));
+    for text in texts.into_iter().flatten().filter(|text| !text.value.trim().ends_with('.')) {
+        findings.mistake(text.span, "this is no sentence").helped("it ends with a full stop");
+    }
 }
 
 fn unique(list: &[Requirement], findings: &mut Findings) {
@@ -166,7 +260,7 @@ mod tests {
 
     fn one(id: &str, rest: &str) -> String {
         format!(
-            "[[requirement]]\nid = \"{id}\"\ntitle = \"t\"\nclause = \"c\"\nsource = \"s\"\n{rest}\n"
+            "[[requirement]]\nid = \"{id}\"\ntitle = \"t\"\nclause = \"c\"\nsource = \"s\"\nconsequence = \"c.\"\nremedy = \"r.\"\n{rest}\n"
         )
     }
 
@@ -203,5 +297,26 @@ mod tests {
             ["there is another requirement `a`", "a level is `not-applicable` without a `reason`"]
         );
         assert_eq!(read, Requirements::default());
+    }
+
+    #[test]
+    fn consequence_and_remedy_are_obligatory_and_sentences() {
+        let levels = "levels = { core = \"must\", saml2int = \"must\", dnanexus = \"must\" }";
+        let text = one("a", levels).replace("remedy = \"r.\"\n", "").replace("\"c.\"", "\"c\"");
+        let (_, mistakes) = Requirements::parse(Source::new("requirements.toml", text));
+        let messages: Vec<_> = mistakes.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(messages, ["the key `remedy` is missing", "this is no sentence"]);
+    }
+
+    #[test]
+    fn every_ruleset_demands_something_of_every_kind_and_departs_with_a_reason() {
+        let source = Source::new("requirements.toml", sso_scenarios::REQUIREMENTS);
+        let (read, mistakes) = Requirements::parse(source);
+        assert_eq!(mistakes, []);
+        for ruleset in [Ruleset::Core, Ruleset::Saml2int, Ruleset::Dnanexus] {
+            let levels: std::collections::BTreeSet<_> =
+                read.iter().map(|one| one.level(ruleset)).collect();
+            assert_eq!(levels.len(), 3, "{ruleset:?} has {levels:?}");
+        }
     }
 }

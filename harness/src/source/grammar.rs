@@ -220,6 +220,9 @@ mod tests {
     #[test]
     fn the_words_of_an_enum_are_those_that_it_is_read_from() {
         assert_eq!(words_of::<crate::scenario::Account>(), ["none", "sso", "regular"]);
-        assert_eq!(words_of::<crate::scenario::Start>(), ["portal", "start-url"]);
+        assert_eq!(
+            words_of::<crate::scenario::Start>(),
+            ["portal", "service-provider", "start-url"]
+        );
     }
 }

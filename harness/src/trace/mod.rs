@@ -1,8 +1,10 @@
 //! What was sent and seen in one case: the only thing between running and judging, and serialisable for that reason.
 
 mod seen;
+mod written;
 
 pub use seen::{FoundAccount, Refusal, Seen};
+pub use written::{Kind, Mistake, Written};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -59,6 +61,9 @@ pub struct StepTrace {
     pub document: Option<DocumentTrace>,
     /// Whether an AuthnRequest has left the service provider during this step.
     pub authn_request: Option<String>,
+    /// What the service provider has written of SAML and was looked at: its requests, its answers, its metadata.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub written: Vec<Written>,
     /// Path and query where the browser ended, if it ended at the service provider.
     pub landing: Option<String>,
     /// The requests, in order.

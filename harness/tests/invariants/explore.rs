@@ -99,7 +99,8 @@ fn nine_in_ten() {
 
 fn what_is_written_is_a_scenario() {
     for found in recorded().iter().filter(|found| found.number % 2 == 0) {
-        let text = scenario_of(&found.attack, found.breach, &[found.attack.vendor.clone()]);
+        let text =
+            scenario_of(&found.attack, found.breach, std::slice::from_ref(&found.attack.vendor));
         for hole in [Some(found.hole.as_str()), None] {
             let options = options(hole);
             let (scenarios, mut mistakes) =

@@ -3,10 +3,12 @@
 mod header;
 
 use roxmltree::Node;
+use time::OffsetDateTime;
 
 use crate::{
     c14n::Canonical,
     finding::{Finding, Rule, quoted},
+    instant,
     key::{AlgorithmPolicy, PinnedKey},
     limits::Limits,
     message::{NameId, Status},
@@ -20,6 +22,7 @@ pub use header::Header;
 const ROOT: Rule = Rule::new("msg-root", "Core 3.2");
 const NAME_ID: Rule = Rule::new("logout-nameid", "Core 3.7.1");
 const STATUS: Rule = Rule::new("logout-status", "Core 3.7.2");
+const NOT_ON_OR_AFTER: Rule = Rule::new("logout-notonorafter", "Core 3.7.1, 1.3.3");
 
 /// A `samlp:AuthnRequest`.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +54,8 @@ pub struct LogoutRequest {
     pub name_id: NameId,
     /// Which sessions end; all where there is none.
     pub session_indexes: Vec<String>,
+    /// `@NotOnOrAfter`: from then on the request is not to be obeyed (Core 3.7.1).
+    pub not_on_or_after: Option<OffsetDateTime>,
 }
 
 /// A `samlp:LogoutResponse`.
@@ -134,9 +139,18 @@ impl Message for LogoutRequest {
             session_indexes: xml::children(node, ns::SAMLP, "SessionIndex")
                 .map(xml::text)
                 .collect(),
+            not_on_or_after: end(node).map_err(|finding| finding.at(header.at))?,
             header,
         })
     }
+}
+
+/// A time that is there has to be one: what cannot be read cannot be kept.
+fn end(node: Node<'_, '_>) -> Result<Option<OffsetDateTime>, Finding> {
+    let Some(text) = xml::attribute(node, "NotOnOrAfter") else { return Ok(None) };
+    let expected = "a NotOnOrAfter that is an xs:dateTime in UTC";
+    let read = instant::parse_utc(text);
+    read.map(Some).ok_or_else(|| NOT_ON_OR_AFTER.finding(expected, quoted(text)))
 }
 
 impl Message for LogoutResponse {

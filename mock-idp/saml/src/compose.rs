@@ -1,8 +1,8 @@
 //! From a Response as a value to its bytes as a vendor writes them; unsigned, with the places where signatures go.
 
 use crate::document::{
-    Assertion, Attribute, AuthnStatement, Conditions, ConfirmationData, Issuer, NameId, Response,
-    Reuse, Status, Subject,
+    Assertion, Attribute, AuthnContext, AuthnStatement, Conditions, ConfirmationData, Issuer,
+    NameId, Optional, Response, Reuse, Status, Subject, Times, Typing,
 };
 use crate::draft::SignedElements;
 use crate::names;
@@ -29,15 +29,25 @@ pub(crate) struct Place {
     pub(crate) signature: usize,
 }
 
+const CONSENT: &str = "urn:oasis:names:tc:SAML:2.0:consent:obtained";
+const MESSAGE: &str = "The login has succeeded.";
+
 /// Composes a Response. What is signed matters to the bytes: Okta declares namespaces again below a signed element.
 pub(crate) fn compose(response: &Response, shape: &Shape, signed: SignedElements) -> Composed {
     let mut composer = Composer::new(shape, signed.response());
+    composer.times = response.times;
+    composer.optional.clone_from(&response.optional);
     let (place, assertions) = composer.response(response, signed);
     Composed { xml: composer.writer.finish(), response: place, assertions }
 }
 
+/// The value of an attribute that is left out where it is empty.
+fn written(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
 /// Formats an instant, UTC.
-pub(crate) fn instant(at: OffsetDateTime, precision: Precision) -> String {
+fn instant(at: OffsetDateTime, precision: Precision, times: Times) -> String {
     let (date, time) = (at.date(), at.time());
     let seconds = format!(
         "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
@@ -48,10 +58,17 @@ pub(crate) fn instant(at: OffsetDateTime, precision: Precision) -> String {
         time.minute(),
         time.second()
     );
-    match precision {
-        Precision::Millis => format!("{seconds}.{:03}Z", time.millisecond()),
-        Precision::Seconds => format!("{seconds}Z"),
-    }
+    let fraction = match (times, precision) {
+        (Times::Microseconds, _) => format!(".{:06}", time.microsecond()),
+        (Times::Seconds, _) | (_, Precision::Seconds) => String::new(),
+        (_, Precision::Millis) => format!(".{:03}", time.millisecond()),
+    };
+    let zone = match times {
+        Times::Offset => "+00:00",
+        Times::Zoneless => "",
+        Times::Microseconds | Times::Seconds | Times::Vendor => "Z",
+    };
+    seconds + &fraction + zone
 }
 
 pub(crate) struct Composer<'a> {
@@ -60,6 +77,8 @@ pub(crate) struct Composer<'a> {
     open: Vec<Open>,
     /// Whether the assertion or message that is being written is signed.
     signed: bool,
+    times: Times,
+    optional: Vec<Optional>,
 }
 
 /// An element that is open: its name, and the namespaces that are in scope in it.
@@ -80,23 +99,32 @@ impl<'a> Composer<'a> {
     pub(crate) fn new(shape: &'a Shape, signed: bool) -> Self {
         let mut writer = Writer::with_capacity(8 * 1024);
         writer.raw(shape.declaration.text());
-        Self { writer, shape, open: Vec::new(), signed }
+        let (open, optional) = (Vec::new(), Vec::new());
+        Self { writer, shape, open, signed, times: Times::Vendor, optional }
     }
 
     fn response(&mut self, response: &Response, signed: SignedElements) -> (usize, Vec<Place>) {
         let values = [
-            ("ID", Some(response.id.clone())),
+            ("ID", written(&response.id)),
             ("Version", Some(response.version.clone())),
-            ("IssueInstant", Some(self.instant(response.issue_instant))),
+            ("IssueInstant", response.issue_instant.map(|at| self.instant(at))),
             ("Destination", response.destination.clone()),
             ("InResponseTo", response.in_response_to.clone()),
+            ("Consent", self.has(Optional::Consent).then(|| CONSENT.to_owned())),
         ];
         self.protocol("Response", &values);
         if let Some(issuer) = &response.issuer {
             self.issuer(issuer);
         }
         let signature = self.writer.position();
-        self.status(&response.status);
+        if self.has(Optional::Extensions) {
+            self.protocol("Extensions", &[]);
+            self.foreign();
+            self.end();
+        }
+        if let Some(status) = &response.status {
+            self.status(status);
+        }
         let places =
             response.assertions.iter().map(|assertion| self.assertion(assertion, signed)).collect();
         self.end();
@@ -112,15 +140,23 @@ impl<'a> Composer<'a> {
 
     pub(crate) fn status(&mut self, status: &Status) {
         self.protocol("Status", &[]);
-        self.protocol("StatusCode", &[("Value", Some(status.code.clone()))]);
-        if let Some(subcode) = &status.subcode {
-            self.protocol("StatusCode", &[("Value", Some(subcode.clone()))]);
+        if let Some(code) = &status.code {
+            self.protocol("StatusCode", &[("Value", Some(code.clone()))]);
+            if let Some(subcode) = &status.subcode {
+                self.protocol("StatusCode", &[("Value", Some(subcode.clone()))]);
+                self.end();
+            }
             self.end();
         }
-        self.end();
-        if let Some(message) = &status.message {
+        let usual = self.has(Optional::StatusMessage).then_some(MESSAGE);
+        if let Some(message) = status.message.as_deref().or(usual) {
             self.protocol("StatusMessage", &[]);
             self.writer.content(message);
+            self.end();
+        }
+        if self.has(Optional::StatusDetail) {
+            self.protocol("StatusDetail", &[]);
+            self.foreign();
             self.end();
         }
         self.end();
@@ -131,8 +167,8 @@ impl<'a> Composer<'a> {
         let start = self.writer.position();
         let values = [
             ("Version", Some(assertion.version.clone())),
-            ("ID", Some(assertion.id.clone())),
-            ("IssueInstant", Some(self.instant(assertion.issue_instant))),
+            ("ID", written(&assertion.id)),
+            ("IssueInstant", assertion.issue_instant.map(|at| self.instant(at))),
         ];
         self.assertion_element("Assertion", &values);
         self.issuer(&assertion.issuer);
@@ -150,9 +186,12 @@ impl<'a> Composer<'a> {
         if let Some(conditions) = &assertion.conditions {
             self.conditions(conditions);
         }
-        if let Some(authn) = &assertion.authn {
-            self.authn_statement(authn);
+        if self.has(Optional::Advice) {
+            self.assertion_element("Advice", &[]);
+            self.text_element("AssertionURIRef", "urn:example:another-assertion");
+            self.end();
         }
+        assertion.authn.iter().for_each(|authn| self.authn_statement(authn));
         if !assertion.attributes.is_empty() {
             self.assertion_element("AttributeStatement", &[]);
             assertion.attributes.iter().for_each(|attribute| self.attribute(attribute));
@@ -179,10 +218,11 @@ impl<'a> Composer<'a> {
     }
 
     pub(crate) fn name_id(&mut self, name_id: &NameId) {
+        let usual = self.has(Optional::NameQualifiers).then(|| "urn:example:qualifier".to_owned());
         let values = [
             ("Format", name_id.format.clone()),
-            ("NameQualifier", name_id.name_qualifier.clone()),
-            ("SPNameQualifier", name_id.sp_name_qualifier.clone()),
+            ("NameQualifier", name_id.name_qualifier.clone().or_else(|| usual.clone())),
+            ("SPNameQualifier", name_id.sp_name_qualifier.clone().or(usual)),
         ];
         self.assertion_element("NameID", &values);
         match self.shape.name_id_characters {
@@ -213,10 +253,12 @@ impl<'a> Composer<'a> {
         for restriction in &conditions.audiences {
             self.assertion_element("AudienceRestriction", &[]);
             for audience in restriction {
-                self.assertion_element("Audience", &[]);
-                self.writer.content(audience);
-                self.end();
+                self.text_element("Audience", audience);
             }
+            self.end();
+        }
+        if self.has(Optional::ProxyRestriction) {
+            self.assertion_element("ProxyRestriction", &[("Count", Some("0".to_owned()))]);
             self.end();
         }
         if conditions.reuse == Reuse::OneTime {
@@ -241,23 +283,35 @@ impl<'a> Composer<'a> {
 
     fn authn_statement(&mut self, authn: &AuthnStatement) {
         let values = [
-            ("AuthnInstant", Some(self.instant(authn.authn_instant))),
+            ("AuthnInstant", authn.authn_instant.map(|at| self.instant(at))),
             ("SessionNotOnOrAfter", authn.session_not_on_or_after.map(|at| self.instant(at))),
             ("SessionIndex", authn.session_index.clone()),
         ];
         self.assertion_element("AuthnStatement", &values);
-        self.assertion_element("AuthnContext", &[]);
-        for (name, text) in [
-            ("AuthnContextClassRef", &authn.class_ref),
-            ("AuthenticatingAuthority", &authn.authenticating_authority),
-        ] {
-            if let Some(text) = text {
-                self.assertion_element(name, &[]);
-                self.writer.content(text);
-                self.end();
-            }
+        if self.has(Optional::SubjectLocality) {
+            self.assertion_element("SubjectLocality", &[("Address", Some("127.0.0.1".to_owned()))]);
+            self.end();
+        }
+        if let Some(context) = &authn.context {
+            self.authn_context(context);
         }
         self.end();
+    }
+
+    fn authn_context(&mut self, context: &AuthnContext) {
+        let declaration = self
+            .has(Optional::AuthnContextDeclaration)
+            .then(|| "urn:example:declaration".to_owned());
+        self.assertion_element("AuthnContext", &[]);
+        for (name, text) in [
+            ("AuthnContextClassRef", &context.class_ref),
+            ("AuthnContextDeclRef", &declaration),
+            ("AuthenticatingAuthority", &context.authenticating_authority),
+        ] {
+            if let Some(text) = text {
+                self.text_element(name, text);
+            }
+        }
         self.end();
     }
 
@@ -268,8 +322,13 @@ impl<'a> Composer<'a> {
             ("FriendlyName", attribute.friendly_name.clone()),
         ];
         self.assertion_element("Attribute", &values);
+        let kind = match attribute.typing {
+            Typing::AnyType => Some("xs:anyType".to_owned()),
+            Typing::Text => Some("xs:string".to_owned()),
+            Typing::Untyped => None,
+        };
         for text in &attribute.values {
-            self.assertion_element("AttributeValue", &[("xsi:type", Some("xs:string".to_owned()))]);
+            self.assertion_element("AttributeValue", &[("xsi:type", kind.clone())]);
             self.writer.content(text);
             self.end();
         }
@@ -277,7 +336,25 @@ impl<'a> Composer<'a> {
     }
 
     pub(crate) fn instant(&self, at: OffsetDateTime) -> String {
-        instant(at, self.shape.instants)
+        instant(at, self.shape.instants, self.times)
+    }
+
+    fn has(&self, optional: Optional) -> bool {
+        self.optional.contains(&optional)
+    }
+
+    fn text_element(&mut self, local: &'static str, text: &str) {
+        self.assertion_element(local, &[]);
+        self.writer.content(text);
+        self.end();
+    }
+
+    /// An element of a namespace that no service provider knows.
+    fn foreign(&mut self) {
+        self.writer.open("x:Note");
+        self.writer.attribute("xmlns:x", "urn:example:notes");
+        self.writer.content("This is not needed.");
+        self.writer.close();
     }
 
     pub(crate) fn protocol(&mut self, local: &'static str, values: &[Value]) {
@@ -306,7 +383,7 @@ impl<'a> Composer<'a> {
         for (name, text) in rest {
             text.iter().for_each(|text| self.writer.attribute(name, text));
         }
-        let typed = values.iter().any(|(name, _)| *name == "xsi:type");
+        let typed = values.iter().any(|(name, text)| *name == "xsi:type" && text.is_some());
         for needed in [prefix].into_iter().chain(["xs", "xsi"].into_iter().filter(|_| typed)) {
             if !self.declared(&mut scope, needed).is_none_or(|(_, declared)| *declared) {
                 self.declare(&mut scope, needed);

@@ -1,16 +1,17 @@
 //! What a Response says, as values. Nothing here knows how a vendor writes it down.
 
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 /// `samlp:Response` (Core 3.3.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Response {
-    /// An xs:ID.
+    /// An xs:ID; where it is empty there is none.
     pub id: String,
     /// `2.0`.
     pub version: String,
     /// UTC.
-    pub issue_instant: OffsetDateTime,
+    pub issue_instant: Option<OffsetDateTime>,
     /// The URL that it is posted to.
     pub destination: Option<String>,
     /// The request that it answers; none when unsolicited.
@@ -18,9 +19,84 @@ pub struct Response {
     /// Who sends it.
     pub issuer: Option<Issuer>,
     /// How it went.
-    pub status: Status,
+    pub status: Option<Status>,
     /// The assertions, normally one.
     pub assertions: Vec<Assertion>,
+    /// What the schema allows and nobody needs; each is written at its place.
+    pub optional: Vec<Optional>,
+    /// How all times of the document are written.
+    pub times: Times,
+}
+
+/// What the schema allows in a Response or its assertions, and what no service provider needs (IIP-SSO07, IIP-SP10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Optional {
+    /// `saml:Advice` with an AssertionURIRef.
+    Advice,
+    /// `saml:AuthnContextDeclRef` beside the class.
+    AuthnContextDeclaration,
+    /// `Response/@Consent`.
+    Consent,
+    /// `samlp:Extensions` with an element of another namespace.
+    Extensions,
+    /// NameQualifier and SPNameQualifier of the NameID.
+    NameQualifiers,
+    /// `saml:ProxyRestriction` among the conditions, which binds identity providers only (Core 2.5.1.6).
+    ProxyRestriction,
+    /// `samlp:StatusDetail` with an element of another namespace.
+    StatusDetail,
+    /// `samlp:StatusMessage`.
+    StatusMessage,
+    /// `saml:SubjectLocality` with the address of the client.
+    SubjectLocality,
+}
+
+impl Optional {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Advice,
+        Self::AuthnContextDeclaration,
+        Self::Consent,
+        Self::Extensions,
+        Self::NameQualifiers,
+        Self::ProxyRestriction,
+        Self::StatusDetail,
+        Self::StatusMessage,
+        Self::SubjectLocality,
+    ];
+
+    /// The element or attribute, as a document has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Advice => "Advice",
+            Self::AuthnContextDeclaration => "AuthnContextDeclRef",
+            Self::Consent => "Consent",
+            Self::Extensions => "Extensions",
+            Self::NameQualifiers => "NameQualifier",
+            Self::ProxyRestriction => "ProxyRestriction",
+            Self::StatusDetail => "StatusDetail",
+            Self::StatusMessage => "StatusMessage",
+            Self::SubjectLocality => "SubjectLocality",
+        }
+    }
+}
+
+/// How times are written (Core 1.3.3: UTC, without a time zone).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Times {
+    /// With six digits of a second: `05.678901Z`.
+    Microseconds,
+    /// With an offset for the `Z`: `05.678+00:00`.
+    Offset,
+    /// Without a fraction: `05Z`.
+    Seconds,
+    /// As the vendor does.
+    #[default]
+    Vendor,
+    /// Without a `Z`: `05.678`.
+    Zoneless,
 }
 
 /// `saml:Issuer`.
@@ -36,7 +112,7 @@ pub struct Issuer {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// Top-level code, a URI.
-    pub code: String,
+    pub code: Option<String>,
     /// Second-level code.
     pub subcode: Option<String>,
     /// Text for people.
@@ -46,20 +122,20 @@ pub struct Status {
 /// `saml:Assertion` (Core 2.3.3).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assertion {
-    /// An xs:ID.
+    /// An xs:ID; where it is empty there is none.
     pub id: String,
     /// `2.0`.
     pub version: String,
     /// UTC.
-    pub issue_instant: OffsetDateTime,
+    pub issue_instant: Option<OffsetDateTime>,
     /// Who says it.
     pub issuer: Issuer,
     /// Of whom.
     pub subject: Option<Subject>,
     /// Under which conditions.
     pub conditions: Option<Conditions>,
-    /// How the subject was authenticated.
-    pub authn: Option<AuthnStatement>,
+    /// How the subject was authenticated; normally one statement.
+    pub authn: Vec<AuthnStatement>,
     /// What else is known of the subject; no statement where empty.
     pub attributes: Vec<Attribute>,
 }
@@ -139,11 +215,18 @@ pub enum Reuse {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthnStatement {
     /// When the person was authenticated.
-    pub authn_instant: OffsetDateTime,
+    pub authn_instant: Option<OffsetDateTime>,
     /// SessionIndex.
     pub session_index: Option<String>,
     /// When the session at the identity provider ends.
     pub session_not_on_or_after: Option<OffsetDateTime>,
+    /// In which way.
+    pub context: Option<AuthnContext>,
+}
+
+/// `saml:AuthnContext`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthnContext {
     /// AuthnContextClassRef.
     pub class_ref: Option<String>,
     /// AuthenticatingAuthority.
@@ -161,4 +244,18 @@ pub struct Attribute {
     pub friendly_name: Option<String>,
     /// One AttributeValue each.
     pub values: Vec<String>,
+    /// The xsi:type of the values.
+    pub typing: Typing,
+}
+
+/// The xsi:type of an AttributeValue, which Core 2.7.3.1.1 does not ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Typing {
+    /// `xs:anyType`, which says as much as nothing.
+    AnyType,
+    /// `xs:string`.
+    #[default]
+    Text,
+    /// None.
+    Untyped,
 }

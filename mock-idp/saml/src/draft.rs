@@ -14,6 +14,8 @@ pub struct Draft {
     pub signing: Signing,
     /// How the assertion is encrypted, if it is. Order: sign the assertion, encrypt it, sign the Response.
     pub encryption: Option<Encryption>,
+    /// DER of the certificate that the service provider has published for it (RSA).
+    pub recipient: Option<Vec<u8>>,
 }
 
 /// How a document is signed.
@@ -60,6 +62,8 @@ impl SignedElements {
 pub enum KeyChoice {
     /// A key that the metadata does not name.
     Foreign,
-    /// The key that the metadata names.
+    /// The second one that the metadata names, to which the identity provider is going to change.
+    Next,
+    /// The key that the metadata names first.
     Published,
 }

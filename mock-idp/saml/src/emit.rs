@@ -3,7 +3,7 @@
 use crate::WireError;
 use crate::compose::{Composed, compose};
 use crate::draft::{Draft, KeyChoice};
-use crate::encrypt::encrypt_assertion;
+use crate::encrypt::{Encryption, encrypt_assertion};
 use crate::key::SigningKey;
 use crate::shape::Shape;
 use crate::sign::{SignatureSpec, splice};
@@ -11,8 +11,10 @@ use crate::sign::{SignatureSpec, splice};
 /// The keys of an identity provider.
 #[derive(Debug, Clone)]
 pub struct Keys {
-    /// The one that the metadata names.
+    /// The one that the metadata names first.
     pub published: SigningKey,
+    /// The second one that it names, if it does.
+    pub next: SigningKey,
     /// One that it does not name.
     pub foreign: SigningKey,
 }
@@ -31,19 +33,15 @@ pub struct Issued {
 /// Writes, signs and encrypts a document. The same draft, shape and RSA keys give the same bytes, unless it is encrypted.
 ///
 /// # Errors
-/// The key cannot sign with the algorithm, or a feature is off.
+/// The key cannot sign with the algorithm, a feature is off, or there is nobody to encrypt for.
 pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireError> {
     let mut composed = compose(&draft.response, shape, draft.signing.elements);
     let in_clear = draft.encryption.is_none();
     if draft.signing.elements.assertion() {
         sign_assertions(&mut composed, draft, shape, keys)?;
     }
-    if let Some(encryption) = &draft.encryption {
-        for place in composed.assertions.iter().rev() {
-            let encrypted =
-                encrypt_assertion(&composed.xml[place.element.clone()], encryption, shape)?;
-            composed.xml.replace_range(place.element.clone(), &encrypted);
-        }
+    if let Some(encryption) = draft.encryption {
+        encrypt_assertions(&mut composed, encryption, draft, shape)?;
     }
     if draft.signing.elements.response() {
         let prefixes =
@@ -89,6 +87,22 @@ fn sign_assertions(
     Ok(())
 }
 
+fn encrypt_assertions(
+    composed: &mut Composed,
+    encryption: Encryption,
+    draft: &Draft,
+    shape: &Shape,
+) -> Result<(), WireError> {
+    let nobody = || WireError::Key("the service provider has no certificate to encrypt for".into());
+    let recipient = draft.recipient.as_deref().ok_or_else(nobody)?;
+    for place in composed.assertions.iter().rev() {
+        let assertion = &composed.xml[place.element.clone()];
+        let encrypted = encrypt_assertion(assertion, encryption, recipient, shape)?;
+        composed.xml.replace_range(place.element.clone(), &encrypted);
+    }
+    Ok(())
+}
+
 fn has_values(draft: &Draft) -> bool {
     draft.response.assertions.iter().any(|assertion| !assertion.attributes.is_empty())
 }
@@ -101,6 +115,7 @@ fn spec<'a>(
 ) -> SignatureSpec<'a> {
     let key = match draft.signing.key {
         KeyChoice::Foreign => &keys.foreign,
+        KeyChoice::Next => &keys.next,
         KeyChoice::Published => &keys.published,
     };
     SignatureSpec {

@@ -15,15 +15,13 @@ use aws_lc_rs::rsa::{
 };
 use serde::{Deserialize, Serialize};
 
-/// How and for whom an assertion is encrypted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How an assertion is encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Encryption {
     /// Of the content.
     pub content: ContentAlgorithm,
     /// Of the content key.
     pub transport: KeyTransport,
-    /// DER of the service provider's certificate (RSA).
-    pub certificate: Vec<u8>,
 }
 
 /// EncryptionMethod of the content.
@@ -58,6 +56,16 @@ impl ContentAlgorithm {
             Self::Aes128Gcm => "http://www.w3.org/2009/xmlenc11#aes128-gcm",
             Self::Aes256Cbc => "http://www.w3.org/2001/04/xmlenc#aes256-cbc",
             Self::Aes256Gcm => "http://www.w3.org/2009/xmlenc11#aes256-gcm",
+        }
+    }
+
+    /// The name in our files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Aes128Cbc => "aes128-cbc",
+            Self::Aes128Gcm => "aes128-gcm",
+            Self::Aes256Cbc => "aes256-cbc",
+            Self::Aes256Gcm => "aes256-gcm",
         }
     }
 
@@ -106,6 +114,14 @@ impl KeyTransport {
         }
     }
 
+    /// The name in our files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OaepSha1 => "oaep-sha1",
+            Self::OaepSha256 => "oaep-sha256",
+        }
+    }
+
     fn wrap(self, certificate: &[u8], content_key: &[u8]) -> Result<Vec<u8>, WireError> {
         let refused =
             |reason: &str| WireError::Key(format!("the recipient's certificate: {reason}"));
@@ -125,19 +141,21 @@ impl KeyTransport {
     }
 }
 
-/// An EncryptedAssertion that holds the assertion.
+/// An EncryptedAssertion that holds the assertion, for the holder of a certificate (RSA, DER).
 pub(crate) fn encrypt_assertion(
     assertion: &str,
-    encryption: &Encryption,
+    encryption: Encryption,
+    certificate: &[u8],
     shape: &Shape,
 ) -> Result<String, WireError> {
     let key: [u8; 32] = random()?;
     let key = &key[..encryption.content.key_length()];
     let layout = Layout {
         encryption,
+        certificate,
         shape,
         content: encryption.content.encrypt(key, assertion.as_bytes())?,
-        wrapped: encryption.transport.wrap(&encryption.certificate, key)?,
+        wrapped: encryption.transport.wrap(certificate, key)?,
         data_id: random_id()?,
         key_id: random_id()?,
     };
@@ -146,7 +164,8 @@ pub(crate) fn encrypt_assertion(
 
 /// Everything that is written.
 struct Layout<'a> {
-    encryption: &'a Encryption,
+    encryption: Encryption,
+    certificate: &'a [u8],
     shape: &'a Shape,
     content: Vec<u8>,
     wrapped: Vec<u8>,
@@ -206,7 +225,7 @@ impl Layout<'_> {
         writer.attribute("xmlns:ds", DSIG);
         writer.open("ds:X509Data");
         let wrap = self.shape.signature.certificate_wrap;
-        let text = base64_lines(&self.encryption.certificate, wrap, "");
+        let text = base64_lines(self.certificate, wrap, "");
         writer.leaf("ds:X509Certificate", &text);
         writer.close();
         writer.close();

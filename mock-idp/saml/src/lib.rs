@@ -15,6 +15,7 @@
 //!         values: &[],
 //!         key: &keys.foreign,
 //!         idp_certificate: keys.published.certificate(),
+//!         sp_certificate: None,
 //!     };
 //!     let wrapped = Tamper::Xsw3.apply(&issue(draft, shape, keys)?.xml, &attacker)?;
 //!     Ok((issue(&expired, shape, keys)?.xml, wrapped))

@@ -40,6 +40,8 @@ pub enum Body {
     LogoutRequest {
         /// Whose sessions end.
         name_id: NameId,
+        /// NotOnOrAfter: from then on it is not to be obeyed.
+        not_on_or_after: Option<OffsetDateTime>,
         /// Which of them; none: all.
         session_indexes: Vec<String>,
     },
@@ -63,7 +65,7 @@ impl Message {
         signature: Option<&SignatureSpec<'_>>,
     ) -> Result<String, WireError> {
         let mut composer = Composer::new(shape, signature.is_some());
-        let (name, special) = self.body.head();
+        let (name, special) = self.body.head(&composer);
         let mut values = vec![
             ("ID", Some(self.id.clone())),
             ("Version", Some("2.0".to_owned())),
@@ -86,7 +88,7 @@ impl Message {
 
 impl Body {
     /// The name of the element, and the attributes that only it has.
-    fn head(&self) -> (&'static str, Vec<(&'static str, Option<String>)>) {
+    fn head(&self, composer: &Composer<'_>) -> (&'static str, Vec<(&'static str, Option<String>)>) {
         match self {
             Self::AuthnRequest { acs, binding, force_authn, .. } => {
                 let force_authn = force_authn.map(|force| force.to_string());
@@ -97,7 +99,10 @@ impl Body {
                 ];
                 ("AuthnRequest", values)
             }
-            Self::LogoutRequest { .. } => ("LogoutRequest", Vec::new()),
+            Self::LogoutRequest { not_on_or_after, .. } => {
+                let end = not_on_or_after.map(|end| composer.instant(end));
+                ("LogoutRequest", vec![("NotOnOrAfter", end)])
+            }
             Self::LogoutResponse { in_response_to, .. } => {
                 ("LogoutResponse", vec![("InResponseTo", in_response_to.clone())])
             }
@@ -111,7 +116,7 @@ impl Body {
                 composer.protocol("NameIDPolicy", &[("Format", name_id_format.clone())]);
                 composer.end();
             }
-            Self::LogoutRequest { name_id, session_indexes } => {
+            Self::LogoutRequest { name_id, session_indexes, .. } => {
                 composer.name_id(name_id);
                 for index in session_indexes {
                     composer.protocol("SessionIndex", &[]);

@@ -200,7 +200,8 @@ impl<'x> Tree<'x> {
         &self.text[self.range(element)]
     }
 
-    fn name(&self, element: Id) -> &'x str {
+    /// The name as it is written, with its prefix.
+    pub(crate) fn name(&self, element: Id) -> &'x str {
         &self.text[self.elements[element].name.clone()]
     }
 

@@ -1,35 +1,65 @@
 //! Mistakes in what is asked of an assertion: each takes out the smallest set of checks that lets
 //! the attack through, or replaces one by a weaker one.
 
+mod audience;
+mod confirmation;
+mod issuer;
+mod several;
+mod spelling;
+mod times;
+
 use saml_verify::{
     checks::{CHECKS, Check},
     finding::Finding,
-    limits::Limits,
-    message::NameId,
-    origin::Origins,
     policy::{IdpTrust, Policy},
     receive::Received,
-    xml::{self, ns},
 };
+use time::Duration;
 
 use super::Hole;
 use crate::saml::{Idp, Validation};
 
 const AUDIENCE: &str = "as-audience";
 const BEARER: &str = "as-bearer";
+const ISSUERS: [&str; 2] = ["resp-issuer", "as-issuer"];
+const STATUS: &str = "resp-status-success";
 
 /// Opens a hole; those of other areas change nothing here.
 pub(super) fn open(hole: Hole, validation: &mut Validation) {
     match hole {
-        Hole::AudienceOptional => replace(validation, AUDIENCE, audience_if_any),
+        Hole::AudienceAnyRestriction => replace(validation, AUDIENCE, audience::any_restriction),
+        Hole::AudienceOptional => replace(validation, AUDIENCE, audience::if_any),
+        Hole::ConfirmationsLend => {
+            replace(validation, "as-recipient", confirmation::any_recipient);
+            replace(validation, "as-scd-notonorafter", confirmation::any_end);
+        }
         Hole::CrossTenant => validation.trust = keys_of_all,
-        Hole::NoConditionsNeeded => replace(validation, AUDIENCE, audience_if_conditions),
-        Hole::NoConfirmationMethodCheck => replace(validation, BEARER, any_confirmation),
+        Hole::FoldsEntityIds => {
+            validation.same_entity = spelling::same;
+            replace(validation, AUDIENCE, audience::folded);
+            for id in ISSUERS {
+                replace(validation, id, issuer::folded);
+            }
+        }
+        Hole::NoConditionsNeeded => replace(validation, AUDIENCE, audience::if_conditions),
+        Hole::NoConfirmationMethodCheck => replace(validation, BEARER, confirmation::any_method),
         Hole::NoExpiryCheck | Hole::NoSessionExpiryCheck => validation.session_end = |_| None,
+        Hole::NoIssuerFormatCheck => {
+            for id in ISSUERS {
+                replace(validation, id, issuer::of_any_format);
+            }
+        }
         Hole::NoReplayCheck => validation.once = |_| None,
-        Hole::NoResponseIssuerCheck => validation.issuer = issuer_of_assertion,
-        Hole::NoSubjectConfirmationNeeded => replace(validation, BEARER, bearer_if_any),
+        Hole::NoResponseIssuerCheck => validation.issuer = issuer::of_assertion,
+        Hole::NoSubjectConfirmationNeeded => {
+            replace(validation, BEARER, confirmation::bearer_if_any);
+        }
+        Hole::ReadsAnyTimeZone => validation.read = times::read_any_zone,
+        Hole::ReadsFirstOfSeveral => validation.steps.locate = several::locate_first,
+        Hole::ReadsLastOfSeveral => validation.steps.locate = several::locate_last,
         Hole::ReplayByResponseId => validation.once = |received| received.response.id.clone(),
+        Hole::SkewOfADay => validation.skew = Duration::days(1),
+        Hole::StatusAnywhere => replace(validation, STATUS, status_anywhere),
         _ => {}
     }
     let left_out = checks_left_out(hole);
@@ -40,6 +70,7 @@ pub(super) fn open(hole: Hole, validation: &mut Validation) {
 /// in its conditions, in its confirmation and in its session.
 fn checks_left_out(hole: Hole) -> &'static [&'static str] {
     match hole {
+        Hole::ConfirmationDataOptional => &["as-scd-present"],
         Hole::IgnoresUnknownCondition => &["as-cond-general"],
         Hole::NoAssertionIssuerCheck => &["as-issuer"],
         Hole::NoAudienceCheck => &[AUDIENCE],
@@ -50,13 +81,17 @@ fn checks_left_out(hole: Hole) -> &'static [&'static str] {
         Hole::NoExpiryCheck => {
             &["as-cond-notonorafter", "as-scd-notonorafter", "as-sessionnotonorafter"]
         }
+        Hole::NoIdShapeCheck => &["resp-id", "as-id"],
         Hole::NoInResponseToCheck => &["resp-inresponseto-unsolicited", "as-scd-irt-unsolicited"],
+        Hole::NoIssueInstantCheck => &["resp-issueinstant", "as-issueinstant"],
         Hole::NoNotBeforeCheck => &["as-cond-notbefore"],
         Hole::NoRecipientCheck => &["as-recipient"],
         Hole::NoResponseIssuerCheck => &["resp-issuer"],
         Hole::NoSessionExpiryCheck => &["as-sessionnotonorafter"],
-        Hole::NoStatusCheck => &["resp-status-present", "resp-status-success"],
+        Hole::NoStatusCheck => &["resp-status-present", STATUS],
+        Hole::NoSubjectNeeded => &["as-subject"],
         Hole::NoVersionCheck => &["resp-version", "as-version"],
+        Hole::NoWindowCheck => &["as-cond-window"],
         _ => &[],
     }
 }
@@ -71,41 +106,13 @@ fn replace(
     }
 }
 
-/// Without an AudienceRestriction there is nothing to compare.
-fn audience_if_any(received: &Received, policy: &Policy) -> Result<(), Finding> {
-    let conditions = received.assertion.conditions.as_ref();
-    match conditions.is_none_or(|it| it.audience_restrictions.is_empty()) {
-        true => Ok(()),
-        false => sound(AUDIENCE, received, policy),
+/// A success somewhere is a success.
+fn status_anywhere(received: &Received, policy: &Policy) -> Result<(), Finding> {
+    let subcode = received.response.status.as_ref().and_then(|status| status.subcode.as_deref());
+    match subcode {
+        Some("urn:oasis:names:tc:SAML:2.0:status:Success") => Ok(()),
+        _ => sound(STATUS, received, policy),
     }
-}
-
-/// Without conditions every one of them is met.
-fn audience_if_conditions(received: &Received, policy: &Policy) -> Result<(), Finding> {
-    match received.assertion.conditions {
-        None => Ok(()),
-        Some(_) => sound(AUDIENCE, received, policy),
-    }
-}
-
-/// A confirmation is there, whatever its method.
-fn any_confirmation(received: &Received, policy: &Policy) -> Result<(), Finding> {
-    match confirmations(received) {
-        0 => sound(BEARER, received, policy),
-        _ => Ok(()),
-    }
-}
-
-/// Without a confirmation there is none that could be wrong.
-fn bearer_if_any(received: &Received, policy: &Policy) -> Result<(), Finding> {
-    match confirmations(received) {
-        0 => Ok(()),
-        _ => sound(BEARER, received, policy),
-    }
-}
-
-fn confirmations(received: &Received) -> usize {
-    received.assertion.subject.as_ref().map_or(0, |subject| subject.confirmations.len())
 }
 
 /// The check as it should be.
@@ -118,13 +125,4 @@ fn sound(id: &str, received: &Received, policy: &Policy) -> Result<(), Finding> 
 fn keys_of_all(idps: &[Idp], idp: &Idp) -> IdpTrust {
     let keys = idps.iter().flat_map(|it| it.trust.keys.iter().cloned()).collect();
     IdpTrust { entity_id: idp.trust.entity_id.clone(), keys }
-}
-
-/// Only the assertion is asked who issued it; the Response where that is hidden.
-fn issuer_of_assertion(text: &str, limits: &Limits) -> Option<String> {
-    let document = xml::parse(text, limits).ok()?;
-    let root = document.root_element();
-    let assertion = xml::child(root, ns::SAML, "Assertion").unwrap_or(root);
-    let issuer = xml::child(assertion, ns::SAML, "Issuer")?;
-    Some(NameId::read(issuer, &Origins::nowhere()).value)
 }

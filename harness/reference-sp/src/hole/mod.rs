@@ -2,12 +2,16 @@
 //! area, and nothing outside of this folder asks whether a hole is open.
 
 mod context;
+mod flow;
 mod platform;
 mod signature;
 
 use std::{fmt, str::FromStr};
 
-use crate::{platform::Rules, saml::Validation};
+use crate::{
+    platform::Rules,
+    saml::{Login, Logout, Validation},
+};
 
 /// The table of all holes is the enum: name and sentence stand beside each other.
 macro_rules! holes {
@@ -44,24 +48,41 @@ macro_rules! holes {
 holes! {
     Signature {
         AcceptsDoctype "accepts-doctype" "A document type declaration is read and its entities are expanded."
+        AcceptsHmac "accepts-hmac" "A message authentication code counts as a signature, and the public certificate is its secret."
         AcceptsSha1 "accepts-sha1" "Signatures and digests with SHA-1 count."
         AcceptsUnsigned "accepts-unsigned" "A document without any signature is believed."
         ComparesCertificateOnly "compares-certificate-only" "A KeyInfo that shows the configured certificate stands for the signature."
+        CutsAtCdata "cuts-at-cdata" "The NameID is read up to the first CDATA section in it."
+        DigestAnywhere "digest-anywhere" "The first DigestValue of the document is compared, wherever it stands."
         DigestFirstChild "digest-first-child" "The first child of DigestValue is read, even where it is a comment."
+        DigestOfFirstSignedInfo "digest-of-first-signed-info" "Of two SignedInfo the last is verified, and the digest of the first is compared."
+        DigestOfLastSignedInfo "digest-of-last-signed-info" "Of two SignedInfo the first is verified, and the digest of the last is compared."
         DuplicateId "duplicate-id" "Two elements may have one id: the signature of either is good for both."
+        ErrorIsNoRefusal "error-is-no-refusal" "A signature value that cannot even be verified counts as one that holds."
         FirstTextNode "first-text-node" "The NameID is read up to the first comment or other markup in it."
-        ReadsFirstAssertion "reads-first-assertion" "Any signed assertion in the Response vouches for the first one, which is read."
+        MessageSignature "message-signature" "A signature of the message over anything in it vouches for the first assertion, which is read."
+        ReadsFirstAssertion "reads-first-assertion" "Any signed assertion in the Response vouches for the first one, which is read and needs no ID."
         ReadsFirstById "reads-first-by-id" "Two elements may have one id, and the first of them is read, wherever it stands."
+        ReadsFirstNameId "reads-first-name-id" "The first NameID of the document is read, whether a signature covers it or not."
+        ReadsFirstRoot "reads-first-root" "Of two root elements the last is verified, and the first is read."
+        ReadsLastAssertion "reads-last-assertion" "Any signature of the document vouches for its last assertion, which is read, wherever it stands."
+        ReadsLastRoot "reads-last-root" "Of two root elements the first is verified, and the last is read."
         SkipsDigest "skips-digest" "The SignatureValue is verified, the digest of the content is not."
         SkipsEmptySignature "skips-empty-signature" "A Signature element without content counts as a valid signature."
         SkipsSignatureValue "skips-signature-value" "The digest is verified, the SignatureValue over it is not, so that every key will do."
+        TextBeforeChild "text-before-child" "Two elements may have one id, and the text of an element ends at the first thing in it that is no text."
+        TruncatesHmac "truncates-hmac" "Of a message authentication code as many bits are compared as the message asks for."
         TrustsKeyInfo "trusts-key-info" "The key that the document itself brings in KeyInfo is trusted."
         VerifiesAnySignature "verifies-any-signature" "Any valid signature anywhere in the document vouches for all of it."
         ZeroReference "zero-reference" "Each Reference is verified in a loop, so that none at all is fine."
     }
     Context {
+        AudienceAnyRestriction "audience-any-restriction" "Of several audience restrictions one is enough."
         AudienceOptional "audience-optional" "An assertion without an audience is for everybody."
+        ConfirmationDataOptional "confirmation-data-optional" "A subject confirmation without data has nothing that could be wrong."
+        ConfirmationsLend "confirmations-lend" "Each demand on a subject confirmation may be met by another one."
         CrossTenant "cross-tenant" "A key of any trusted identity provider signs for all of them."
+        FoldsEntityIds "folds-entity-ids" "Entity ids are compared without regard to case, outer white space and a slash at the end."
         IgnoresUnknownCondition "ignores-unknown-condition" "A condition that is not understood is passed over."
         NoAssertionIssuerCheck "no-assertion-issuer-check" "The assertion may name another issuer."
         NoAudienceCheck "no-audience-check" "An assertion that was made out for another service provider counts."
@@ -72,7 +93,10 @@ holes! {
         NoConfirmationNotBeforeCheck "no-confirmation-not-before-check" "A bearer confirmation may have a NotBefore."
         NoDestinationCheck "no-destination-check" "A Response that was addressed to another place counts."
         NoExpiryCheck "no-expiry-check" "No end of validity is looked at."
+        NoIdShapeCheck "no-id-shape-check" "An ID may be anything, or not be there."
         NoInResponseToCheck "no-in-response-to-check" "A Response may answer a request that was never sent."
+        NoIssueInstantCheck "no-issue-instant-check" "Nobody looks when a Response or an assertion was issued."
+        NoIssuerFormatCheck "no-issuer-format-check" "An issuer may be of any format."
         NoNotBeforeCheck "no-not-before-check" "An assertion that is not valid yet counts."
         NoRecipientCheck "no-recipient-check" "A subject confirmation for another recipient counts."
         NoReplayCheck "no-replay-check" "The same document opens a session as often as it is posted."
@@ -80,8 +104,43 @@ holes! {
         NoSessionExpiryCheck "no-session-expiry-check" "A session that the identity provider has ended is opened."
         NoStatusCheck "no-status-check" "A Response that reports a failure counts if there is an assertion in it."
         NoSubjectConfirmationNeeded "no-subject-confirmation-needed" "An assertion without subject confirmation counts."
+        NoSubjectNeeded "no-subject-needed" "An assertion about nobody is about the person with the empty name."
         NoVersionCheck "no-version-check" "A message of another SAML version counts."
+        NoWindowCheck "no-window-check" "Conditions may end before they begin."
+        ReadsAnyTimeZone "reads-any-time-zone" "Times may have an offset, and those without one are taken for UTC."
+        ReadsFirstOfSeveral "reads-first-of-several" "Of several assertions that are signed the first is read."
+        ReadsLastOfSeveral "reads-last-of-several" "Of several assertions that are signed the last is read."
         ReplayByResponseId "replay-by-response-id" "The id of the Response is remembered instead of the assertion's."
+        SkewOfADay "skew-of-a-day" "Clocks may differ by a day."
+        StatusAnywhere "status-anywhere" "A status of Success on any level is a success."
+    }
+    Flow {
+        AcceptsRequestOfAnotherBrowser "accepts-request-of-another-browser" "A Response may answer a request that another browser has sent."
+        AcceptsRequestTwice "accepts-request-twice" "A request may be answered as often as somebody likes."
+        AcceptsUnsolicited "accepts-unsolicited" "A Response that answers nothing counts, though only answers are wanted."
+        InResponseToOfAssertionOnly "in-response-to-of-assertion-only" "The request is read from the assertion, and the Response need not answer it."
+        InResponseToOfResponseOnly "in-response-to-of-response-only" "The request is read from the Response, and the assertion need not answer it."
+        LogoutAcrossIdps "logout-across-idps" "Every identity provider can end the sessions of a NameID, whoever vouched for it."
+        LogoutEndsAllSessions "logout-ends-all-sessions" "A LogoutRequest ends all sessions of a person, whichever it names."
+        LogoutEndsBringer "logout-ends-bringer" "A LogoutRequest ends the session of the browser that brings it too, whoever is signed in there."
+        LogoutEndsNothing "logout-ends-nothing" "A LogoutRequest is answered with Success, and no session ends."
+        LogoutIgnoresDestination "logout-ignores-destination" "A LogoutRequest that was addressed to another place is obeyed."
+        LogoutIgnoresExpiry "logout-ignores-expiry" "A LogoutRequest is obeyed after its end."
+        LogoutOfThisBrowserOnly "logout-of-this-browser-only" "A LogoutRequest ends nothing but the session of the browser that brings it."
+        LogoutReplay "logout-replay" "A LogoutRequest is obeyed as often as it is posted."
+        LogoutResponseUnsigned "logout-response-unsigned" "The LogoutResponse is not signed."
+        LogoutTrustsAnyIdp "logout-trusts-any-idp" "A key of any trusted identity provider signs LogoutRequests for all of them."
+        LogoutWithoutResponse "logout-without-response" "A LogoutRequest is obeyed and never answered."
+        ObeysLogoutOfAnyKey "obeys-logout-of-any-key" "A LogoutRequest has to have a signature, but any will do."
+        ObeysUnsignedLogout "obeys-unsigned-logout" "A LogoutRequest without a signature is obeyed."
+        PredictableRequestId "predictable-request-id" "The ids of AuthnRequests are counted."
+        RelayStateIsThePlace "relay-state-is-the-place" "RelayState is the place where the person wants to go, however long that is."
+        RelayStateLost "relay-state-lost" "After a login that began at a page, the browser is at the default place."
+        RequestAsksForArtifact "request-asks-for-artifact" "The AuthnRequest asks for a binding that the metadata does not have."
+        RequestAsksForOtherNameId "request-asks-for-other-name-id" "The AuthnRequest asks for a NameID format that the metadata does not have."
+        RequestDestinationOther "request-destination-other" "The AuthnRequest says that it goes to another place."
+        RequestIssuerFormat "request-issuer-format" "The Issuer of the AuthnRequest is no entity by its format."
+        RequestUnsigned "request-unsigned" "The metadata says that AuthnRequests are signed, and they are not."
     }
     Platform {
         AddsToBilling "adds-to-billing" "A new account may use a billing account from the start."
@@ -92,6 +151,7 @@ holes! {
         ForgottenPasswordResetsSso "forgotten-password-resets-sso" "An SSO user gets a link that sets a password."
         IgnoresLicence "ignores-licence" "Single sign-on works without a licence."
         IgnoresTakenEmail "ignores-taken-email" "A second account is created for an e-mail address that another account has."
+        InventsEmail "invents-email" "Where no e-mail address is sent, the NameID is taken for one."
         KeepsFirstAttributes "keeps-first-attributes" "Name and e-mail address stay what they were at the first login."
         LicenceBlocksSessionNotAccount "licence-blocks-session-not-account" "Without a licence no session is opened, but the account is created."
         LicenceForNewAccountsOnly "licence-for-new-accounts-only" "Without a licence those who have an account still get in."
@@ -99,6 +159,7 @@ holes! {
         LinksByEmail "links-by-email" "An SSO account is found by its e-mail address, whatever the identity."
         LogoutKeepsSession "logout-keeps-session" "The logout button leaves the session alive."
         NewAccountEveryLogin "new-account-every-login" "Every login creates an account."
+        NormalisesNameId "normalises-name-id" "Identities are compared after compatibility normalisation, without characters that nobody sees."
         ObeysLogoutRequest "obeys-logout-request" "A LogoutRequest ends the sessions of whoever it names."
         PrivilegedAttributes "privileged-attributes" "The groups in the assertion make a new account a member of organisations."
         RelayStateOpenRedirect "relay-state-open-redirect" "RelayState is followed wherever it points."
@@ -125,6 +186,8 @@ holes! {
 pub enum Area {
     /// What an assertion says about whom it is for, from whom, when and how often.
     Context,
+    /// Logins that begin at the service provider, and single logout.
+    Flow,
     /// Accounts, licence, restrictions, organisations, tokens, logout.
     Platform,
     /// What is signed, by whom, and what is read.
@@ -136,6 +199,14 @@ impl Hole {
     pub(crate) fn open_in_validation(self, validation: &mut Validation) {
         signature::open(self, validation);
         context::open(self, validation);
+        flow::open_in_validation(self, validation);
+    }
+
+    /// Puts the mistake into the values that decide about requests: those that are sent, and
+    /// those that arrive.
+    pub(crate) fn open_in_flows(self, login: &mut Login, logout: &mut Logout) {
+        flow::open_in_login(self, login);
+        flow::open_in_logout(self, logout);
     }
 
     /// Puts the mistake into the value that decides about accounts.

@@ -18,6 +18,7 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::AddsToBilling => rules.welcome.push(add_to_billing),
         Hole::AddsToOrganisation => rules.welcome.push(add_to_organisation),
         Hole::AdvertisesSlo => rules.single_logout = SingleLogout::Advertised,
+        Hole::InventsEmail => rules.without_email = |name_id| Some(name_id.to_owned()),
         Hole::IgnoresLicence => rules.licence = |_, _| Gate::Open,
         Hole::KeepsFirstAttributes => rules.refresh = |_, _| {},
         Hole::LicenceBlocksSessionNotAccount => rules.licence = account_only,

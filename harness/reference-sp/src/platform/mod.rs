@@ -10,7 +10,10 @@ mod session;
 mod sign_in;
 mod token;
 
-use crate::{random::Random, saml::Replay};
+use crate::{
+    random::Random,
+    saml::{Outstanding, Replay},
+};
 
 pub(crate) use account::{Account, Accounts, Identity, Kind, Registration, TwoFactor};
 pub(crate) use organisation::{Level, Member, Organisation, Organisations};
@@ -25,8 +28,12 @@ pub(crate) use token::{Token, TokenRefusal, Tokens};
 pub(crate) struct Platform {
     pub(crate) accounts: Accounts,
     pub(crate) licence: Licence,
+    /// LogoutRequests that were obeyed.
+    pub(crate) logouts: Replay,
     pub(crate) organisations: Organisations,
     pub(crate) outbox: Outbox,
+    /// AuthnRequests that wait for an answer.
+    pub(crate) outstanding: Outstanding,
     pub(crate) random: Random,
     pub(crate) replay: Replay,
     pub(crate) sessions: Sessions,
@@ -39,8 +46,10 @@ impl Platform {
         Self {
             accounts: Accounts::default(),
             licence: Licence::Granted,
+            logouts: Replay::default(),
             organisations: Organisations::default(),
             outbox: Outbox::default(),
+            outstanding: Outstanding::default(),
             random,
             replay: Replay::default(),
             sessions: Sessions::default(),

@@ -17,6 +17,8 @@ pub(crate) struct Rules {
     pub(crate) licence: fn(Licence, &Link) -> Gate,
     /// The account of a claim.
     pub(crate) link: fn(&Accounts, &Claim) -> Link,
+    /// What is taken for the e-mail address where none is sent, by the NameID: nothing.
+    pub(crate) without_email: fn(&str) -> Option<String>,
     /// What a login changes of the account.
     pub(crate) refresh: fn(&mut Account, &Claim),
     /// What a new account is added to: nothing.
@@ -99,6 +101,7 @@ impl Rules {
         Self {
             licence: sign_in::licence,
             link: sign_in::link,
+            without_email: |_| None,
             refresh: sign_in::refresh,
             welcome: Vec::new(),
             change_email: managed,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::{Duration, OffsetDateTime};
 
-use crate::{random::Random, secret::Secret};
+use crate::{random::Random, saml::SsoSession, secret::Secret};
 
 /// A session of one browser.
 #[derive(Debug, Clone)]
@@ -13,6 +13,8 @@ pub(crate) struct Session {
     pub(crate) csrf: Csrf,
     /// Who is signed in, and how they did it.
     pub(crate) user: Option<(String, SignedInBy)>,
+    /// What the identity provider calls this session, where one vouched for it.
+    pub(crate) sso: Option<SsoSession>,
     until: OffsetDateTime,
 }
 
@@ -55,7 +57,7 @@ impl Sessions {
         self.0.retain(|_, session| now < session.until);
         let until = end.map_or(now + LASTS, |end| end.min(now + LASTS));
         let id = random.text();
-        self.0.insert(id.clone(), Session { csrf: Csrf(random.text()), user, until });
+        self.0.insert(id.clone(), Session { csrf: Csrf(random.text()), user, sso: None, until });
         id
     }
 
@@ -72,6 +74,20 @@ impl Sessions {
     pub(crate) fn renewed(&mut self, before: &str, new: String) -> String {
         self.close(before);
         new
+    }
+
+    /// Remembers what the identity provider calls a session, so that it can end it.
+    pub(crate) fn name(&mut self, id: &str, sso: SsoSession) {
+        if let Some(session) = self.0.get_mut(id) {
+            session.sso = Some(sso);
+        }
+    }
+
+    /// Ends every session for which this holds, and says how many.
+    pub(crate) fn close_those(&mut self, ends: impl Fn(&str, &SsoSession) -> bool) -> usize {
+        let before = self.0.len();
+        self.0.retain(|id, it| it.sso.as_ref().is_none_or(|sso| !ends(id, sso)));
+        before - self.0.len()
     }
 
     /// Ends all sessions of an account.

@@ -1,7 +1,7 @@
 //! The service provider's own metadata; advertises what there is and nothing else (SDP-MD04).
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use maud::html;
+use maud::{Markup, html};
 use saml_verify::{
     key::{KeyError, PinnedKey},
     xml::ns::{DS, MD, SAMLP},
@@ -19,7 +19,7 @@ impl OwnCertificate {
         Ok(Self(der.to_vec()))
     }
 
-    fn base64(&self) -> String {
+    pub(crate) fn base64(&self) -> String {
         STANDARD.encode(&self.0)
     }
 }
@@ -31,28 +31,31 @@ pub(crate) enum SingleLogout {
     Unsupported,
 }
 
-const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
-const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
+pub(crate) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
+pub(crate) const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
 const EMAIL: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
 
+/// What the document says beside names.
+pub(crate) struct Advertised<'a> {
+    /// The certificate that our own messages are signed with.
+    pub(crate) signing: Option<&'a OwnCertificate>,
+    /// The certificate to encrypt for.
+    pub(crate) encryption: Option<&'a OwnCertificate>,
+    /// Whether AuthnRequests are sent, all of them signed.
+    pub(crate) requests: bool,
+    /// Whether there is a SingleLogoutService.
+    pub(crate) logout: SingleLogout,
+}
+
 /// The document. The writer escapes attribute values and text as XML needs it.
-pub(crate) fn metadata(
-    names: &SpNames,
-    certificate: Option<&OwnCertificate>,
-    logout: SingleLogout,
-) -> String {
+pub(crate) fn metadata(names: &SpNames, advertised: &Advertised<'_>) -> String {
     let document = html! {
         md:EntityDescriptor xmlns:md=(MD) entityID=(names.entity_id) {
-            md:SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned="true"
-                protocolSupportEnumeration=(SAMLP) {
-                @if let Some(certificate) = certificate {
-                    md:KeyDescriptor use="encryption" {
-                        ds:KeyInfo xmlns:ds=(DS) {
-                            ds:X509Data { ds:X509Certificate { (certificate.base64()) } }
-                        }
-                    }
-                }
-                @if logout == SingleLogout::Advertised {
+            md:SPSSODescriptor AuthnRequestsSigned=(advertised.requests)
+                WantAssertionsSigned="true" protocolSupportEnumeration=(SAMLP) {
+                (key("signing", advertised.signing))
+                (key("encryption", advertised.encryption))
+                @if advertised.logout == SingleLogout::Advertised {
                     md:SingleLogoutService Binding=(POST) Location=(names.slo) {}
                 }
                 md:NameIDFormat { (UNSPECIFIED) }
@@ -65,6 +68,18 @@ pub(crate) fn metadata(
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", document.into_string())
 }
 
+fn key(usage: &str, certificate: Option<&OwnCertificate>) -> Markup {
+    html! {
+        @if let Some(certificate) = certificate {
+            md:KeyDescriptor use=(usage) {
+                ds:KeyInfo xmlns:ds=(DS) {
+                    ds:X509Data { ds:X509Certificate { (certificate.base64()) } }
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use saml_verify::{limits::Limits, metadata::SpMetadata};
@@ -73,7 +88,8 @@ mod tests {
 
     fn read(logout: SingleLogout) -> SpMetadata {
         let names = SpNames::of("http://127.0.0.1:1/?a&b=\"<");
-        SpMetadata::parse(&metadata(&names, None, logout), &Limits::default()).unwrap()
+        let advertised = Advertised { signing: None, encryption: None, requests: false, logout };
+        SpMetadata::parse(&metadata(&names, &advertised), &Limits::default()).unwrap()
     }
 
     #[test]

@@ -27,6 +27,10 @@ type Read = fn(&str, &Policy, &[DecryptionKey], &Steps) -> Result<Received, Find
 pub(crate) struct Validation {
     /// Whose Response it is said to be.
     pub(crate) issuer: fn(&str, &Limits) -> Option<String>,
+    /// Whether the first entity id, as it is claimed, is the second.
+    pub(crate) same_entity: fn(&str, &str) -> bool,
+    /// How far the clocks may differ.
+    pub(crate) skew: Duration,
     /// The keys that this identity provider may sign with.
     pub(crate) trust: fn(&[Idp], &Idp) -> IdpTrust,
     /// The algorithms that count.
@@ -57,6 +61,8 @@ impl Validation {
     pub(crate) fn strict() -> Self {
         Self {
             issuer: |text, limits| claimed_issuer(&xml::parse(text, limits).ok()?),
+            same_entity: |claimed, known| claimed == known,
+            skew: SKEW,
             trust: |_, idp| idp.trust.clone(),
             algorithms: AlgorithmPolicy::default,
             steps: Steps::STRICT,
@@ -67,7 +73,8 @@ impl Validation {
         }
     }
 
-    /// Validates a document that was posted to our ACS just now. Whether it is used for the first
+    /// Validates a document that was posted to our ACS just now, in answer to the request that is
+    /// `expected`, or to none. Whether it is used for the first
     /// time is asked by [`Self::use_once`], where nothing can come in between.
     pub(crate) fn validate(
         &self,
@@ -75,13 +82,15 @@ impl Validation {
         idps: &[Idp],
         keys: &[DecryptionKey],
         names: &SpNames,
+        expected: Option<String>,
         now: OffsetDateTime,
     ) -> Result<Accepted, Finding> {
         let idp = self.choose(text, idps)?;
         let trust = (self.trust)(idps, idp);
         let mut policy = Policy::new(&names.entity_id, &names.acs, trust, now);
         policy.algorithms = (self.algorithms)();
-        policy.skew = SKEW;
+        policy.skew = self.skew;
+        policy.expected_request = expected;
         let received = (self.read)(text, &policy, keys, &self.steps)?;
         self.checks.iter().try_for_each(|check| (check.run)(&received, &policy))?;
         let until = replay_until(&received, &policy);
@@ -102,7 +111,12 @@ impl Validation {
     /// The trusted identity provider that the document claims to be from.
     fn choose<'a>(&self, text: &str, idps: &'a [Idp]) -> Result<&'a Idp, Finding> {
         let claimed = (self.issuer)(text, &Limits::default());
-        let found = idps.iter().find(|idp| Some(&idp.trust.entity_id) == claimed.as_ref());
+        let is_claimed = |idp: &&Idp| {
+            claimed
+                .as_ref()
+                .is_some_and(|claimed| (self.same_entity)(claimed, &idp.trust.entity_id))
+        };
+        let found = idps.iter().find(is_claimed);
         match (found, claimed) {
             (Some(idp), _) => Ok(idp),
             (None, None) => Err(self.unreadable(text)),

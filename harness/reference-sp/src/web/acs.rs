@@ -16,18 +16,20 @@ use saml_verify::{
     message::Assertion,
 };
 use serde::Deserialize;
+use time::OffsetDateTime;
 
 use super::{
     page::Page,
     visit::{Visit, set_cookie},
 };
 use crate::{
-    platform::{Claim, Identity, SignInRefusal, SignedInBy},
-    saml::Accepted,
+    platform::{Claim, Identity, Rules, SignInRefusal, SignedInBy},
+    saml::{Accepted, Outstanding, SsoSession, Unsolicited},
     site::Site,
 };
 
 const MISSING: Rule = Rule::new("as-attr-missing", "SDP-SP12");
+const SOLICITED: Rule = Rule::new("resp-inresponseto-match", "Core 3.2.2; Prof 4.1.4.3");
 const EMAIL: &str = "email";
 const NAME: &str = "name";
 
@@ -37,12 +39,6 @@ pub(super) struct ResponseForm {
     response: String,
     #[serde(default, rename = "RelayState")]
     relay_state: String,
-}
-
-#[derive(Deserialize)]
-pub(super) struct LogoutForm {
-    #[serde(default, rename = "SAMLRequest")]
-    request: String,
 }
 
 /// Why nobody was signed in.
@@ -90,9 +86,9 @@ pub(super) async fn consume(
             return visit.show(Page::refusal(StatusCode::BAD_REQUEST, finding.check, words));
         }
     };
-    match sign_in(&site, &visit.session, &text) {
-        Ok(session) => {
-            let target = (site.rules.relay_state)(&site.names, &form.relay_state);
+    match sign_in(&site, &visit.session, &text, &form.relay_state) {
+        Ok(SignedIn { session, place }) => {
+            let target = (site.rules.relay_state)(&site.names, &place);
             set_cookie(Redirect::to(&target).into_response(), &session)
         }
         Err(refusal) => {
@@ -103,27 +99,84 @@ pub(super) async fn consume(
     }
 }
 
-/// Validates the document, uses it up, finds the account and opens a session; returns its id.
-fn sign_in(site: &Site, before: &str, text: &str) -> Result<String, Refusal> {
+struct SignedIn {
+    /// The id of the new session.
+    session: String,
+    /// Where the person wants to go.
+    place: String,
+}
+
+/// Validates the document, uses it up, finds the account and opens a session.
+fn sign_in(site: &Site, before: &str, text: &str, state: &str) -> Result<SignedIn, Refusal> {
     let now = site.now();
-    let accepted =
-        site.validation.validate(text, &site.idps, &site.decryption, &site.names, now)?;
-    let claim = claim(&accepted)?;
+    let request = asked(site, before, text, now);
+    let names = &site.names;
+    let accepted = site.validation.validate(
+        text,
+        &site.idps,
+        &site.decryption,
+        names,
+        request.clone(),
+        now,
+    )?;
+    let claim = claim(&accepted, &site.rules)?;
     let mut guard = site.platform();
     let platform = &mut *guard;
+    let place = answered(site, &accepted, request, state, &mut platform.outstanding)?;
     site.validation.use_once(&accepted, &mut platform.replay)?;
     let account = platform.sign_in(&claim, &site.rules)?;
     site.log.add(format!("single sign-on of {account} from {}", claim.identity.idp));
     let end = (site.validation.session_end)(&accepted.received);
     let user = Some((account, SignedInBy::Sso));
     let new = platform.sessions.open(user, end, now, &mut platform.random);
-    Ok(platform.sessions.renewed(before, new))
+    platform.sessions.name(&new, sso_session(&accepted, &claim));
+    platform.outstanding.follow(before, &new);
+    Ok(SignedIn { session: platform.sessions.renewed(before, new), place })
 }
 
-fn claim(accepted: &Accepted) -> Result<Claim, Finding> {
+/// The request of this browser that the document says it answers. That it does is asked by the
+/// checks; one that answers a request that we do not know is taken for unsolicited, and refused.
+fn asked(site: &Site, session: &str, text: &str, now: OffsetDateTime) -> Option<String> {
+    let claimed = (site.login.claimed)(text)?;
+    (site.login.find)(&site.platform().outstanding, &claimed, session, now)
+}
+
+/// Takes the request that is answered, so that it is answered once and by the one who was asked;
+/// returns where the person wanted to go.
+fn answered(
+    site: &Site,
+    accepted: &Accepted,
+    request: Option<String>,
+    relay_state: &str,
+    outstanding: &mut Outstanding,
+) -> Result<String, Finding> {
+    let Some(id) = request else {
+        return match (site.login.unsolicited)(site.flows.unsolicited) {
+            Unsolicited::Accepted => Ok(relay_state.to_owned()),
+            Unsolicited::Refused => Err(SOLICITED.finding("an answer to a request", "none")),
+        };
+    };
+    match (site.login.take)(outstanding, &id) {
+        Some(pending) if pending.idp != accepted.idp => {
+            Err(SOLICITED.finding("an answer of the one who was asked", "another's"))
+        }
+        Some(pending) => Ok((site.login.place)(&pending, relay_state)),
+        None => Err(SOLICITED.finding("an answer to a request that waits", "a second one")),
+    }
+}
+
+fn sso_session(accepted: &Accepted, claim: &Claim) -> SsoSession {
+    let statements = &accepted.received.assertion.authn_statements;
+    let index = statements.iter().find_map(|it| it.session_index.clone());
+    let Identity { idp, name_id } = claim.identity.clone();
+    SsoSession { idp, name_id, index }
+}
+
+fn claim(accepted: &Accepted, rules: &Rules) -> Result<Claim, Finding> {
     let assertion = &accepted.received.assertion;
     let name_id = assertion.name_id().map(|it| it.value.clone()).unwrap_or_default();
-    let email = one_value(assertion, EMAIL)?;
+    let email = one_value(assertion, EMAIL)
+        .or_else(|missing| (rules.without_email)(&name_id).ok_or(missing))?;
     let name = one_value(assertion, NAME).unwrap_or_else(|_| email.clone());
     let mut attributes = BTreeMap::<_, Vec<_>>::new();
     for attribute in &assertion.attributes {
@@ -148,20 +201,4 @@ fn one_value(assertion: &Assertion, name: &str) -> Result<String, Finding> {
 pub(super) async fn metadata(State(site): State<Arc<Site>>) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/samlmetadata+xml")];
     (kind, site.metadata()).into_response()
-}
-
-/// Single logout is not supported, so there is nobody to take a LogoutRequest.
-pub(super) async fn logout_request(
-    State(site): State<Arc<Site>>,
-    visit: Visit,
-    Form(form): Form<LogoutForm>,
-) -> Response {
-    let Some(obey) = site.rules.logout_request else {
-        let words = "Single logout is not supported.";
-        return visit.show(Page::refusal(StatusCode::NOT_FOUND, "no-single-logout", words));
-    };
-    if let Ok(request) = decode::post(&form.request, &Limits::default()) {
-        obey(&mut site.platform(), &request);
-    }
-    StatusCode::OK.into_response()
 }

@@ -16,7 +16,7 @@ use super::{
     visit::{Visit, set_cookie},
 };
 use crate::{
-    platform::{PasswordLogin, SignedInBy, SpInitiated},
+    platform::{PasswordLogin, SignedInBy},
     site::Site,
 };
 
@@ -98,23 +98,13 @@ fn log_in(site: &Site, visit: &Visit, form: &Credentials) -> PasswordLoginResult
     let user = Some((id, SignedInBy::Password));
     let new = platform.sessions.open(user, None, site.now(), &mut platform.random);
     let session = platform.sessions.renewed(&visit.session, new);
+    platform.outstanding.follow(&visit.session, &session);
     PasswordLoginResult::Opened(session)
 }
 
 fn refuse(visit: &Visit, reason: &str, words: &str) -> Response {
     let page = Page::new("Log in", form(visit, alert(reason, words)));
     visit.show(page.with_status(StatusCode::FORBIDDEN))
-}
-
-/// Somebody wants to begin single sign-on here. The platform sends no AuthnRequest.
-pub(super) async fn sso(State(site): State<Arc<Site>>, visit: Visit) -> Response {
-    let id = site.platform().random.text();
-    match (site.rules.sp_initiated)(&site.names, &site.idps, site.now(), &id) {
-        SpInitiated::Redirected(url) => visit.redirect(&url),
-        SpInitiated::Refused(words) => {
-            visit.show(Page::refusal(StatusCode::OK, "sp-initiated", words))
-        }
-    }
 }
 
 pub(super) async fn logout(

@@ -7,6 +7,8 @@ mod login;
 mod orgs;
 mod page;
 mod profile;
+mod request;
+mod slo;
 mod tokens;
 mod visit;
 
@@ -48,7 +50,7 @@ fn website() -> Router<Arc<Site>> {
         .route("/me", get(landing::me))
         .route("/style.css", get(page::style))
         .route("/login", get(login::show).post(login::submit))
-        .route("/login/sso", get(login::sso))
+        .route("/login/sso", get(request::begin))
         .route("/logout", post(login::logout))
         .route("/profile", get(profile::show))
         .route("/profile/email", post(profile::change_email))
@@ -62,7 +64,7 @@ fn website() -> Router<Arc<Site>> {
         .route("/orgs/{id}", get(orgs::show))
         .route("/saml/acs", post(acs::consume))
         .route("/saml/metadata", get(acs::metadata))
-        .route("/saml/slo", get(not_found).post(acs::logout_request))
+        .route("/saml/slo", get(not_found).post(slo::consume))
 }
 
 async fn not_found(State(_): State<Arc<Site>>, visit: Visit) -> Response {
@@ -80,7 +82,8 @@ async fn constant_headers(response: Response) -> Response {
     ];
     let mut response = response.into_response();
     for (name, value) in HEADERS {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        // The page that posts to an identity provider has a policy of its own.
+        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

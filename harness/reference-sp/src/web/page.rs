@@ -85,7 +85,12 @@ pub(super) fn alert(reason: &str, words: &str) -> Markup {
 }
 
 pub(super) fn csrf_field(csrf: &str) -> Markup {
-    html! { input type="hidden" name="csrf" value=(csrf); }
+    hidden("csrf", csrf)
+}
+
+/// A field that nobody sees.
+pub(super) fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
 }
 
 /// An input with its label.

@@ -6,13 +6,34 @@ use time::Duration;
 
 use crate::{
     browser::{World, after},
-    identity_provider::{Draft, Style, audience, two},
+    identity_provider::{Draft, Style, audience, one, sign, two},
 };
 
 type Change = fn(&mut Draft);
 
 const DEVIATIONS: &[(Hole, Change)] = &[
+    (Hole::AudienceAnyRestriction, |it| {
+        let other = audience("https://other.example/sp");
+        it.conditions = it.conditions.take().map(|known| known + &other);
+    }),
     (Hole::AudienceOptional, |it| it.conditions = Some(String::new())),
+    (Hole::ConfirmationDataOptional, |it| {
+        let bearer = "<saml:SubjectConfirmation Method=\"urn:oasis:names:tc:SAML:2.0:cm:bearer\">\
+                      </saml:SubjectConfirmation>";
+        it.subject = Some(it.about(bearer));
+    }),
+    (Hole::ConfirmationsLend, |it| {
+        let (good, here) = (it.confirmation_ends, it.recipient.clone());
+        it.recipient = "https://other.example/acs".to_owned();
+        let elsewhere = it.confirmation();
+        (it.confirmation_ends, it.recipient) = (-Duration::HOUR, here);
+        it.subject = Some(it.about(&(elsewhere + &it.confirmation())));
+        it.confirmation_ends = good;
+    }),
+    (Hole::FoldsEntityIds, |it| {
+        it.assertion_issuer = "https://ONE.example/".to_owned();
+        it.response_issuer.clone_from(&it.assertion_issuer);
+    }),
     (Hole::IgnoresUnknownCondition, |it| {
         let unknown = "<x:Unknown xmlns:x=\"urn:x\"></x:Unknown>";
         it.conditions = it.conditions.take().map(|known| known + unknown);
@@ -34,9 +55,17 @@ const DEVIATIONS: &[(Hole, Change)] = &[
         it.confirmation_ends = -Duration::HOUR;
         it.authn_statement = Some(-Duration::HOUR);
     }),
+    (Hole::NoIdShapeCheck, |it| it.response_id.insert(0, '1')),
     (Hole::NoInResponseToCheck, |it| {
         it.in_response_to = " InResponseTo=\"_never\"".to_owned();
         it.confirmation_attributes = " InResponseTo=\"_never\"".to_owned();
+    }),
+    (Hole::NoIssueInstantCheck, |it| {
+        it.edits = vec![(" IssueInstant=\"2".to_owned(), " IssueInstant=\"the year 2".to_owned())];
+    }),
+    (Hole::NoIssuerFormatCheck, |it| {
+        let issuer = "<saml:Issuer".to_owned();
+        it.edits = vec![(format!("{issuer}>"), format!("{issuer} Format=\"urn:x\">"))];
     }),
     (Hole::NoNotBeforeCheck, |it| it.conditions_window = (Duration::HOUR, Duration::hours(2))),
     (Hole::NoRecipientCheck, |it| it.recipient = "https://other.example/acs".to_owned()),
@@ -46,7 +75,19 @@ const DEVIATIONS: &[(Hole, Change)] = &[
         it.status = "urn:oasis:names:tc:SAML:2.0:status:Responder".to_owned();
     }),
     (Hole::NoSubjectConfirmationNeeded, |it| it.confirmation = None),
+    (Hole::NoSubjectNeeded, |it| it.subject = Some(String::new())),
     (Hole::NoVersionCheck, |it| it.version = "1.1".to_owned()),
+    (Hole::NoWindowCheck, |it| it.conditions_window = (Duration::MINUTE, -Duration::MINUTE)),
+    (Hole::ReadsAnyTimeZone, |it| {
+        it.edits = vec![("Z\"".to_owned(), "+00:00\"".to_owned())];
+    }),
+    (Hole::SkewOfADay, |it| it.confirmation_ends = -Duration::HOUR),
+    (Hole::StatusAnywhere, |it| {
+        let success = format!("<samlp:StatusCode Value=\"{}\">", it.status);
+        it.status = "urn:oasis:names:tc:SAML:2.0:status:Responder".to_owned();
+        let end = "</samlp:StatusCode>".to_owned();
+        it.edits = vec![(end.clone(), format!("{success}{end}{end}"))];
+    }),
 ];
 
 /// The canonical order of attributes: InResponseTo stands behind ID, IssueInstant behind both.
@@ -68,6 +109,22 @@ async fn a_key_of_one_tenant_signs_for_no_other() {
     let document = |world: &World| world.draft("ada").issue(Style::Both, two(), "");
     assert_eq!(after(None, document).await, "nobody");
     assert_eq!(after(Some(Hole::CrossTenant), document).await, "ada@example.test");
+}
+
+#[tokio::test]
+async fn of_two_assertions_about_two_people_none_counts() {
+    let document = |world: &World| {
+        let [ada, bob] = ["ada", "bob"].map(|person| world.draft(person));
+        let signed = [&ada, &bob].map(|draft| {
+            let [begin, end] = draft.assertion();
+            let signature = sign(&format!("{begin}{end}"), &draft.assertion_id, one(), "");
+            format!("{begin}{signature}{end}")
+        });
+        ada.response(&signed.concat()).concat()
+    };
+    assert_eq!(after(None, document).await, "nobody");
+    assert_eq!(after(Some(Hole::ReadsFirstOfSeveral), document).await, "ada@example.test");
+    assert_eq!(after(Some(Hole::ReadsLastOfSeveral), document).await, "bob@example.test");
 }
 
 #[tokio::test]
@@ -93,7 +150,13 @@ async fn an_assertion_is_used_once() {
 
 #[test]
 fn every_hole_in_context_is_tried_here() {
-    let elsewhere = [Hole::NoReplayCheck, Hole::CrossTenant, Hole::ReplayByResponseId];
+    let elsewhere = [
+        Hole::CrossTenant,
+        Hole::NoReplayCheck,
+        Hole::ReadsFirstOfSeveral,
+        Hole::ReadsLastOfSeveral,
+        Hole::ReplayByResponseId,
+    ];
     let context = Hole::ALL.iter().filter(|hole| hole.area() == Area::Context);
     for hole in context.filter(|hole| !elsewhere.contains(hole)) {
         assert!(DEVIATIONS.iter().any(|(tried, _)| tried == hole), "{hole}");

@@ -113,12 +113,16 @@ pub(crate) struct Draft {
     pub(crate) conditions: Option<String>,
     pub(crate) conditions_window: (Duration, Duration),
     pub(crate) destination: String,
+    /// Texts to be replaced before anything is signed, and by what.
+    pub(crate) edits: Vec<(String, String)>,
     pub(crate) in_response_to: String,
     pub(crate) name_id: String,
     pub(crate) recipient: String,
     pub(crate) response_id: String,
     pub(crate) response_issuer: String,
     pub(crate) status: String,
+    /// Absent: the NameID and the confirmation.
+    pub(crate) subject: Option<String>,
     pub(crate) version: String,
 }
 
@@ -147,12 +151,14 @@ impl Draft {
             conditions: Some(audience(&format!("{sp}/saml"))),
             conditions_window: (-Duration::MINUTE, Duration::minutes(5)),
             destination: format!("{sp}/saml/acs"),
+            edits: Vec::new(),
             in_response_to: String::new(),
             name_id: person.to_owned(),
             recipient: format!("{sp}/saml/acs"),
             response_id: format!("_r{number}"),
             response_issuer: "https://one.example".to_owned(),
             status: SUCCESS.to_owned(),
+            subject: None,
             version: "2.0".to_owned(),
         }
     }
@@ -193,7 +199,7 @@ impl Draft {
 
     /// The assertion in two parts: up to its Issuer, and behind it.
     pub(crate) fn assertion(&self) -> [String; 2] {
-        let Self { assertion_id, assertion_issuer, name_id, version, .. } = self;
+        let Self { assertion_id, assertion_issuer, version, .. } = self;
         let begin = format!(
             "<saml:Assertion xmlns:saml=\"{SAML}\" ID=\"{assertion_id}\" IssueInstant=\"{}\" \
              Version=\"{version}\"><saml:Issuer>{assertion_issuer}</saml:Issuer>",
@@ -210,16 +216,25 @@ impl Draft {
             })
             .collect();
         let end = format!(
-            "<saml:Subject><saml:NameID>{name_id}</saml:NameID>{}</saml:Subject>{}{}\
-             <saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>",
-            self.confirmation(),
+            "{}{}{}<saml:AttributeStatement>{attributes}</saml:AttributeStatement></saml:Assertion>",
+            self.subject.clone().unwrap_or_else(|| self.about(&self.confirmation())),
             self.conditions(),
             self.authn_statement(),
         );
-        [begin, end]
+        [self.edited(begin), self.edited(end)]
     }
 
-    fn confirmation(&self) -> String {
+    fn edited(&self, text: String) -> String {
+        self.edits.iter().fold(text, |text, (from, to)| text.replace(from, to))
+    }
+
+    /// A Subject with these confirmations.
+    pub(crate) fn about(&self, confirmations: &str) -> String {
+        let name_id = &self.name_id;
+        format!("<saml:Subject><saml:NameID>{name_id}</saml:NameID>{confirmations}</saml:Subject>")
+    }
+
+    pub(crate) fn confirmation(&self) -> String {
         let Some(method) = &self.confirmation else { return String::new() };
         format!(
             "<saml:SubjectConfirmation Method=\"{method}\"><saml:SubjectConfirmationData{} \
@@ -262,11 +277,10 @@ impl Draft {
             at(Duration::ZERO),
             self.version
         );
-        let end = format!(
-            "<samlp:Status><samlp:StatusCode Value=\"{status}\"></samlp:StatusCode></samlp:Status>\
-             {assertion}</samlp:Response>"
+        let status = format!(
+            "<samlp:Status><samlp:StatusCode Value=\"{status}\"></samlp:StatusCode></samlp:Status>"
         );
-        [begin, end]
+        [self.edited(begin), format!("{}{assertion}</samlp:Response>", self.edited(status))]
     }
 }
 

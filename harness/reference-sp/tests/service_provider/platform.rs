@@ -44,6 +44,13 @@ const CASES: &[Case] = &[
             world.accounts().await.len().to_string()
         })
     }),
+    (Hole::NormalisesNameId, "2", "1", |world| {
+        Box::pin(async move {
+            sign_in_as(world, "ada", "ada@example.test").await;
+            sign_in_as(world, "\u{FF41}da\u{200B}", "other@example.test").await;
+            world.accounts().await.len().to_string()
+        })
+    }),
     (Hole::ForgottenPasswordResetsSso, "managed 0", "reset-link-sent 1", |world| {
         Box::pin(async move {
             let mut browser = signed_in(world).await;
@@ -88,6 +95,14 @@ const CASES: &[Case] = &[
             sign_in_as(world, "ada", "ada@example.test").await;
             sign_in_at_two(world, "ada", "ada@two.test").await;
             world.accounts().await.len().to_string()
+        })
+    }),
+    (Hole::InventsEmail, "nobody", "ada", |world| {
+        Box::pin(async move {
+            let draft = world.draft("ada").with(|it| it.attributes.clear());
+            let mut browser = world.browser();
+            browser.deliver(&draft.signed(Style::Both)).await;
+            browser.who().await
         })
     }),
     (Hole::LinksByEmail, "nobody 1", "ada@example.test 1", |world| {

@@ -10,8 +10,8 @@ mod tests;
 
 use super::keys::FILE;
 use super::{
-    AttributeNeed, Description, FixedAccount, Identifies, Idps, NameIdNeed, Presence, SecretFrom,
-    Template, Trust,
+    AttributeNeed, Description, FixedAccount, Identifies, Idps, NameIdNeed, Pattern, Presence,
+    SecretFrom, Template, Trust,
 };
 use crate::source::{
     At, Diagnostic, Fields, Findings, Source, check_missing, check_table, parse_toml, text_of,
@@ -166,7 +166,7 @@ fn account(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Option
     Some(FixedAccount { username: username?, email: email?, password: password? })
 }
 
-fn says(root: Fields<'_>, findings: &mut Findings) -> Vec<(At<String>, At<String>)> {
+fn says(root: Fields<'_>, findings: &mut Findings) -> Vec<(At<String>, At<Pattern>)> {
     let Some(table) = root.table("says") else { return Vec::new() };
     let each: Vec<_> = table
         .entries()
@@ -174,7 +174,7 @@ fn says(root: Fields<'_>, findings: &mut Findings) -> Vec<(At<String>, At<String
         .filter_map(|(meaning, value)| Some((meaning, text_of(value)?)))
         .collect();
     each.iter().for_each(|(_, regex)| places::check_regex(regex, findings));
-    each
+    each.into_iter().map(|(meaning, regex)| (meaning, Pattern::at(&regex))).collect()
 }
 
 fn landing(root: Fields<'_>, findings: &mut Findings) -> String {

@@ -52,6 +52,7 @@ impl Names {
             ActName::DeliverLogout => &["logout_request", "relay_state"],
             ActName::RevokeToken => &["token", "token_id", "token_name"],
             ActName::SetLicence => &["licence"],
+            ActName::StartLogin => &["idp", "place"],
             _ => &[],
         };
         self.with(COMMON).with(PERSON).with(own)

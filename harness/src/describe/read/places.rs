@@ -1,8 +1,7 @@
 //! Where something is found in an answer: JSON pointers, CSS selectors and regular expressions, each held to its own grammar.
 
-use crate::describe::{Capture, Reader};
+use crate::describe::{Capture, Pattern, Reader};
 use crate::source::{At, Fields, Findings};
-use regex::Regex;
 use scraper::Selector;
 
 /// A table with `json`, `css`, `text` or `header`.
@@ -22,7 +21,7 @@ pub(super) fn reader(fields: Fields<'_>, findings: &mut Findings) -> Option<Read
     }
     if let Some(regex) = fields.text("text") {
         check_regex(&regex, findings);
-        return Some(Reader::Text(regex));
+        return Some(Reader::Text(Pattern::at(&regex)));
     }
     fields.text("header").map(|name| Reader::Header(name.value))
 }
@@ -59,7 +58,7 @@ pub(super) fn check_selector(selector: &At<String>, findings: &mut Findings) {
 }
 
 pub(super) fn check_regex(regex: &At<String>, findings: &mut Findings) {
-    if let Err(error) = Regex::new(&regex.value) {
+    if let Err(error) = Pattern::new(&regex.value) {
         // The last line of the message says what is wrong; the lines before it draw the expression.
         let error = error.to_string();
         let why = error.lines().last().unwrap_or_default().trim_start_matches("error: ");

@@ -2,7 +2,7 @@
 
 use super::places;
 use crate::describe::keys::ACTS;
-use crate::describe::{Matcher, Reader, Reading};
+use crate::describe::{Matcher, Pattern, Reader, Reading};
 use crate::source::{At, Fields, Findings, Kind, nearest, number_of, quoted, text_of};
 
 /// The keys of the act's table whose value is a reading, in the order of the file.
@@ -58,7 +58,9 @@ fn principal(
             .text("css")
             .map(|selector| Reader::Css { selector, attr: fields.text("attr").map(|at| at.value) })
     };
-    let found = json.or_else(css).or_else(|| fields.text("text").map(Reader::Text));
+    let found = json
+        .or_else(css)
+        .or_else(|| fields.text("text").map(|text| Reader::Text(Pattern::at(&text))));
     if found.is_none() {
         let help =
             "add `json`, `css` or `text` as a condition that finds the name, or the value `as`";
@@ -165,7 +167,7 @@ fn matcher(
     Some(match key {
         "json" => Matcher::JsonExists(text),
         "css" => Matcher::CssExists(text),
-        "text" => Matcher::Text(text),
-        _ => Matcher::Landed(text),
+        "text" => Matcher::Text(Pattern::at(&text)),
+        _ => Matcher::Landed(Pattern::at(&text)),
     })
 }

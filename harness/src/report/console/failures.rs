@@ -59,12 +59,14 @@ fn facts(
     others: &[&str],
     look: Look,
 ) -> String {
-    let severity = format!("{:?}", entry.judged.severity).to_lowercase();
-    let weight = if entry.judged.gates { severity } else { format!("{severity}, below --fail-on") };
+    let judged = &entry.judged;
+    let below = if judged.gates { "" } else { ", below --fail-on" };
     let mut lines = vec![
-        ("rule", entry.judged.title.clone()),
-        ("severity", weight),
-        ("clause", format!("{} ({})", failure.clause, entry.judged.requirement)),
+        ("rule", judged.title.clone()),
+        ("severity", format!("{}, {}{below}", judged.severity, judged.kind.phrase())),
+        ("means", failure.consequence.clone()),
+        ("remedy", failure.remedy.clone()),
+        ("clause", format!("{} ({}, {})", failure.clause, judged.requirement, judged.level)),
     ];
     lines.extend(failure.quote.iter().map(|quote| ("", format!("“{quote}”"))));
     lines.push(("wanted", disagreement.wanted.clone()));
@@ -112,7 +114,10 @@ mod tests {
             "  wanted    nobody is signed in\n  seen      signed in as ada@mail.example\n",
             "  sent      the audience is https://other.example/sp\n",
             "  again     sso-harness run sp.toml --seed 7 'assertion/audience-other@okta'\n",
-            "  severity  low, below --fail-on\n",
+            "  severity  low, a policy finding, below --fail-on\n",
+            "  means     Another service provider uses the assertions of its visitors here.\n",
+            "  remedy    Demand an AudienceRestriction with one's own entity id in it.\n",
+            "  clause    Core 2.5.1.4, SAML 2.0 Core (as-audience, must)\n",
         ] {
             assert!(text.contains(part), "{part}\n{text}");
         }

@@ -6,8 +6,9 @@ mod matrix;
 mod paint;
 mod wrap;
 
-use super::{Header, Report};
+use super::{Header, Report, Tally};
 use crate::describe::Ruleset;
+use crate::judge::FindingKind;
 use crate::source::Styled;
 use paint::Paint;
 
@@ -49,8 +50,28 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
     if detail == Detail::Full {
         text.push_str(&causes::render(report, look));
     }
+    text.push_str(&findings(report));
     text.push_str(&closing(report, paint));
     text
+}
+
+/// What the failures come to, by kind: `2 forged identities, 3 policy findings (1 high, 2 low)`. Nothing where nothing failed.
+fn findings(report: &Report) -> String {
+    let tallies = report.findings();
+    let kinds = tallies.chunk_by(|one, other| one.kind == other.kind).map(of_one_kind);
+    let text = kinds.collect::<Vec<_>>().join(", ");
+    if text.is_empty() { text } else { text + "\n" }
+}
+
+fn of_one_kind(tallies: &[Tally]) -> String {
+    let kind = tallies[0].kind;
+    let total = kind.counted(tallies.iter().map(|tally| tally.scenarios).sum());
+    if kind == FindingKind::ForgedIdentity {
+        return total;
+    }
+    let each: Vec<_> =
+        tallies.iter().map(|tally| format!("{} {}", tally.scenarios, tally.severity)).collect();
+    format!("{total} ({})", each.join(", "))
 }
 
 /// The last line: who was judged, and what came of it.
@@ -102,6 +123,7 @@ fn word(ruleset: Ruleset) -> &'static str {
 mod tests {
     use super::*;
     use crate::report::sample;
+    use crate::scenario::Severity;
 
     const PLAIN: Look = Look { styled: Styled::Plain, width: 80 };
 
@@ -118,6 +140,17 @@ mod tests {
             last,
             "platform (sp.toml) does not conform to core: 2 passed, 2 failed (1 below --fail-on), 1 could not be found out, 1 skipped in 2.3 s"
         );
+    }
+
+    #[test]
+    fn the_last_line_but_one_says_what_the_failures_come_to() {
+        let mut report = sample::report();
+        let mut forged = sample::fail("attack/stripped@okta", Severity::Critical, true);
+        forged.judged.kind = FindingKind::ForgedIdentity;
+        report.entries.push(forged);
+        assert_eq!(findings(&report), "1 forged identity, 2 policy findings (1 high, 1 low)\n");
+        report.entries.retain(|entry| entry.failure().is_none());
+        assert_eq!(findings(&report), "");
     }
 
     #[test]

@@ -84,7 +84,7 @@ fn differs_from(difference: &Difference, person: Fields<'_>) -> bool {
         Difference::OwnMail { .. } => person.has("mail_of"),
         Difference::OwnNameId { .. } => person.has("name_id_of"),
         Difference::OwnIdp { .. } => person.word("idp").map_or(Idp::Own, |at| at.value) != Idp::Own,
-        Difference::Argument { .. } | Difference::LeftOut { .. } => true,
+        Difference::Argument { .. } | Difference::LeftOut { .. } | Difference::Who { .. } => true,
     }
 }
 
@@ -99,6 +99,9 @@ fn step(steps: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<
     };
     match Fields::of(value) {
         None => Some(At::new(Difference::LeftOut { step }, value.span())),
+        Some(arguments) if arguments.has("who") => {
+            who(step, arguments, written[step], findings, file)
+        }
         Some(arguments) => {
             let act = argument(arguments, written[step], findings)?;
             Some(At::new(Difference::Argument { step, value: act.value }, act.span))
@@ -106,10 +109,30 @@ fn step(steps: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<
     }
 }
 
+/// Another person who does the step.
+fn who(
+    step: usize,
+    arguments: Fields<'_>,
+    written: Fields<'_>,
+    findings: &mut Findings,
+    file: Fields<'_>,
+) -> Option<At<Difference>> {
+    only(arguments, findings)?;
+    let person = arguments.text("who")?;
+    super::people::declared(&person, file, findings);
+    if written.text("who").is_some_and(|who| who.value == person.value) {
+        findings
+            .mistake(person.span, "the step has this value in the scenario too")
+            .labelled("nothing differs");
+    }
+    let span = person.span;
+    Some(At::new(Difference::Who { step, person }, span))
+}
+
 /// The act of a step with the one argument that differs.
 fn argument(arguments: Fields<'_>, step: Fields<'_>, findings: &mut Findings) -> Option<At<Act>> {
     let (key, argument) = only(arguments, findings)?;
-    if ["act", "who", "name", "then"].contains(&key.value.as_str()) {
+    if ["act", "name", "then"].contains(&key.value.as_str()) {
         let help = "an argument of the act can, or the step is left out";
         findings
             .mistake(key.span, format!("`{}` cannot differ in a control", key.value))
@@ -124,7 +147,8 @@ fn argument(arguments: Fields<'_>, step: Fields<'_>, findings: &mut Findings) ->
     changed.remove(key.value.as_str());
     changed.insert(Spanned::new(key.span.start..key.span.end, key.value.into()), argument.clone());
     let act = when::act(&word.value, Fields::new(&changed, arguments.span), findings)?;
-    if Some(&act) == when::act(&word.value, step, findings).as_ref() {
+    let written = when::act(&word.value, step, findings).map(Act::with_defaults);
+    if Some(act.clone().with_defaults()) == written {
         findings
             .mistake(argument.span(), "the step has this value in the scenario too")
             .labelled("nothing differs");

@@ -36,6 +36,7 @@ fn person(name: At<String>, fields: Fields<'_>) -> Option<Person> {
         state: fields.word("state").unwrap_or(At::new(UserState::Active, here)),
         mail_of: fields.text("mail_of"),
         name_id_of: fields.text("name_id_of"),
+        name_id: fields.word("name_id"),
         idp: fields.word("idp").unwrap_or(At::new(Idp::Own, here)),
         directory: fields.word("directory"),
     })

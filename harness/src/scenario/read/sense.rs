@@ -58,6 +58,7 @@ fn asked(act: &Act, account: Option<Account>) -> Act {
     }
 }
 
+/// Steps whose `deviate` is the one difference: a LogoutRequest that is wrong is followed by a right one.
 fn sign_ins(file: Fields<'_>) -> impl Iterator<Item = Fields<'_>> {
     file.tables("when")
         .into_iter()
@@ -149,6 +150,7 @@ fn answerable(expects: &[At<Expect>], act: &Act, findings: &mut Findings) {
 /// Whether an act can tell what an expectation asks; the error says which acts or which key can.
 fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
     let is_login = matches!(act, Act::SignIn { .. } | Act::Deliver { .. });
+    let is_logout = matches!(act, Act::DeliverLogout { .. });
     let is_elsewhere = matches!(act, Act::ChangeDirectory(_) | Act::AwaitExpiry { .. });
     let is_by_program = matches!(
         act,
@@ -163,15 +165,19 @@ fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
             "`caller` is for `call-with-token`; who is signed in on the website is `session`",
         ),
         Expect::Lacks(_) => (matches!(act, Act::ReadMetadata), "`lacks` is for `read-metadata`"),
+        Expect::LogoutResponse(_) => (is_logout, "`logout_response` is for `deliver-logout`"),
+        Expect::Metadata(_) => {
+            (matches!(act, Act::ReadMetadata), "`metadata` is for `read-metadata`")
+        }
         Expect::Landing(_) => (
-            is_login || matches!(act, Act::StartLogin | Act::LoginPassword(_)),
+            is_login || matches!(act, Act::StartLogin { .. } | Act::LoginPassword(_)),
             "`landing` is for acts that end in a login",
         ),
         Expect::NothingDelivered => (
-            matches!(act, Act::SignIn { .. } | Act::StartLogin),
+            matches!(act, Act::SignIn { .. } | Act::StartLogin { .. }),
             "`delivered` is for `sign-in` and `start-login`",
         ),
-        Expect::NoAuthnRequest => (
+        Expect::AuthnRequest(_) => (
             !is_elsewhere && !is_by_program,
             "`authn_request` is for acts of a browser at the service provider",
         ),

@@ -7,6 +7,7 @@ use crate::source::{At, Fields, Findings, Span, quoted};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Yields {
     Document,
+    Logout,
     Token,
 }
 
@@ -14,6 +15,7 @@ impl Yields {
     fn of(act: &str) -> Option<Self> {
         match act {
             "sign-in" => Some(Self::Document),
+            "deliver-logout" => Some(Self::Logout),
             "create-token" => Some(Self::Token),
             _ => None,
         }
@@ -22,6 +24,7 @@ impl Yields {
     fn word(self) -> &'static str {
         match self {
             Self::Document => "document",
+            Self::Logout => "LogoutRequest",
             Self::Token => "token",
         }
     }
@@ -67,7 +70,7 @@ fn ends(step: Fields<'_>, before: &[Fields<'_>], findings: &mut Findings) {
 fn still_used(step: Fields<'_>, after: &[Fields<'_>], left_out: Span, findings: &mut Findings) {
     let Some(name) = step.text("name") else { return };
     let uses = |later: &Fields<'_>| {
-        ["document", "token"]
+        ["again", "document", "token"]
             .iter()
             .any(|key| later.text(key).is_some_and(|used| used.value == name.value))
     };
@@ -98,6 +101,9 @@ impl Slots {
         if let Some(document) = step.text("document") {
             self.wanted(&document.value, document.span, Yields::Document, findings);
         }
+        if let Some(request) = step.text("again") {
+            self.wanted(&request.value, request.span, Yields::Logout, findings);
+        }
         if let Some(token) = step.text("token").filter(|token| token.value != "unknown") {
             self.wanted(&token.value, token.span, Yields::Token, findings);
         }
@@ -122,11 +128,13 @@ impl Slots {
             if name == "other.entity_id" {
                 continue;
             }
-            let slot = [".assertion_id", ".name_id"].iter().find_map(|end| name.strip_suffix(end));
+            let slot = [".assertion_id", ".in_response_to", ".name_id"]
+                .iter()
+                .find_map(|end| name.strip_suffix(end));
             match slot {
                 Some(slot) => self.wanted(slot, text.span, Yields::Document, findings),
                 None => {
-                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, and `{other.entity_id}`");
+                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, `{NAME.in_response_to}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, and `{other.entity_id}`");
                 }
             }
         }

@@ -170,12 +170,17 @@ fn a_control_differs_in_exactly_one_thing_and_shows_that_it_decides() {
     );
     check(&format!("{start}when.2.start = \"start-url\"\n{done}"), &[(9, "there is no step 2")]);
     check(
+        &format!("{start}when.1.who = \"ada\"\n{done}"),
+        &[(9, "the step has this value in the scenario too")],
+    );
+    check(&format!("{start}when.1.who = \"adda\"\n{done}"), &[(9, "`adda` is not declared")]);
+    check(
         &format!("{start}when.1.start = \"portal\"\n{done}"),
         &[(9, "the step has this value in the scenario too")],
     );
     check(
-        &format!("{start}when.1.who = \"bob\"\n{done}"),
-        &[(9, "`who` cannot differ in a control")],
+        &format!("{start}when.1.name = \"bob\"\n{done}"),
+        &[(9, "`name` cannot differ in a control")],
     );
     check(&format!("{start}when.1.to = true\n{done}"), &[(9, "`sign-in` has no key `to`")]);
     check(

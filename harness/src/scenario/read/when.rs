@@ -2,7 +2,7 @@
 
 use super::people::declared;
 use super::then;
-use crate::scenario::{Act, DirectoryChange, Password, Start, TokenRef, When};
+use crate::scenario::{Act, Delivery, DirectoryChange, LogoutSessions, Password, TokenRef, When};
 use crate::source::{At, Fields, Findings, to_json, words_of};
 use serde::de::DeserializeOwned;
 
@@ -12,8 +12,8 @@ pub(super) fn read(file: Fields<'_>, findings: &mut Findings) -> Vec<When> {
 }
 
 fn step(fields: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option<When> {
-    if let Some(who) = fields.text("who") {
-        declared(&who, file, findings);
+    for person in ["who", "of"].iter().filter_map(|key| fields.text(key)) {
+        declared(&person, file, findings);
     }
     let then =
         fields.table("then").map(|table| then::read(table, file, findings)).unwrap_or_default();
@@ -35,12 +35,12 @@ pub(super) fn act(word: &str, fields: Fields<'_>, findings: &mut Findings) -> Op
         "deliver" => Act::Deliver { document: fields.text("document")? },
         "change-directory" => Act::ChangeDirectory(directory_change(fields)?),
         "read-metadata" => Act::ReadMetadata,
-        "start-login" => Act::StartLogin,
+        "start-login" => Act::StartLogin { place: fields.text("place") },
         "login-password" => Act::LoginPassword(password(fields)),
         "login-command-line" => Act::LoginCommandLine(password(fields)),
         "forgot-password" => Act::ForgotPassword,
         "logout" => Act::Logout,
-        "deliver-logout" => Act::DeliverLogout,
+        "deliver-logout" => deliver_logout(fields),
         "change-email" => Act::ChangeEmail,
         "change-email-directly" => Act::ChangeEmailDirectly,
         "change-password" => Act::ChangePassword,
@@ -62,9 +62,23 @@ fn sign_in(fields: Fields<'_>, findings: &mut Findings) -> Option<Act> {
         deviate: coded("deviate", fields, findings)?,
         tamper: coded("tamper", fields, findings)?,
         relay_state: fields.text("relay_state"),
-        start: fields.word("start").map_or(Start::Portal, |at| at.value),
+        start: fields.word("start").map(|at| at.value),
+        place: fields.text("place"),
+        delivery: match fields.switch("hold") {
+            Some(At { value: true, .. }) => Delivery::Held,
+            _ => Delivery::Now,
+        },
         password: password(fields),
     })
+}
+
+fn deliver_logout(fields: Fields<'_>) -> Act {
+    Act::DeliverLogout {
+        deviate: fields.word("deviate"),
+        of: fields.text("of"),
+        sessions: fields.word("sessions").map_or(LogoutSessions::This, |at| at.value),
+        again: fields.text("again"),
+    }
 }
 
 /// A deviation or a tamper in the form that saml-wire gives it; the outer `Option` is none where it could not be read.

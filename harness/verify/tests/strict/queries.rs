@@ -201,3 +201,22 @@ fn messages_without_what_they_need_are_refused() {
     let no_status = message("LogoutResponse", HEAD, &issuer);
     assert_eq!(parse::<LogoutResponse>(&no_status, &limits).unwrap_err().check, "logout-status");
 }
+
+#[test]
+fn the_end_of_a_logout_request_is_read_and_one_that_is_no_time_is_refused() {
+    let read = |end: &str| {
+        let text = format!(
+            "<samlp:LogoutRequest {DECLARED} {HEAD}{end}>{}{}</samlp:LogoutRequest>",
+            element("Issuer", "https://idp.example"),
+            element("NameID", "ada"),
+        );
+        parse::<LogoutRequest>(&text, &Limits::default()).map(|it| it.not_on_or_after)
+    };
+    assert_eq!(read(""), Ok(None));
+    let end = datetime!(2026-11-23 20:05:00 UTC);
+    assert_eq!(read(" NotOnOrAfter=\"2026-11-23T20:05:00Z\""), Ok(Some(end)));
+    for wrong in ["", "tomorrow", "2026-11-23T20:05:00+01:00"] {
+        let finding = read(&format!(" NotOnOrAfter=\"{wrong}\"")).unwrap_err();
+        assert_eq!(finding.check, "logout-notonorafter", "{wrong}");
+    }
+}

@@ -1,6 +1,7 @@
 //! A finished Response seen by an attacker: where its assertion, its signatures and its names are, and forged copies of it.
 
 use super::Attacker;
+use super::wrapping::ForgedId;
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::tree::{Edits, Id, Tree};
@@ -12,15 +13,6 @@ pub(super) struct Document<'x> {
     pub(super) xml: &'x str,
     pub(super) tree: Tree<'x>,
     pub(super) response: Id,
-}
-
-/// What becomes of the ID of a forged copy.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum CopyId {
-    /// A new one.
-    New,
-    /// The one of the original.
-    Same,
 }
 
 impl<'x> Document<'x> {
@@ -109,11 +101,11 @@ impl<'x> Document<'x> {
             .ok_or_else(|| missing("NameID"))
     }
 
-    /// The edits that make a forged copy of an element: the victim's name, no signature of any kind, and a new ID if asked for.
+    /// The edits that make a forged copy of an element: the victim's name, no signature of any kind, and the ID that was asked for.
     pub(super) fn forgery(
         &self,
         element: Id,
-        id: CopyId,
+        id: ForgedId,
         attacker: &Attacker<'_>,
     ) -> Result<Edits, WireError> {
         let mut edits = Edits::default();
@@ -121,10 +113,10 @@ impl<'x> Document<'x> {
         for signature in self.tree.below(element, DSIG, "Signature") {
             edits.remove(self.tree.range(signature));
         }
-        if id == CopyId::New {
-            self.rename(&mut edits, element)?;
+        self.rename(&mut edits, element, id)?;
+        if id != ForgedId::Same {
             for assertion in self.tree.below(element, ASSERTION, "Assertion") {
-                self.rename(&mut edits, assertion)?;
+                self.rename(&mut edits, assertion, ForgedId::New)?;
             }
         }
         Ok(edits)
@@ -144,9 +136,22 @@ impl<'x> Document<'x> {
         }
     }
 
-    fn rename(&self, edits: &mut Edits, element: Id) -> Result<(), WireError> {
-        let place = self.tree.attribute(element, "ID").ok_or_else(|| missing("ID"))?;
-        edits.insert(place.start, "_forged-");
+    fn rename(&self, edits: &mut Edits, element: Id, id: ForgedId) -> Result<(), WireError> {
+        let no_id = || missing("ID");
+        let value = self.tree.attribute(element, "ID").ok_or_else(no_id)?;
+        let whole = self.tree.whole_attribute(element, "ID").ok_or_else(no_id)?;
+        match id {
+            ForgedId::Absent => edits.remove(whole),
+            ForgedId::Namespaced => {
+                let original = &self.xml[value.clone()];
+                let text = format!(r#"xmlns:x="urn:example:x" x:ID="{original}" "#);
+                // Behind the white space that belongs to the attribute.
+                edits.insert(whole.start + 1, text);
+                edits.insert(value.start, "_forged-");
+            }
+            ForgedId::New => edits.insert(value.start, "_forged-"),
+            ForgedId::Same => {}
+        }
         Ok(())
     }
 }

@@ -50,6 +50,26 @@ pub(super) fn comment(document: &Document<'_>, victim: &str) -> Result<String, W
     Ok(edits.apply(document.xml))
 }
 
+/// A CDATA section from the end of the victim's name to the end of the NameID, and so in the attribute values that begin
+/// with it. Canonicalisation makes text of it, so the signature holds.
+pub(super) fn cdata(document: &Document<'_>, victim: &str) -> Result<String, WireError> {
+    let tree = &document.tree;
+    let (name_id, _) = document.name_id()?;
+    let mut edits = Edits::default();
+    let values = tree.below(document.response, ASSERTION, "AttributeValue");
+    for element in std::iter::once(name_id).chain(values) {
+        let Some(start) = end_of_prefix(document, element, victim) else { continue };
+        let end = tree.content(element).map_or(start, |content| content.end);
+        let rest = unescape(&document.xml[start..end]).map_err(|_| missing("text"))?;
+        edits.replace(start..end, format!("<![CDATA[{rest}]]>"));
+    }
+    let changed = edits.apply(document.xml);
+    match changed == document.xml {
+        true => Err(missing("NameID that begins with the victim's name and goes on")),
+        false => Ok(changed),
+    }
+}
+
 const COMMENT: &str = "<!---->";
 
 /// Where in the document a text ends that an element's text begins with, but does not end with.

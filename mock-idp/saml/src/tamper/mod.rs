@@ -2,19 +2,26 @@
 
 mod document;
 mod edit;
+mod hmac;
 pub mod moves;
+mod parser;
 mod row;
 mod self_signed;
 mod signature;
+mod signed_info;
 mod wrap;
+pub mod wrapping;
 
 use crate::WireError;
 use crate::draft::SignedElements;
 use crate::key::SigningKey;
 use document::Document;
+pub use hmac::HmacSecret;
 use moves::Move;
+pub use parser::{DtdForm, ForgedRoot};
 use row::{SignedName, Text};
 use serde::{Deserialize, Serialize};
+use wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
 
 /// One change to a finished document. In TOML and JSON: `"xsw3"`, or `{ audience-edited = "…" }`.
 ///
@@ -26,6 +33,8 @@ use serde::{Deserialize, Serialize};
 pub enum Tamper {
     /// Every Audience is edited; the signature is left as it is.
     AudienceEdited(String),
+    /// A CDATA section holds the end of the NameID, so that the text before it is the victim's name.
+    CdataInNameId,
     /// A comment inside the NameID, so that the text before it is the victim's name.
     CommentInNameId,
     /// These moves, one after the other; what a search has found.
@@ -34,18 +43,41 @@ pub enum Tamper {
     DigestComment,
     /// A DOCTYPE with an internal entity in front of a good document.
     Doctype,
+    /// A DOCTYPE that asks for more than an internal entity.
+    Dtd(DtdForm),
     /// The signed assertion is parked in Extensions; the forged one has its ID and a copy of its signature.
     DuplicateId,
     /// The NameID is the victim's; the signature is left as it is.
     EditNameId,
     /// The NameID is the victim's; the signature is an empty element.
     EmptySignature,
+    /// The NameID is the victim's; the signature is an HMAC, and the secret is the identity provider's certificate.
+    HmacConfusion(HmacSecret),
+    /// The NameID is the victim's; the signature is an HMAC that is cut to no bits.
+    HmacTruncation,
+    /// The NameID is the victim's; the SignatureValue is of a length that no key makes.
+    MalformedSignatureValue,
+    /// Two root elements, and one of them is forged.
+    MultiRoot(ForgedRoot),
+    /// The NameID is the victim's; a second SignedInfo has the digest that this gives.
+    SecondSignedInfo(OtherSignedInfo),
     /// The NameID is the victim's; signed again with the attacker's key.
     SelfSigned(KeyInfoForm),
     /// The status is edited: Success becomes Responder, any other becomes Success.
     StatusEdited,
+    /// The NameID is the victim's; a DigestValue with the digest that this gives stands before the signed one.
+    SmuggledDigest(UnsignedPlace),
+    /// A forged Subject and AttributeStatement stand in the signature of the assertion, which the enveloped transform takes
+    /// out before the digest is made.
+    StatementsInSignature(SignaturePart),
     /// The NameID is the victim's; every signature is taken out.
     StripSignature,
+    /// A NameID with the victim's name stands where no signature of the assertion covers it.
+    UnsignedNameId(UnsignedPlace),
+    /// The signed assertion is wrapped by a forged one.
+    Wrapped(Wrapping),
+    /// The signed Response is wrapped by a forged one.
+    WrappedResponse(ResponseWrapping),
     /// E{…, S(R){R-S}} in place of a signed Response.
     Xsw1,
     /// E{Issuer, R-S, S(R), …} in place of a signed Response.
@@ -64,6 +96,18 @@ pub enum Tamper {
     Xsw8,
     /// The NameID is the victim's; SignedInfo has no Reference.
     ZeroReference,
+}
+
+/// Where the forged SignedInfo stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OtherSignedInfo {
+    /// Before the genuine one.
+    First,
+    /// After the genuine one.
+    Last,
+    /// Around the genuine one.
+    Nested,
 }
 
 /// What the KeyInfo of an attacker's signature holds.
@@ -91,6 +135,8 @@ pub struct Attacker<'a> {
     pub key: &'a SigningKey,
     /// DER of the identity provider's certificate, which everybody has.
     pub idp_certificate: &'a [u8],
+    /// DER of the certificate that the service provider has published, for which everybody can encrypt.
+    pub sp_certificate: Option<&'a [u8]>,
 }
 
 impl Tamper {
@@ -134,19 +180,44 @@ impl Tamper {
     pub fn samples() -> Vec<Self> {
         vec![
             Self::AudienceEdited("https://other.example/saml".to_owned()),
+            Self::CdataInNameId,
             Self::CommentInNameId,
             Self::Composed(vec![Move::Forge, Move::Redigest]),
             Self::DigestComment,
             Self::Doctype,
+            Self::Dtd(DtdForm::Bomb),
+            Self::Dtd(DtdForm::EntityInId),
+            Self::Dtd(DtdForm::ExternalEntity),
+            Self::Dtd(DtdForm::ExternalSubset),
+            Self::Dtd(DtdForm::ParameterEntity),
             Self::DuplicateId,
             Self::EditNameId,
             Self::EmptySignature,
+            Self::HmacConfusion(HmacSecret::Base64),
+            Self::HmacConfusion(HmacSecret::Der),
+            Self::HmacConfusion(HmacSecret::Pem),
+            Self::HmacConfusion(HmacSecret::PemTrimmed),
+            Self::HmacTruncation,
+            Self::MalformedSignatureValue,
+            Self::MultiRoot(ForgedRoot::First),
+            Self::MultiRoot(ForgedRoot::Last),
+            Self::SecondSignedInfo(OtherSignedInfo::First),
+            Self::SecondSignedInfo(OtherSignedInfo::Last),
+            Self::SecondSignedInfo(OtherSignedInfo::Nested),
             Self::SelfSigned(KeyInfoForm::IdpCertificate),
             Self::SelfSigned(KeyInfoForm::KeyValue),
             Self::SelfSigned(KeyInfoForm::None),
             Self::SelfSigned(KeyInfoForm::X509),
             Self::StatusEdited,
+            Self::SmuggledDigest(UnsignedPlace::Extensions),
+            Self::SmuggledDigest(UnsignedPlace::StatusDetail),
+            Self::StatementsInSignature(SignaturePart::KeyInfo),
+            Self::StatementsInSignature(SignaturePart::Object),
             Self::StripSignature,
+            Self::UnsignedNameId(UnsignedPlace::Extensions),
+            Self::UnsignedNameId(UnsignedPlace::StatusDetail),
+            Self::Wrapped(Wrapping::XSW3),
+            Self::WrappedResponse(ResponseWrapping::XSW1),
             Self::Xsw1,
             Self::Xsw2,
             Self::Xsw3,

@@ -2,7 +2,11 @@
 
 use super::document::Document;
 use super::moves::Move;
-use super::{Attacker, Tamper, edit, self_signed, wrap};
+use super::wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
+use super::{
+    Attacker, DtdForm, ForgedRoot, OtherSignedInfo, Tamper, edit, hmac, parser, self_signed,
+    signed_info, wrap,
+};
 use crate::WireError;
 use crate::draft::SignedElements;
 
@@ -122,6 +126,18 @@ impl<'t> Row<'t> {
             apply: Box::new(apply),
         }
     }
+
+    fn wrapped(wrapping: Wrapping) -> Self {
+        Self::new(ASSERTION_WRAPPED, wrapping.sentence(), move |document, attacker| {
+            wrap::assertion(document, attacker, wrapping)
+        })
+    }
+
+    fn wrapped_response(wrapping: ResponseWrapping) -> Self {
+        Self::new(RESPONSE_WRAPPED, wrapping.sentence(), move |document, attacker| {
+            wrap::response(document, attacker, wrapping)
+        })
+    }
 }
 
 /// Any document, and all its signatures stay good.
@@ -130,6 +146,8 @@ const HARMLESS: (Needs, Keeps) = (Needs::Nothing, Keeps::Signature);
 const EDITED: (Needs, Keeps) = (Needs::Nothing, Keeps::Nothing);
 /// A signed document, and its signatures are broken, replaced or gone.
 const SIGNATURE_BROKEN: (Needs, Keeps) = (Needs::Signature, Keeps::Nothing);
+/// A signed document is kept whole.
+const SIGNATURE_KEPT: (Needs, Keeps) = (Needs::Signature, Keeps::Signature);
 /// The signed assertion is kept whole.
 const ASSERTION_WRAPPED: (Needs, Keeps) = (Needs::SignedAssertion, Keeps::Signature);
 /// The signed Response is kept whole.
@@ -144,6 +162,14 @@ impl Tamper {
                 format!("the Audience was edited to {audience} after signing"),
                 |document, _| edit::audience(document, audience),
             ),
+            Self::CdataInNameId => Row {
+                signed_name: SignedName::Extended,
+                ..Row::new(
+                    HARMLESS,
+                    "a CDATA section holds what follows the victim's name in the NameID",
+                    |document, attacker| edit::cdata(document, attacker.victim),
+                )
+            },
             Self::CommentInNameId => Row {
                 signed_name: SignedName::Extended,
                 ..Row::new(
@@ -164,11 +190,22 @@ impl Tamper {
                     Ok(edit::doctype(document))
                 })
             },
-            Self::DuplicateId => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion has the ID of the signed one, which is parked in Extensions",
-                wrap::duplicate_id,
-            ),
+            Self::Dtd(form) => Row {
+                text: Text::Refused,
+                ..Row::new(
+                    (
+                        Needs::Nothing,
+                        if *form == DtdForm::Bomb || *form == DtdForm::ExternalEntity {
+                            Keeps::Assertion
+                        } else {
+                            Keeps::Signature
+                        },
+                    ),
+                    form.sentence(),
+                    |document, _| parser::dtd(document, *form),
+                )
+            },
+            Self::DuplicateId => Row::wrapped(Wrapping::DUPLICATE_ID),
             Self::EditNameId => {
                 Row::new(EDITED, "the NameID was edited after signing", |document, attacker| {
                     document.forged(attacker)
@@ -178,6 +215,51 @@ impl Tamper {
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature is an empty element",
                 edit::empty_signature,
+            ),
+            Self::HmacConfusion(secret) => {
+                Row::new(SIGNATURE_BROKEN, secret.sentence(), |document, attacker| {
+                    hmac::confused(document, attacker, *secret)
+                })
+            }
+            Self::HmacTruncation => Row::new(
+                SIGNATURE_BROKEN,
+                "the NameID was edited, and the signature is an HMAC that is cut to no bits",
+                hmac::truncated,
+            ),
+            Self::MalformedSignatureValue => Row::new(
+                SIGNATURE_BROKEN,
+                "the NameID was edited, and the SignatureValue is one octet long",
+                signed_info::malformed_value,
+            ),
+            Self::MultiRoot(forged) => Row {
+                text: Text::Refused,
+                ..Row::new(
+                    SIGNATURE_KEPT,
+                    match forged {
+                        ForgedRoot::First => {
+                            "a forged Response stands before the genuine one, as a root of its own"
+                        }
+                        ForgedRoot::Last => {
+                            "a forged Response stands after the genuine one, as a root of its own"
+                        }
+                    },
+                    |document, attacker| parser::roots(document, attacker, *forged),
+                )
+            },
+            Self::SecondSignedInfo(place) => Row::new(
+                SIGNATURE_BROKEN,
+                match place {
+                    OtherSignedInfo::First => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands before the genuine one"
+                    }
+                    OtherSignedInfo::Last => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands after the genuine one"
+                    }
+                    OtherSignedInfo::Nested => {
+                        "the NameID was edited, and a SignedInfo with a forged digest stands around the genuine one"
+                    }
+                },
+                |document, attacker| signed_info::second(document, attacker, *place),
             ),
             Self::SelfSigned(form) => {
                 Row::new(SIGNATURE_BROKEN, form.sentence(), |document, attacker| {
@@ -189,49 +271,57 @@ impl Tamper {
                 "the status was edited after signing",
                 |document, _| edit::status(document),
             ),
+            Self::SmuggledDigest(place) => Row::new(
+                (Needs::SignedAssertion, Keeps::Nothing),
+                match place {
+                    UnsignedPlace::Extensions => {
+                        "the NameID was edited, and a DigestValue in Extensions fits that"
+                    }
+                    UnsignedPlace::StatusDetail => {
+                        "the NameID was edited, and a DigestValue in a StatusDetail fits that"
+                    }
+                },
+                |document, attacker| signed_info::smuggled_digest(document, attacker, *place),
+            ),
+            Self::StatementsInSignature(part) => Row::new(
+                ASSERTION_WRAPPED,
+                match part {
+                    SignaturePart::KeyInfo => {
+                        "a forged Subject stands in the KeyInfo of the signature"
+                    }
+                    SignaturePart::Object => {
+                        "a forged Subject stands in an Object of the signature"
+                    }
+                },
+                |document, attacker| wrap::statements_in_signature(document, attacker, *part),
+            ),
             Self::StripSignature => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature was taken out",
                 edit::strip,
             ),
-            Self::Xsw1 => Row::new(
-                RESPONSE_WRAPPED,
-                "a forged Response holds the signed one in its signature",
-                wrap::xsw1,
-            ),
-            Self::Xsw2 => Row::new(
-                RESPONSE_WRAPPED,
-                "a forged Response holds the signed one, and the signature beside it",
-                wrap::xsw2,
-            ),
-            Self::Xsw3 => Row::new(
+            Self::UnsignedNameId(place) => Row::new(
                 ASSERTION_WRAPPED,
-                "a forged assertion stands before the signed one",
-                wrap::xsw3,
+                match place {
+                    UnsignedPlace::Extensions => {
+                        "a NameID with the victim's name stands in Extensions"
+                    }
+                    UnsignedPlace::StatusDetail => {
+                        "a NameID with the victim's name stands in a StatusDetail"
+                    }
+                },
+                |document, attacker| wrap::unsigned_name_id(document, attacker, *place),
             ),
-            Self::Xsw4 => {
-                Row::new(ASSERTION_WRAPPED, "a forged assertion holds the signed one", wrap::xsw4)
-            }
-            Self::Xsw5 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion has the signature of the signed one, which follows it",
-                wrap::xsw5,
-            ),
-            Self::Xsw6 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion holds the signed one in its signature",
-                wrap::xsw6,
-            ),
-            Self::Xsw7 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion with the ID of the signed one stands in Extensions",
-                wrap::xsw7,
-            ),
-            Self::Xsw8 => Row::new(
-                ASSERTION_WRAPPED,
-                "a forged assertion with the ID of the signed one holds that in an Object of its signature",
-                wrap::xsw8,
-            ),
+            Self::Wrapped(wrapping) => Row::wrapped(*wrapping),
+            Self::WrappedResponse(wrapping) => Row::wrapped_response(*wrapping),
+            Self::Xsw1 => Row::wrapped_response(ResponseWrapping::XSW1),
+            Self::Xsw2 => Row::wrapped_response(ResponseWrapping::XSW2),
+            Self::Xsw3 => Row::wrapped(Wrapping::XSW3),
+            Self::Xsw4 => Row::wrapped(Wrapping::XSW4),
+            Self::Xsw5 => Row::wrapped(Wrapping::XSW5),
+            Self::Xsw6 => Row::wrapped(Wrapping::XSW6),
+            Self::Xsw7 => Row::wrapped(Wrapping::XSW7),
+            Self::Xsw8 => Row::wrapped(Wrapping::XSW8),
             Self::ZeroReference => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature refers to nothing",

@@ -2,8 +2,8 @@
 
 use rcgen::{CertificateParams, KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize};
 use saml_wire::document::{
-    Assertion, Attribute, AuthnStatement, Conditions, ConfirmationData, Issuer, NameId, Response,
-    Status, Subject, SubjectConfirmation,
+    Assertion, Attribute, AuthnContext, AuthnStatement, Conditions, ConfirmationData, Issuer,
+    NameId, Response, Status, Subject, SubjectConfirmation, Times, Typing,
 };
 use saml_wire::draft::{Draft, KeyChoice, SignedElements, Signing};
 use saml_wire::emit::Keys;
@@ -34,11 +34,16 @@ impl TestKey {
 
 pub(crate) static RSA: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
 pub(crate) static FOREIGN: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
+pub(crate) static NEXT: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
 pub(crate) static P256: LazyLock<TestKey> =
     LazyLock::new(|| TestKey::new(&KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap()));
 
 pub(crate) fn keys(published: &TestKey) -> Keys {
-    Keys { published: published.signing.clone(), foreign: FOREIGN.signing.clone() }
+    Keys {
+        published: published.signing.clone(),
+        next: NEXT.signing.clone(),
+        foreign: FOREIGN.signing.clone(),
+    }
 }
 
 /// Layouts like those of three vendors.
@@ -69,6 +74,7 @@ pub(crate) fn draft(elements: SignedElements, signature: SignatureAlgorithm) -> 
         response: response(),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published },
         encryption: None,
+        recipient: Some(RSA.certificate.clone()),
     }
 }
 
@@ -84,12 +90,18 @@ fn response() -> Response {
     Response {
         id: "id38562987120598436127".to_owned(),
         version: "2.0".to_owned(),
-        issue_instant: now(),
+        issue_instant: Some(now()),
         destination: Some("https://sp.example/acs".to_owned()),
         in_response_to: None,
         issuer: Some(issuer()),
-        status: Status { code: names::status::SUCCESS.to_owned(), subcode: None, message: None },
+        status: Some(Status {
+            code: Some(names::status::SUCCESS.to_owned()),
+            subcode: None,
+            message: None,
+        }),
         assertions: vec![assertion()],
+        optional: Vec::new(),
+        times: Times::Vendor,
     }
 }
 
@@ -98,7 +110,7 @@ fn assertion() -> Assertion {
     Assertion {
         id: "id90187263548172635".to_owned(),
         version: "2.0".to_owned(),
-        issue_instant: now(),
+        issue_instant: Some(now()),
         issuer: issuer(),
         subject: Some(subject(now() + minutes(5))),
         conditions: Some(Conditions {
@@ -107,13 +119,15 @@ fn assertion() -> Assertion {
             audiences: vec![vec!["https://sp.example/saml".to_owned()]],
             ..Conditions::default()
         }),
-        authn: Some(AuthnStatement {
-            authn_instant: now(),
+        authn: vec![AuthnStatement {
+            authn_instant: Some(now()),
             session_index: Some("id1760000000123.918273".to_owned()),
             session_not_on_or_after: None,
-            class_ref: Some("urn:oasis:names:tc:SAML:2.0:ac:classes:Password".to_owned()),
-            authenticating_authority: None,
-        }),
+            context: Some(AuthnContext {
+                class_ref: Some("urn:oasis:names:tc:SAML:2.0:ac:classes:Password".to_owned()),
+                authenticating_authority: None,
+            }),
+        }],
         attributes: vec![
             attribute("email", &[GENUINE]),
             attribute("name", &["Ada <L> & \"Söhne\"\r\n\ttab", ""]),
@@ -147,5 +161,6 @@ fn attribute(name: &str, values: &[&str]) -> Attribute {
         name_format: Some("urn:oasis:names:tc:SAML:2.0:attrname-format:basic".to_owned()),
         friendly_name: None,
         values: values.iter().map(|&value| value.to_owned()).collect(),
+        typing: Typing::Text,
     }
 }

@@ -36,7 +36,7 @@ fn bodies() -> Vec<(&'static str, Body)> {
         sp_name_qualifier: None,
     };
     let status = Status {
-        code: status::SUCCESS.to_owned(),
+        code: Some(status::SUCCESS.to_owned()),
         subcode: None,
         message: Some("done".to_owned()),
     };
@@ -52,7 +52,11 @@ fn bodies() -> Vec<(&'static str, Body)> {
         ),
         (
             "LogoutRequest",
-            Body::LogoutRequest { name_id, session_indexes: vec!["a".to_owned(), "b".to_owned()] },
+            Body::LogoutRequest {
+                name_id,
+                not_on_or_after: None,
+                session_indexes: vec!["a".to_owned(), "b".to_owned()],
+            },
         ),
         ("LogoutResponse", Body::LogoutResponse { in_response_to: Some("_r".to_owned()), status }),
     ]

@@ -8,72 +8,56 @@ use saml_wire::emit::issue;
 use saml_wire::key::SignatureAlgorithm;
 use saml_wire::names::{ASSERTION, DSIG};
 use saml_wire::shape::Shape;
-use saml_wire::tamper::moves::{Forged, Keeper, Move, Part, Place, Twin, TwinId};
+use saml_wire::tamper::wrapping::{ResponseWrapping, Wrapping};
 use saml_wire::tamper::{Attacker, KeyInfoForm, Tamper};
 
 pub(crate) fn trials() -> Vec<Trial> {
-    let mut trials =
-        vec![trial("tampers::twins_keep_what_they_say".to_owned(), twins_keep_what_they_say)];
+    let mut trials = Vec::new();
     for (name, shape) in fixture::shapes() {
         for style in STYLES {
-            for tamper in Tamper::samples().into_iter().chain(single_moves()) {
+            for tamper in Tamper::samples() {
                 let label = serde_json::to_string(&tamper).unwrap();
                 let name = format!("tampers::{name}/{style:?}/{label}");
                 let shape = shape.clone();
                 trials.push(trial(name, move || does_what_it_says(&tamper, &shape, style)));
             }
         }
+        let name = format!("tampers::{name}/every_wrapping");
+        trials.push(trial(name, move || every_wrapping_keeps_the_signature(&shape)));
     }
     trials
 }
 
-/// Each move alone, but for the one that changes nothing in a good document.
-fn single_moves() -> impl Iterator<Item = Tamper> {
-    let alone = |one: &Move| *one != Move::Redigest;
-    Move::samples().into_iter().filter(alone).map(|one| Tamper::Composed(vec![one]))
-}
-
-/// Where the two of what was signed may stand, every way with every other.
-fn twins_keep_what_they_say() {
-    let keys = fixture::keys(&RSA);
-    for style in STYLES {
+/// All of the space, with one signature of the identity provider's: it holds, and both names are there.
+fn every_wrapping_keeps_the_signature(shape: &Shape) {
+    let good = |style| {
         let draft = fixture::draft(style, SignatureAlgorithm::RsaSha256);
-        let good = issue(&draft, &fixture::shape("okta"), &keys).unwrap().xml;
-        for twin in twins() {
-            let tamper = Tamper::Composed(vec![Move::Twin(twin)]);
-            let Ok(tampered) = tamper.apply(&good, &attacker()) else { continue };
-            let parsed = roxmltree::Document::parse(&tampered);
-            assert_eq!(parsed.is_ok(), tamper.is_well_formed(), "{twin:?}\n{tampered}");
-            if parsed.is_ok() {
-                let holds = opinion::some_signature_holds(&tampered, &RSA);
-                assert_eq!(holds, tamper.keeps_signature(style), "{style:?} {twin:?}\n{tampered}");
-            }
-        }
+        issue(&draft, shape, &fixture::keys(&RSA)).unwrap().xml
+    };
+    let (assertion, response) = (good(SignedElements::Assertion), good(SignedElements::Response));
+    let mut kinds = std::collections::BTreeSet::new();
+    let assertions = Wrapping::all().map(Tamper::Wrapped).map(|tamper| (tamper, &assertion));
+    let responses = ResponseWrapping::all().map(Tamper::WrappedResponse);
+    for (tamper, good) in assertions.chain(responses.map(|tamper| (tamper, &response))) {
+        let xml = tamper.apply(good, &attacker()).unwrap();
+        assert!(opinion::some_signature_holds(&xml, &RSA), "{tamper:?}\n{xml}");
+        let document = opinion::parse(&xml);
+        let name_ids = document.descendants().filter(|it| it.has_tag_name((ASSERTION, "NameID")));
+        let mut names: Vec<_> = name_ids.filter_map(|it| it.text()).collect();
+        names.sort_unstable();
+        assert_eq!(names, [VICTIM, GENUINE], "{tamper:?}\n{xml}");
+        kinds.insert(xml);
     }
+    assert!(kinds.len() > 400, "{} different documents", kinds.len());
 }
 
-fn twins() -> Vec<Twin> {
-    let mut all = Vec::new();
-    for part in [Part::Assertion, Part::NameId, Part::Response, Part::Status, Part::Subject] {
-        for place in Place::ALL.iter().copied() {
-            for forged in [Forged::Copy, Forged::Original] {
-                for id in [TwinId::Absent, TwinId::New, TwinId::Same] {
-                    for signature in [Keeper::Both, Keeper::Forged, Keeper::Genuine] {
-                        all.push(Twin { part, place, forged, id, signature });
-                    }
-                }
-            }
-        }
-    }
-    all
-}
-
-fn attacker() -> Attacker<'static> {
+pub(crate) fn attacker() -> Attacker<'static> {
     Attacker {
         victim: VICTIM,
         values: &[("staff", "owners")],
         key: &FOREIGN.signing,
         idp_certificate: &RSA.certificate,
+        sp_certificate: Some(&RSA.certificate),
     }
 }
 
@@ -85,13 +69,20 @@ fn does_what_it_says(tamper: &Tamper, shape: &Shape, style: SignedElements) {
     assert_eq!(tampered.is_ok(), tamper.fits(style), "{tampered:?}");
     let Ok(tampered) = tampered else { return };
     assert_ne!(tampered, good);
+    if !tamper.is_well_formed() && *tamper != Tamper::Doctype {
+        assert!(roxmltree::Document::parse(&tampered).is_err(), "{tampered}");
+        let is_multiple = matches!(tamper, Tamper::MultiRoot(_));
+        assert_eq!(
+            (tampered.contains("<!DOCTYPE"), tampered.contains("owners")),
+            (!is_multiple, is_multiple)
+        );
+        return;
+    }
+    opinion::parse(&tampered);
     assert_eq!(roxmltree::Document::parse(&tampered).is_ok(), tamper.is_well_formed());
     if *tamper == Tamper::Doctype {
         let (start, end) = (tampered.find("<!DOCTYPE").unwrap(), tampered.find("]>").unwrap());
         assert_eq!(tampered[..start].to_owned() + &tampered[end + 2..], good);
-        return;
-    }
-    if !tamper.is_well_formed() {
         return;
     }
     let holds = opinion::some_signature_holds(&tampered, &RSA);
@@ -102,9 +93,7 @@ fn does_what_it_says(tamper: &Tamper, shape: &Shape, style: SignedElements) {
             "{tampered}"
         );
     }
-    if !matches!(tamper, Tamper::Composed(_)) {
-        check_names(tamper, &tampered);
-    }
+    check_names(tamper, &tampered);
     if let Tamper::SelfSigned(form) = tamper {
         check_self_signed(*form, &tampered, style);
     }
@@ -123,6 +112,10 @@ fn check_names(tamper: &Tamper, xml: &str) {
         Tamper::AudienceEdited(_) | Tamper::StatusEdited | Tamper::Doctype => {
             assert_eq!(texts, [GENUINE]);
         }
+        Tamper::CdataInNameId => {
+            assert_eq!(texts, [GENUINE], "the whole text is what was signed");
+            assert!(xml.contains(&format!("{VICTIM}<![CDATA[")));
+        }
         Tamper::CommentInNameId => {
             assert_eq!(texts, [GENUINE], "the whole text is what was signed");
             assert_eq!(
@@ -131,6 +124,12 @@ fn check_names(tamper: &Tamper, xml: &str) {
                 "the first text node is the victim's name"
             );
             assert!(name_ids[0].children().any(|child| child.is_comment()));
+        }
+        Tamper::StatementsInSignature(_) | Tamper::UnsignedNameId(_) => {
+            assert_eq!(texts, [VICTIM, GENUINE], "the forged name comes first");
+        }
+        Tamper::Wrapped(_) | Tamper::WrappedResponse(_) => {
+            assert!(texts.contains(&VICTIM.to_owned()) && texts.contains(&GENUINE.to_owned()));
         }
         Tamper::Xsw1
         | Tamper::Xsw2

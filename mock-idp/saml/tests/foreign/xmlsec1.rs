@@ -75,8 +75,7 @@ fn decrypts(shape: &Shape, content: ContentAlgorithm) {
     let folder = tempfile::tempdir().unwrap();
     let (document, key) = (folder.path().join("r.xml"), folder.path().join("k.pem"));
     let mut draft = fixture::draft(SignedElements::Assertion, SignatureAlgorithm::RsaSha256);
-    let certificate = RSA.certificate.clone();
-    draft.encryption = Some(Encryption { content, transport: KeyTransport::OaepSha1, certificate });
+    draft.encryption = Some(Encryption { content, transport: KeyTransport::OaepSha1 });
     let issued = issue(&draft, shape, &fixture::keys(&RSA)).unwrap();
     std::fs::write(&document, issued.xml).unwrap();
     std::fs::write(&key, &RSA.pem).unwrap();

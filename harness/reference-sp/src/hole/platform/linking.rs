@@ -14,6 +14,7 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::LinksAcrossIdps => rules.link = across_idps,
         Hole::LinksByEmail => rules.link = by_email,
         Hole::NewAccountEveryLogin => rules.link = |_, _| Link::New,
+        Hole::NormalisesNameId => rules.link = normalise,
         _ => {}
     }
 }
@@ -45,11 +46,31 @@ fn across_idps(accounts: &Accounts, claim: &Claim) -> Link {
 }
 
 fn fold(accounts: &Accounts, claim: &Claim) -> Link {
-    let folded = |identity: &Identity| identity.name_id.trim().to_lowercase();
+    link_by(|name_id| name_id.trim().to_lowercase(), accounts, claim)
+}
+
+fn normalise(accounts: &Accounts, claim: &Claim) -> Link {
+    link_by(normalised, accounts, claim)
+}
+
+/// The account whose name is the same after this was done to both.
+fn link_by(simplify: fn(&str) -> String, accounts: &Accounts, claim: &Claim) -> Link {
+    let simple = |identity: &Identity| simplify(&identity.name_id);
     let linked = first(accounts, |identity| {
-        identity.idp == claim.identity.idp && folded(identity) == folded(&claim.identity)
+        identity.idp == claim.identity.idp && simple(identity) == simple(&claim.identity)
     });
     link_unless_taken(linked, accounts, claim)
+}
+
+/// What NFKC does to the forms of ASCII characters, and nothing left of what nobody sees.
+fn normalised(name_id: &str) -> String {
+    let seen = name_id.chars().filter(|it| !matches!(it, '\u{200B}'..='\u{200D}' | '\u{FEFF}'));
+    let ascii = |it: char| match it {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(it) - 0xFEE0).unwrap_or(it),
+        '\u{A0}' => ' ',
+        other => other,
+    };
+    seen.map(ascii).collect()
 }
 
 fn first(accounts: &Accounts, same: impl Fn(&Identity) -> bool) -> Option<&Account> {

@@ -9,7 +9,7 @@ use url::Url;
 use super::super::Hole;
 use crate::{
     platform::{Account, PasswordLogin, Rules, SpInitiated, password_login},
-    saml::{Idp, SpNames},
+    saml::{Idp, SpNames, stored},
 };
 
 /// Opens a hole; others change nothing here.
@@ -73,14 +73,4 @@ fn authn_request(names: &SpNames, sso: &str, now: OffsetDateTime, id: &str) -> S
         }
     };
     request.into_string()
-}
-
-/// DEFLATE without compression (RFC 1951, 3.2.4); a request is far shorter than one block may be.
-fn stored(bytes: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(bytes.len()).unwrap_or(u16::MAX);
-    let mut block = vec![1];
-    block.extend(length.to_le_bytes());
-    block.extend((!length).to_le_bytes());
-    block.extend(&bytes[..usize::from(length)]);
-    block
 }

@@ -39,6 +39,36 @@ pub(super) fn locate_by_id<'a, 'i>(
     }
 }
 
+/// Takes the last assertion of the document, wherever it stands.
+pub(super) fn locate_last<'a, 'i>(
+    document: &'a Document<'i>,
+    origins: &Origins,
+) -> Result<Located<'a, 'i>, Finding> {
+    let response = document.root_element();
+    match document.descendants().rfind(is_assertion) {
+        Some(last) => Ok(Located { response, assertion: AssertionPlace::Plain(last) }),
+        None => receive::locate(document, origins),
+    }
+}
+
+/// Takes the element as signed where a signature that is a child of the root is good for something in the document.
+pub(super) fn verify_message_signature(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
+    let root = element.document().root_element();
+    let good = xml::children(root, ns::DS, "Signature").find_map(|signature| {
+        let loose = Loose::read(signature)?;
+        let referred = with_id(element.document(), loose.referred_id()?).next()?;
+        loose.verify(referred, origins, policy)
+    });
+    match good {
+        Some(signed) => Ok(Some(vouched(signed, element, origins))),
+        None => receive::verify(element, origins, policy),
+    }
+}
+
 /// Takes the element as signed where one of its siblings, or itself, has a good signature.
 pub(super) fn verify_sibling(
     element: Node<'_, '_>,

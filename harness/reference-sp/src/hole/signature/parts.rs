@@ -14,7 +14,7 @@ use saml_verify::{
 };
 
 /// What a step that verifies gives back.
-type Verified = Result<Option<Signed>, Finding>;
+pub(super) type Verified = Result<Option<Signed>, Finding>;
 
 /// Who made it is asked, what it covers is not compared.
 pub(super) fn skips_digest(element: Node<'_, '_>, origins: &Origins, policy: &Policy) -> Verified {
@@ -93,6 +93,11 @@ pub(super) fn zero_reference(
     }
 }
 
+/// Whatever else stands in a signature is passed over.
+pub(super) fn loosely(element: Node<'_, '_>, origins: &Origins, policy: &Policy) -> Verified {
+    digest_first_child(element, origins, policy)
+}
+
 /// The digest is what the first child of DigestValue says.
 pub(super) fn digest_first_child(
     element: Node<'_, '_>,
@@ -144,7 +149,7 @@ fn find<'a, 'i>(signature: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     signature.descendants().find(|node| node.has_tag_name((ns::DS, name)))
 }
 
-fn octets(text: &str) -> Option<Vec<u8>> {
+pub(super) fn octets(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text.split_ascii_whitespace().collect::<String>()).ok()
 }
 
@@ -181,7 +186,11 @@ pub(super) struct Loose<'a, 'i> {
 
 impl<'a, 'i> Loose<'a, 'i> {
     pub(super) fn read(signature: Node<'a, 'i>) -> Option<Self> {
-        let signed_info = xml::child(signature, ns::DS, "SignedInfo")?;
+        Self::of(signature, xml::child(signature, ns::DS, "SignedInfo")?)
+    }
+
+    /// One of the SignedInfo that a signature may have.
+    pub(super) fn of(signature: Node<'a, 'i>, signed_info: Node<'a, 'i>) -> Option<Self> {
         let reference = xml::child(signed_info, ns::DS, "Reference")?;
         Some(Self { signature, signed_info, reference })
     }
@@ -198,13 +207,9 @@ impl<'a, 'i> Loose<'a, 'i> {
         origins: &Origins,
         policy: &Policy,
     ) -> Option<Signed> {
-        let method = xml::child(self.signed_info, ns::DS, "SignatureMethod")?;
-        let algorithm = SignatureAlgorithm::from_uri(method.attribute("Algorithm")?)?;
-        let method = xml::child(self.reference, ns::DS, "DigestMethod")?;
-        let digest = DigestAlgorithm::from_uri(method.attribute("Algorithm")?)?;
+        let (algorithm, digest) = (self.algorithm()?, self.digest_algorithm()?);
         let key_index = self.key_index(algorithm, policy)?;
-        let prefixes = prefixes(self.reference);
-        let canonical = c14n::exclusive(element, &prefixes, Some(self.signature.id()), origins);
+        let canonical = self.canonical(element, origins);
         let strong = policy.algorithms.signatures.contains(&algorithm)
             && policy.algorithms.digests.contains(&digest);
         let holds = digest.digest(canonical.text.as_bytes()) == self.digest_value()?;
@@ -212,7 +217,29 @@ impl<'a, 'i> Loose<'a, 'i> {
         (strong && holds).then_some(Signed { canonical, id, algorithm, digest, key_index })
     }
 
-    fn key_index(&self, algorithm: SignatureAlgorithm, policy: &Policy) -> Option<usize> {
+    /// Of SignatureMethod.
+    pub(super) fn algorithm(&self) -> Option<SignatureAlgorithm> {
+        let method = xml::child(self.signed_info, ns::DS, "SignatureMethod")?;
+        SignatureAlgorithm::from_uri(method.attribute("Algorithm")?)
+    }
+
+    /// Of DigestMethod.
+    pub(super) fn digest_algorithm(&self) -> Option<DigestAlgorithm> {
+        let method = xml::child(self.reference, ns::DS, "DigestMethod")?;
+        DigestAlgorithm::from_uri(method.attribute("Algorithm")?)
+    }
+
+    /// What the digest would be made over.
+    pub(super) fn canonical(&self, element: Node<'_, '_>, origins: &Origins) -> c14n::Canonical {
+        c14n::exclusive(element, &prefixes(self.reference), Some(self.signature.id()), origins)
+    }
+
+    /// The configured key that made the signature.
+    pub(super) fn key_index(
+        &self,
+        algorithm: SignatureAlgorithm,
+        policy: &Policy,
+    ) -> Option<usize> {
         let method = xml::child(self.signed_info, ns::DS, "CanonicalizationMethod")?;
         let octets_signed =
             c14n::exclusive(self.signed_info, &prefixes(method), None, &Origins::nowhere());
@@ -221,7 +248,8 @@ impl<'a, 'i> Loose<'a, 'i> {
         policy.idp.keys.iter().position(made)
     }
 
-    fn digest_value(&self) -> Option<Vec<u8>> {
+    /// The first child of DigestValue.
+    pub(super) fn digest_value(&self) -> Option<Vec<u8>> {
         let value = xml::child(self.reference, ns::DS, "DigestValue")?;
         octets(value.first_child()?.text()?)
     }

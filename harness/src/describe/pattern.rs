@@ -1,0 +1,42 @@
+//! A regular expression of a description: compiled once, when the file is read.
+
+use crate::source::At;
+use regex::{Captures, Regex};
+
+/// A regular expression with the text that it was written as.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// Compiles it.
+    ///
+    /// # Errors
+    /// The text is no regular expression.
+    pub fn new(text: &str) -> Result<Self, regex::Error> {
+        Regex::new(text).map(Self)
+    }
+
+    /// Whether it matches anywhere in a text.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.is_match(text)
+    }
+
+    /// Its groups in the first match.
+    pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
+        self.0.captures(text)
+    }
+
+    /// The expression at its place in the file; one that does not compile has been reported, and never matches.
+    pub(super) fn at(text: &At<String>) -> At<Self> {
+        const NEVER: &str = r"[^\s\S]";
+        let compiled = Regex::new(&text.value).or_else(|_| Regex::new(NEVER));
+        At::new(Self(compiled.expect("a constant pattern")), text.span)
+    }
+}
+
+/// Two are equal where they are written alike.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}

