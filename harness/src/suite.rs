@@ -3,7 +3,7 @@
 use crate::describe::{self, Description, Ruleset};
 use crate::plan::{Plan, PlanError, Request, Selection, plan};
 use crate::run::{Interrupt, Keys, Progress, RunError, Settings, World, run};
-use crate::scenario::{self, Requirements, Scenario, Severity};
+use crate::scenario::{self, Advisories, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
 use crate::trace::Traces;
 use mock_idp::vendor::Vendor;
@@ -241,6 +241,14 @@ pub fn requirements(mistakes: &mut Vec<Diagnostic>) -> Requirements {
     ));
     mistakes.extend(wrong);
     requirements
+}
+
+/// The bundled classes of attack and advisories.
+pub fn advisories(mistakes: &mut Vec<Diagnostic>) -> Advisories {
+    let (advisories, wrong) =
+        Advisories::parse(Source::new("scenarios/advisories.toml", sso_scenarios::ADVISORIES));
+    mistakes.extend(wrong);
+    advisories
 }
 
 /// Reads a description; none where it has mistakes, which are added to `mistakes`.

@@ -1,4 +1,4 @@
-//! The bundled scenarios and the requirements that they test, embedded as text: this crate parses nothing and judges nothing.
+//! The bundled scenarios, and the requirements, attacks and advisories that they cite, embedded as text: this crate parses nothing and judges nothing.
 //!
 //! ```
 //! let first = sso_scenarios::files().iter().find(|file| file.path == "login/first").expect("it is bundled");
@@ -22,5 +22,8 @@ pub fn files() -> &'static [ScenarioFile] {
 
 /// `requirements.toml`: the requirements that the scenarios cite, with clause, source and level for each ruleset.
 pub const REQUIREMENTS: &str = include_str!("../requirements.toml");
+
+/// `advisories.toml`: the classes of attack and the advisories that scenarios cite in `also`.
+pub const ADVISORIES: &str = include_str!("../advisories.toml");
 
 const FILES: &[ScenarioFile] = include!(concat!(env!("OUT_DIR"), "/files.rs"));

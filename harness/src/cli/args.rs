@@ -26,6 +26,7 @@ Scenarios:
   explain      Tell what one scenario does, and which clause demands it
   emit         Write the document that a scenario would send
   lint         Read scenario and description files and show every mistake
+  clauses      List what is demanded, and the scenarios that test it
   schema       Write the JSON Schema of a file format
 
 Results:
@@ -68,6 +69,8 @@ pub(super) enum Command {
     Emit(EmitArgs),
     /// Read scenario and description files and show every mistake
     Lint(LintArgs),
+    /// List what is demanded, and the scenarios that test it
+    Clauses(ClausesArgs),
     /// Write the JSON Schema of a file format
     Schema {
         /// Which format
@@ -116,7 +119,7 @@ pub(super) struct What {
     #[arg(long, value_name = "FILE")]
     pub(super) vendor_file: Vec<PathBuf>,
     /// Judge under this ruleset instead of the description's
-    #[arg(long, value_parser = PossibleValuesParser::new(["core", "saml2int", "dnanexus"]).map(|word| word_of::<Ruleset>(&word)))]
+    #[arg(long, value_parser = rulesets())]
     pub(super) ruleset: Option<Ruleset>,
     /// Only scenarios of requirements that match this glob
     #[arg(long, value_name = "GLOB")]
@@ -219,6 +222,19 @@ pub(super) struct ExplainArgs {
     /// Look for it in the scenarios of a folder too
     #[arg(long, value_name = "DIR")]
     pub(super) scenarios: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ClausesArgs {
+    /// Count the scenarios of a folder too
+    #[arg(long, value_name = "DIR")]
+    pub(super) scenarios: Vec<PathBuf>,
+    /// Only the levels of this ruleset
+    #[arg(long, value_parser = rulesets())]
+    pub(super) ruleset: Option<Ruleset>,
+    /// As JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -335,6 +351,10 @@ pub(super) enum Format {
     Report,
     /// What run --traces writes
     Trace,
+}
+
+fn rulesets() -> impl TypedValueParser<Value = Ruleset> {
+    PossibleValuesParser::new(["core", "saml2int", "dnanexus"]).map(|word| word_of(&word))
 }
 
 fn severities() -> impl TypedValueParser<Value = Severity> {

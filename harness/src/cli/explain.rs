@@ -5,7 +5,9 @@ use super::exit::Exit;
 use super::output::tell;
 use super::trouble::Trouble;
 use super::words;
-use crate::scenario::{Control, Polarity, Requirements, Scenario};
+use crate::describe::Ruleset;
+use crate::judge::{Grade, advice};
+use crate::scenario::{Control, Level, Polarity, Requirement, Requirements, Scenario};
 use crate::source::{At, nearest};
 use crate::suite;
 use std::sync::Arc;
@@ -54,16 +56,41 @@ fn demanded(scenario: &Scenario, requirements: &Requirements) -> Vec<String> {
     let mut lines = vec![format!("requirement  {id}")];
     if let Some(requirement) = requirements.find(id) {
         lines.push(format!("             {}", requirement.title));
-        lines.push(format!("clause       {}, {}", requirement.clause, requirement.source));
+        lines.push(format!("clause       {}", requirement.place()));
         lines.extend(requirement.quote.iter().map(|quote| format!("             “{quote}”")));
     }
     let also: Vec<&str> = scenario.also.iter().map(|also| also.value.as_str()).collect();
     if !also.is_empty() {
         lines.push(format!("also         {}", also.join(", ")));
     }
-    lines.push(format!("severity     {}", words::word(&scenario.severity.value)));
+    lines.extend(requirements.find(id).map(|found| grades(scenario, found)).unwrap_or_default());
     lines
 }
+
+/// What a fail is under each ruleset, and what follows from it; rulesets that agree share a line.
+fn grades(scenario: &Scenario, requirement: &Requirement) -> Vec<String> {
+    let under = RULESETS.map(|ruleset| {
+        let standing = requirement.standing(ruleset);
+        let Grade { kind, severity } = Grade::new(scenario, standing);
+        let text = match standing.level {
+            Level::NotApplicable => "skipped; not applicable".to_owned(),
+            level => format!("{severity}, {}; a {level}", kind.phrase()),
+        };
+        (text, words::word(&ruleset))
+    });
+    let same = under.chunk_by(|one, other| one.0 == other.0).map(|same| {
+        let names: Vec<&str> = same.iter().map(|(_, name)| name.as_str()).collect();
+        format!("{} under {}", same[0].0, names.join(", "))
+    });
+    let mut lines = labelled("severity", same);
+    let kind = Grade::new(scenario, requirement.standing(Ruleset::Core)).kind;
+    let (consequence, remedy) = advice(kind, Some(requirement));
+    lines.push(format!("means        {consequence}"));
+    lines.push(format!("remedy       {remedy}"));
+    lines
+}
+
+const RULESETS: [Ruleset; 3] = [Ruleset::Core, Ruleset::Saml2int, Ruleset::Dnanexus];
 
 fn people(scenario: &Scenario) -> Vec<String> {
     let facts = |person: &crate::scenario::Person| {

@@ -5,20 +5,19 @@ use super::exit::Exit;
 use super::output::tell;
 use super::trouble::Trouble;
 use crate::describe;
-use crate::scenario::{self, Requirements, Scenario};
-use crate::source::{Diagnostic, Source, nearest};
+use crate::scenario::{self, Advisories, Requirements, Scenario, unknown_citations};
+use crate::source::{Diagnostic, Source};
 use crate::suite;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub(super) fn lint(args: &LintArgs) -> Result<Exit, Trouble> {
     let mut mistakes = Vec::new();
-    let requirements = suite::requirements(&mut mistakes);
+    let known = Known::bundled(&mut mistakes);
     let read = if args.files.is_empty() {
         let sources = [PathBuf::from("sp.toml")].into_iter().filter(|path| path.is_file());
-        bundled(&requirements, &mut mistakes)? + files(sources, &requirements, &mut mistakes)?
+        bundled(&known, &mut mistakes)? + files(sources, &known, &mut mistakes)?
     } else {
-        files(args.files.iter().cloned(), &requirements, &mut mistakes)?
+        files(args.files.iter().cloned(), &known, &mut mistakes)?
     };
     if !mistakes.is_empty() {
         return Err(Trouble::Mistakes(mistakes));
@@ -27,16 +26,35 @@ pub(super) fn lint(args: &LintArgs) -> Result<Exit, Trouble> {
     Ok(Exit::CONFORMS)
 }
 
-fn bundled(requirements: &Requirements, mistakes: &mut Vec<Diagnostic>) -> Result<usize, Trouble> {
+/// What a scenario may cite.
+struct Known {
+    requirements: Requirements,
+    advisories: Advisories,
+}
+
+impl Known {
+    fn bundled(mistakes: &mut Vec<Diagnostic>) -> Self {
+        Self {
+            requirements: suite::requirements(mistakes),
+            advisories: suite::advisories(mistakes),
+        }
+    }
+
+    fn unknown_in(&self, scenario: &Scenario) -> Vec<Diagnostic> {
+        unknown_citations(scenario, &self.requirements, &self.advisories)
+    }
+}
+
+fn bundled(known: &Known, mistakes: &mut Vec<Diagnostic>) -> Result<usize, Trouble> {
     for scenario in suite::scenarios(&[], mistakes)? {
-        mistakes.extend(unknown_requirement(&scenario, requirements));
+        mistakes.extend(known.unknown_in(&scenario));
     }
     Ok(sso_scenarios::files().len())
 }
 
 fn files(
     paths: impl Iterator<Item = PathBuf>,
-    requirements: &Requirements,
+    known: &Known,
     mistakes: &mut Vec<Diagnostic>,
 ) -> Result<usize, Trouble> {
     let mut read = 0;
@@ -45,7 +63,7 @@ fn files(
         collect(&path, &mut found)?;
         read += found.len();
         for file in found {
-            mistakes.extend(mistakes_of(&file, requirements)?);
+            mistakes.extend(mistakes_of(&file, known)?);
         }
     }
     Ok(read)
@@ -68,24 +86,24 @@ fn collect(path: &Path, found: &mut Vec<PathBuf>) -> Result<(), Trouble> {
     below.iter().filter(|entry| wanted(entry)).try_for_each(|entry| collect(entry, found))
 }
 
-fn mistakes_of(path: &Path, requirements: &Requirements) -> Result<Vec<Diagnostic>, Trouble> {
+fn mistakes_of(path: &Path, known: &Known) -> Result<Vec<Diagnostic>, Trouble> {
     let text =
         std::fs::read_to_string(path).map_err(|error| Trouble::file("read", path, &error))?;
     let source = Source::new(path.display().to_string(), text);
     Ok(match kind_of(path, &source.text) {
+        Kind::Advisories => Advisories::parse(source).1,
         Kind::Description => describe::parse(source).1,
         Kind::Requirements => Requirements::parse(source).1,
         Kind::Scenario => {
             let (scenarios, mut mistakes) = scenario::parse(source, &id_of(path));
-            mistakes.extend(
-                scenarios.iter().filter_map(|scenario| unknown_requirement(scenario, requirements)),
-            );
+            mistakes.extend(scenarios.iter().flat_map(|scenario| known.unknown_in(scenario)));
             mistakes
         }
     })
 }
 
 enum Kind {
+    Advisories,
     Description,
     Requirements,
     Scenario,
@@ -95,7 +113,9 @@ enum Kind {
 fn kind_of(path: &Path, text: &str) -> Kind {
     let keys: toml::Table = text.parse().unwrap_or_default();
     let is_named = |name: &str| path.file_name().is_some_and(|file| file == name);
-    if keys.contains_key("requirement") && is_named("requirements.toml") {
+    if keys.contains_key("advisory") && is_named("advisories.toml") {
+        Kind::Advisories
+    } else if keys.contains_key("requirement") && is_named("requirements.toml") {
         Kind::Requirements
     } else if keys.contains_key("acts")
         || keys.contains_key("url")
@@ -115,21 +135,6 @@ fn id_of(path: &Path) -> String {
     parts.into_iter().rev().collect::<Vec<_>>().join("/")
 }
 
-fn unknown_requirement(scenario: &Scenario, requirements: &Requirements) -> Option<Diagnostic> {
-    let cited = &scenario.requirement;
-    if requirements.find(&cited.value).is_some() {
-        return None;
-    }
-    let near = nearest(&cited.value, requirements.iter().map(|known| known.id.value.as_str()));
-    Some(Diagnostic {
-        source: Arc::clone(&scenario.source),
-        span: cited.span,
-        message: format!("there is no requirement `{}`", cited.value),
-        label: "not in requirements.toml".to_owned(),
-        help: near.map(|near| format!("did you mean `{near}`?")),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,25 +150,32 @@ mod tests {
     }
 
     #[test]
-    fn a_requirement_that_does_not_exist_is_shown_with_the_nearest_one() {
+    fn what_is_cited_and_does_not_exist_is_shown_with_the_nearest_one() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("mine.toml");
         let bundled = sso_scenarios::files()
             .iter()
             .find(|file| file.path == "login/first")
             .expect("it is bundled");
-        std::fs::write(&path, bundled.text.replace("login.idp-initiated", "login.idp-initiatet"))
+        let wrong = bundled.text.replace("login.idp-initiated", "login.idp-initiatet");
+        std::fs::write(&path, format!("also = [\"CVE-2021-21293\"]\n{wrong}"))
             .expect("it is written");
-        let requirements = suite::requirements(&mut Vec::new());
-        let mistakes = mistakes_of(&path, &requirements).expect("it is read");
+        let known = Known::bundled(&mut Vec::new());
+        let mistakes = mistakes_of(&path, &known).expect("it is read");
         let messages: Vec<_> =
             mistakes.iter().map(|one| (one.message.as_str(), one.help.as_deref())).collect();
         assert_eq!(
             messages,
-            [(
-                "there is no requirement `login.idp-initiatet`",
-                Some("did you mean `login.idp-initiated`?")
-            )]
+            [
+                (
+                    "there is no requirement `login.idp-initiatet`",
+                    Some("did you mean `login.idp-initiated`?")
+                ),
+                (
+                    "there is no requirement, class of attack or advisory `CVE-2021-21293`",
+                    Some("did you mean `CVE-2021-21239`?")
+                )
+            ]
         );
     }
 }

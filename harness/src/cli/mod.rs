@@ -1,6 +1,7 @@
 //! The command line: words in, text and an exit code out. Everything that it can do is a call of the library.
 
 mod args;
+mod clauses;
 mod emit;
 mod exit;
 mod explain;

@@ -2,9 +2,12 @@
 
 use super::args::{Cli, Command, Idp, RunArgs, Sp};
 use super::exit::Exit;
-use super::output::tell;
+use super::output::{complain, tell};
 use super::trouble::Trouble;
-use super::{emit, explain, explore, lint, list, recording, run, schema, serve};
+use super::words::ERROR;
+use super::{clauses, emit, explain, explore, lint, list, recording, run, schema, serve};
+use crate::source::nearest;
+use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
@@ -19,13 +22,34 @@ pub fn main() -> ExitCode {
 
 /// Clap writes help and version to standard output, mistakes to standard error; nothing else is to be said.
 fn refused(error: &clap::Error) -> Exit {
+    if let Some(line) = unknown_word(error) {
+        complain(&format!("{ERROR}: {line}\n"));
+        return Exit::USAGE;
+    }
     // Whoever closed the pipe has seen what they wanted.
     let _closed = error.print();
     if error.use_stderr() { Exit::USAGE } else { Exit::CONFORMS }
 }
 
+/// A word that an option does not know is a matter of one line; none for all that needs more of them.
+fn unknown_word(error: &clap::Error) -> Option<String> {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
+        _ => None,
+    };
+    let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue) else {
+        return None;
+    };
+    let word = text(ContextKind::InvalidValue).filter(|word| !word.is_empty())?;
+    let option = text(ContextKind::InvalidArg)?.split(' ').next()?;
+    let near = nearest(word, known.iter().map(String::as_str));
+    let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+    Some(format!("{option} knows {} and not {word}{hint}", known.join(", ")))
+}
+
 fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
+        Command::Clauses(args) => clauses::clauses(&args),
         Command::Completions { shell } => completions(shell),
         Command::Emit(args) => emit::emit(&args),
         Command::Explain(args) => explain::explain(&args),
@@ -45,4 +69,27 @@ fn completions(shell: clap_complete::Shell) -> Result<Exit, Trouble> {
     clap_complete::generate(shell, &mut Cli::command(), "sso-harness", &mut script);
     tell(&String::from_utf8_lossy(&script));
     Ok(Exit::CONFORMS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(words: &[&str]) -> Option<String> {
+        unknown_word(&Cli::try_parse_from(words).expect_err("it makes no sense"))
+    }
+
+    #[test]
+    fn an_unknown_ruleset_is_answered_in_one_line() {
+        let line = "--ruleset knows core, saml2int, dnanexus and not coer; did you mean core?";
+        assert_eq!(said(&["sso-harness", "run", "--ruleset", "coer"]).as_deref(), Some(line));
+        let line = "--fail-on knows info, low, medium, high, critical and not everything";
+        assert_eq!(said(&["sso-harness", "run", "--fail-on=everything"]).as_deref(), Some(line));
+    }
+
+    #[test]
+    fn what_needs_more_than_a_line_is_left_to_clap() {
+        assert_eq!(said(&["sso-harness", "runn"]), None);
+        assert_eq!(said(&["sso-harness", "--help"]), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! What kind of finding a fail is and how bad: from the scenario, and from how much the ruleset demands. Reads no trace.
 
 use crate::plan::{Case, Role};
-use crate::scenario::{Area, Level, Polarity, Scenario, Severity, Standing};
+use crate::scenario::{Area, Expect, Level, Polarity, Requirement, Scenario, Severity, Standing};
 use serde::{Deserialize, Serialize};
 
 /// What a fail shows.
@@ -32,8 +32,7 @@ pub struct Grade {
 impl Grade {
     /// Of a scenario, under a ruleset that makes this of its requirement.
     pub fn new(scenario: &Scenario, standing: Standing) -> Self {
-        let (severity, polarity) = (scenario.severity.value, scenario.polarity());
-        let kind = kind(severity, polarity, standing.area);
+        let (severity, kind) = (scenario.severity.value, kind(scenario, standing.area));
         let cap = if kind == FindingKind::ForgedIdentity {
             Severity::Critical
         } else {
@@ -51,13 +50,24 @@ impl Grade {
     }
 }
 
-fn kind(severity: Severity, polarity: Polarity, area: Area) -> FindingKind {
-    match (polarity, area) {
-        (Polarity::Negative, _) if severity == Severity::Critical => FindingKind::ForgedIdentity,
-        (_, Area::Platform) => FindingKind::Platform,
-        (Polarity::Negative, _) => FindingKind::Policy,
-        (Polarity::Positive, _) => FindingKind::Interoperability,
+/// Critical means that a foreign identity can be taken, and nothing else does.
+fn kind(scenario: &Scenario, area: Area) -> FindingKind {
+    let is_refusal = scenario.polarity() == Polarity::Negative;
+    match area {
+        _ if scenario.severity.value == Severity::Critical => FindingKind::ForgedIdentity,
+        Area::Platform => FindingKind::Platform,
+        Area::Interoperability if !is_refusal => FindingKind::Interoperability,
+        Area::Security if is_login(scenario) => FindingKind::Interoperability,
+        Area::Interoperability | Area::Security => FindingKind::Policy,
     }
+}
+
+/// Whether a login has to succeed, and nothing beside it is looked at but accounts.
+fn is_login(scenario: &Scenario) -> bool {
+    let login = |expect: &Expect| {
+        matches!(expect, Expect::Accounts(_) | Expect::Outcome(_) | Expect::Session(_))
+    };
+    scenario.polarity() == Polarity::Positive && scenario.then.iter().all(|at| login(&at.value))
 }
 
 /// Nothing but a forged identity is critical, and what is only recommended stays below the default gate.
@@ -68,6 +78,20 @@ fn cap(level: Level) -> Severity {
         Level::NotApplicable => Severity::Info,
     }
 }
+
+/// Consequence and remedy, a sentence each. A requirement that is about attacks says nothing of a good document that is refused.
+pub fn advice(kind: FindingKind, requirement: Option<&Requirement>) -> (&str, &str) {
+    let is_refusal = kind == FindingKind::Interoperability;
+    requirement
+        .filter(|found| !is_refusal || found.area == Area::Interoperability)
+        .map_or(REFUSED, |found| (&found.consequence, &found.remedy))
+}
+
+/// What follows where something good is refused.
+const REFUSED: (&str, &str) = (
+    "People whose identity provider sends a good document like this one cannot sign in.",
+    "Accept what the rule above describes; to refuse the bad documents, this one need not be refused.",
+);
 
 impl FindingKind {
     /// With its article, for the middle of a sentence.
@@ -136,10 +160,24 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_of_something_good_is_never_critical() {
-        let grade = graded("login/first", "critical", Level::Must, Area::Interoperability);
-        assert_eq!((grade.kind, grade.severity), (FindingKind::Interoperability, Severity::High));
-        let of_platform = graded("login/first", "medium", Level::Must, Area::Platform);
-        assert_eq!(of_platform.kind, FindingKind::Platform);
+    fn the_kind_follows_from_what_has_to_be_seen() {
+        let of = |path, area| graded(path, "high", Level::Must, area).kind;
+        let (security, interoperability) = (Area::Security, Area::Interoperability);
+        assert_eq!(of("login/first", interoperability), FindingKind::Interoperability);
+        assert_eq!(of("assertion/signed", security), FindingKind::Interoperability);
+        assert_eq!(of("login/foreign-relay-state", security), FindingKind::Policy);
+        assert_eq!(of("assertion/audience-other", interoperability), FindingKind::Policy);
+        assert_eq!(of("login/first", Area::Platform), FindingKind::Platform);
+    }
+
+    #[test]
+    fn no_bundled_scenario_that_only_wants_a_login_is_critical() {
+        for file in sso_scenarios::files() {
+            let (scenarios, _) = scenario::parse(Source::new(file.path, file.text), file.path);
+            for one in scenarios.iter().filter(|one| one.severity.value == Severity::Critical) {
+                let keeps = |expect: &Expect| matches!(expect, Expect::Accounts(_));
+                assert!(!is_login(one) || one.then.iter().any(|at| keeps(&at.value)), "{}", one.id);
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ mod settle;
 mod written;
 
 pub use crate::trace::Traces;
-pub use grade::{FindingKind, Grade};
+pub use grade::{FindingKind, Grade, advice};
 pub use settle::{Gate, settle};
 
 use crate::plan::Case;

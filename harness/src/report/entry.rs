@@ -1,9 +1,9 @@
 //! One line of a report, with what a person needs to find and repeat it. Knows no format.
 
 use super::Header;
-use crate::judge::{Disagreement, FindingKind, Judged, Verdict};
+use crate::judge::{Disagreement, Judged, Verdict, advice};
 use crate::plan::{Case, Plan};
-use crate::scenario::{Area, Requirement, Requirements};
+use crate::scenario::{Requirement, Requirements};
 use crate::source::Source;
 use crate::trace::Traces;
 use std::sync::Arc;
@@ -79,13 +79,14 @@ impl Context<'_> {
     fn failure(&self, judged: &Judged, disagreement: &Disagreement) -> Option<Failure> {
         let case = self.case(&judged.id)?;
         let requirement = self.requirements.find(&judged.requirement);
-        let (consequence, remedy) = advice(judged, requirement);
+        let about = requirement.filter(|_| !judged.is_control());
+        let (consequence, remedy) = advice(judged.kind, about);
         Some(Failure {
             source: Arc::clone(&case.scenario.source),
             line: case.scenario.source.line(disagreement.span),
             clause: requirement.map(Requirement::place).unwrap_or_default(),
-            consequence,
-            remedy,
+            consequence: consequence.to_owned(),
+            remedy: remedy.to_owned(),
             quote: requirement.and_then(|found| found.quote.clone()),
             difference: self.difference(&judged.id),
             reproduce: format!("{} '{}'", self.header.command, self.depends(&judged.id)),
@@ -108,19 +109,3 @@ impl Context<'_> {
         steps.iter().rev().find_map(|step| step.document.as_ref()?.difference.clone())
     }
 }
-
-/// Consequence and remedy. A requirement that is about attacks says nothing of a good document that is refused.
-fn advice(judged: &Judged, requirement: Option<&Requirement>) -> (String, String) {
-    let is_refusal = judged.kind == FindingKind::Interoperability;
-    let own = requirement.filter(|found| !is_refusal || found.area == Area::Interoperability);
-    match own {
-        Some(found) if !judged.is_control() => (found.consequence.clone(), found.remedy.clone()),
-        _ => (REFUSED.0.to_owned(), REFUSED.1.to_owned()),
-    }
-}
-
-/// What follows where something good is refused.
-const REFUSED: (&str, &str) = (
-    "People whose identity provider sends a good document like this one cannot sign in.",
-    "Accept what the rule above describes; the checks that refuse the bad documents need not refuse this one.",
-);

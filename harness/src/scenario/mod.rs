@@ -1,7 +1,9 @@
 //! Scenario files: what a person does, and what must be seen afterwards. Knows no network and no service provider.
 
 mod act;
+mod advisories;
 mod capabilities;
+mod coverage;
 mod expect;
 mod keys;
 mod person;
@@ -13,6 +15,8 @@ pub use act::{
     Act, Delivery, DirectoryChange, LogoutDeviation, LogoutSessions, Password, Start, TokenRef,
     When,
 };
+pub use advisories::{Advisories, Advisory, Class, Section, unknown_citations};
+pub use coverage::{Coverage, Covered, Gap};
 pub use expect::{
     AccountIs, AccountsAre, AnswerIs, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs,
     RequestIs, SessionIs,

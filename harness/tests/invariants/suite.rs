@@ -4,8 +4,8 @@ use super::{bundled, outcome_of, trial};
 use libtest_mimic::Trial;
 use sso_harness::judge::Verdict;
 use sso_harness::plan::Case;
-use sso_harness::scenario::Polarity;
-use sso_harness::suite::{prepare, scenarios};
+use sso_harness::scenario::{Coverage, Gap, Polarity, unknown_citations};
+use sso_harness::suite::{advisories, prepare, requirements, scenarios};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The requirement ids of the reference behaviour.
@@ -38,6 +38,8 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("suite::there_are_at_least_sixty_scenarios", enough_scenarios),
         trial("suite::no_two_scenarios_plan_to_the_same_steps", no_twins),
         trial("suite::every_refusal_has_a_control", every_refusal_has_a_control),
+        trial("suite::nothing_is_cited_that_does_not_exist", citations_exist),
+        trial("suite::whatever_may_be_cited_has_a_scenario_or_a_reason", everything_is_covered),
     ]
 }
 
@@ -85,4 +87,23 @@ fn every_refusal_has_a_control() {
         .map(|case| case.id.scenario.as_str())
         .collect();
     assert!(bare.is_empty(), "{bare:#?}");
+}
+
+fn citations_exist() {
+    let mut mistakes = Vec::new();
+    let (known, attacks) = (requirements(&mut mistakes), advisories(&mut mistakes));
+    let cited = scenarios(&[], &mut mistakes).unwrap();
+    mistakes.extend(cited.iter().flat_map(|one| unknown_citations(one, &known, &attacks)));
+    assert!(mistakes.is_empty(), "{mistakes:#?}");
+}
+
+/// Every requirement, every class of attack and every advisory, as `clauses` lists them.
+fn everything_is_covered() {
+    let mut mistakes = Vec::new();
+    let (known, attacks) = (requirements(&mut mistakes), advisories(&mut mistakes));
+    let suite = scenarios(&[], &mut mistakes).unwrap();
+    let coverage = Coverage::new(&suite, &known, &attacks);
+    let (missing, needless) = (coverage.with_gap(Gap::Neither), coverage.with_gap(Gap::Both));
+    assert!(missing.is_empty(), "neither a scenario nor a reason: {missing:?}");
+    assert!(needless.is_empty(), "a reason that is no longer needed: {needless:?}");
 }
