@@ -247,6 +247,9 @@ pub(super) struct EmitArgs {
     /// Where the document is posted to
     #[arg(long, value_name = "URL", default_value = "https://sp.example/saml/acs")]
     pub(super) acs: String,
+    /// Encrypt for the certificate in this metadata of the service provider
+    #[arg(long, value_name = "METADATA")]
+    pub(super) encrypt_for: Option<PathBuf>,
     /// Take this instant for now (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub(super) at: Option<OffsetDateTime>,

@@ -17,6 +17,8 @@ use mock_idp::issue::issue;
 use mock_idp::launch::{LaunchOutcome, launch};
 use mock_idp::state::{Change, State};
 use mock_idp::{Clock, Deviation, Directory, KeyRing, LaunchRequest, User, Vendor};
+use saml_verify::limits::Limits;
+use saml_verify::metadata::SpMetadata;
 use saml_verify::roxmltree::Document;
 use saml_wire::tamper::{Attacker, Tamper};
 use std::path::Path;
@@ -43,8 +45,10 @@ pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
         .other_vendor
         .as_deref()
         .and_then(|name| prepared.vendors.iter().find(|vendor| vendor.name == name));
+    let recipient = args.encrypt_for.as_deref().map(recipient).transpose()?;
     let issuing = Issuing {
         args,
+        recipient,
         case,
         vendor,
         other,
@@ -66,9 +70,23 @@ fn keys(args: &EmitArgs, vendor: &Vendor, now: OffsetDateTime) -> Result<KeyRing
     keys.map_err(|error| Trouble::CouldNotRun(error.to_string()))
 }
 
+/// The first certificate to encrypt for that a service provider has published, as DER.
+fn recipient(metadata: &Path) -> Result<Vec<u8>, Trouble> {
+    let text = std::fs::read_to_string(metadata)
+        .map_err(|error| Trouble::file("read", metadata, &error))?;
+    let unusable =
+        |reason: String| Trouble::Usage(format!("--encrypt-for {}: {reason}", metadata.display()));
+    let read = SpMetadata::parse(&text, &Limits::default())
+        .map_err(|finding| unusable(finding.to_string()))?;
+    let first = read.encryption_certificates.into_iter().next();
+    first.ok_or_else(|| unusable("it has no certificate to encrypt for".to_owned()))
+}
+
 /// What one case needs to issue its documents.
 struct Issuing<'a> {
     args: &'a EmitArgs,
+    /// The certificate to encrypt for.
+    recipient: Option<Vec<u8>>,
     case: &'a Case,
     vendor: &'a Vendor,
     other: Option<&'a Vendor>,
@@ -124,7 +142,12 @@ impl Issuing<'_> {
         user.state = mock_idp::UserState::Active;
         user.assigned = mock_idp::Assignment::All;
         let login = user.login.clone();
-        let application = application(self.description, &self.args.audience, &self.args.acs, None);
+        if self.recipient.is_none() && matches!(deviation, Some(Deviation::Encrypted(_))) {
+            let missing = format!("{} is encrypted: say for whom with --encrypt-for", self.case.id);
+            return Err(Trouble::Usage(missing));
+        }
+        let (args, recipient) = (self.args, self.recipient.clone());
+        let application = application(self.description, &args.audience, &args.acs, recipient);
         let mut state =
             State::new(Arc::new(self.vendor.clone()), Directory::of([user]), vec![application]);
         if let Some(deviation) = deviation {
@@ -156,7 +179,7 @@ impl Issuing<'_> {
             values: &values,
             key: self.keys.foreign(),
             idp_certificate: self.keys.certificate(),
-            sp_certificate: None,
+            sp_certificate: self.recipient.as_deref(),
         };
         tamper.apply(xml, &attacker).map_err(ours)
     }
