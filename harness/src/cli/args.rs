@@ -263,6 +263,9 @@ pub(super) struct EmitArgs {
     pub(super) what: What,
     #[command(flatten)]
     pub(super) offline: Offline,
+    /// Encrypt for the certificate in this metadata of the service provider
+    #[arg(long, value_name = "METADATA")]
+    pub(super) encrypt_for: Option<PathBuf>,
     /// As the value of the form field SAMLResponse
     #[arg(long)]
     pub(super) base64: bool,

@@ -14,6 +14,8 @@ use crate::suite::{self, Options, prepare};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::{Deviation, User, Vendor};
+use saml_verify::limits::Limits;
+use saml_verify::metadata::SpMetadata;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -28,11 +30,15 @@ pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
     let (case, offline) = (&prepared.plan.cases[0], &args.offline);
     let now = offline.now();
     let idps = offline.idps(&of_case(case, &prepared.vendors), now)?;
-    let own_key = offline.own_key()?;
+    let certificate = args.encrypt_for.as_deref().map(certificate).transpose()?;
+    if certificate.is_none() && is_encrypted(case) {
+        let missing = format!("{} is encrypted: say for whom with --encrypt-for", case.id);
+        return Err(Trouble::Usage(missing));
+    }
     let issuer = Issuer {
         case,
         description: &prepared.description,
-        recipient: &offline.recipient(&own_key),
+        recipient: &offline.recipient(certificate),
         own: &idps[0],
         other: idps.get(1),
         now,
@@ -41,6 +47,24 @@ pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
     let xml = document(&issuer)?;
     tell(&if args.base64 { STANDARD.encode(xml) + "\n" } else { xml + "\n" });
     Ok(Exit::CONFORMS)
+}
+
+/// The first certificate to encrypt for that a service provider has published, as DER.
+fn certificate(metadata: &Path) -> Result<Vec<u8>, Trouble> {
+    let text = std::fs::read_to_string(metadata)
+        .map_err(|error| Trouble::file("read", metadata, &error))?;
+    let unusable =
+        |reason: String| Trouble::Usage(format!("--encrypt-for {}: {reason}", metadata.display()));
+    let read = SpMetadata::parse(&text, &Limits::default())
+        .map_err(|finding| unusable(finding.to_string()))?;
+    let first = read.encryption_certificates.into_iter().next();
+    first.ok_or_else(|| unusable("it has no certificate to encrypt for".to_owned()))
+}
+
+fn is_encrypted(case: &Case) -> bool {
+    let encrypted =
+        |task: &Task| matches!(task, Task::SignIn { deviate: Some(Deviation::Encrypted(_)), .. });
+    case.steps.iter().any(|step| encrypted(&step.task))
 }
 
 /// The vendor of a case, and that of its people with `idp = "other"`.

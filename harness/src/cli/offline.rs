@@ -40,11 +40,11 @@ impl Offline {
     }
 
     /// For whom documents are made out.
-    pub(super) fn recipient(&self, own_key: &OwnKey) -> Recipient {
+    pub(super) fn recipient(&self, encryption_certificate: Option<Vec<u8>>) -> Recipient {
         Recipient {
             entity_id: self.audience.clone(),
             acs: self.acs.clone(),
-            encryption_certificate: Some(own_key.certificate().to_vec()),
+            encryption_certificate,
         }
     }
 }

@@ -8,9 +8,10 @@ use proptest::sample::select;
 use proptest::strategy::{Union, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use saml_wire::tamper::moves::{
-    DoctypeForm, Forged, Holds, Keeper, Mark, Markup, Move, Part, Place, Position, Twin, TwinId,
+    DoctypeForm, Forged, Holds, Keeper, Mac, Mark, Markup, Move, Part, Place, Position, Twin,
+    TwinId,
 };
-use saml_wire::tamper::{KeyInfoForm, Tamper};
+use saml_wire::tamper::{HmacSecret, KeyInfoForm, Tamper};
 use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
@@ -42,7 +43,7 @@ pub fn attack(seed: u64, number: u64, vendors: &[String]) -> Box<dyn ValueTree<V
 /// One of three ways: a name is forged and then it is seen to that nobody notices; there are two of what was signed; or
 /// nothing is forged, and a reader mistakes something.
 fn attacks(vendors: &[String]) -> BoxedStrategy<Attack> {
-    let forged = (Just(vec![Move::Forge]), changes(0..=3), finish(0.3));
+    let forged = (Just(vec![Move::Forge]), changes(0..=3), finish(0.35));
     let twins = (vec(whole_twin().prop_map(Move::Twin), 1), changes(0..=1), finish(0.1));
     let mistaken = (Just(Vec::new()), changes(1..=3), finish(0.2));
     let moves = prop_oneof![4 => forged, 3 => twins, 3 => mistaken]
@@ -106,9 +107,12 @@ fn mark() -> impl Strategy<Value = Mark> {
     })
 }
 
-/// A part of an assertion or of a signature.
+/// A part of an assertion or of a signature, mostly one that a reader takes a decision from.
 fn twin() -> impl Strategy<Value = Twin> {
-    (select(Part::ALL), select(Place::ALL)).prop_map(|(part, place)| Twin::new(part, place))
+    const READ: &[Part] =
+        &[Part::SignedInfo, Part::DigestValue, Part::NameId, Part::Subject, Part::Reference];
+    let part = prop_oneof![3 => select(READ), 1 => select(Part::ALL)];
+    (part, select(Place::ALL)).prop_map(|(part, place)| Twin::new(part, place))
 }
 
 /// What can be signed: which of the two is forged, with which ID, and where the signature is.
@@ -126,9 +130,12 @@ fn whole_twin() -> impl Strategy<Value = Twin> {
 fn finish(likely: f64) -> BoxedStrategy<Option<Move>> {
     let forms =
         [KeyInfoForm::None, KeyInfoForm::X509, KeyInfoForm::KeyValue, KeyInfoForm::IdpCertificate];
+    let secret = select(HmacSecret::ALL.to_vec()).prop_map(Mac::With);
+    let mac = prop_oneof![2 => secret, 1 => Just(Mac::OfNoBits)];
     let how = prop_oneof![
-        2 => Just(Move::Redigest),
+        3 => Just(Move::Redigest),
         3 => select(forms.to_vec()).prop_map(Move::Sign),
+        3 => mac.prop_map(Move::Mac),
     ];
     option::weighted(likely, how).boxed()
 }

@@ -2,6 +2,7 @@
 
 use super::{Attack, Breach};
 use saml_wire::tamper::Tamper;
+use saml_wire::tamper::moves::Move;
 
 /// The text of a scenario that fails wherever the attack works, and passes where it is refused.
 pub fn scenario_of(attack: &Attack, breach: Breach, vendors: &[String]) -> String {
@@ -30,12 +31,18 @@ pub fn scenario_of(attack: &Attack, breach: Breach, vendors: &[String]) -> Strin
 /// The requirement that is broken, and how bad that is.
 fn rule(tamper: &Tamper, breach: Breach) -> (&'static str, &'static str) {
     match breach {
-        Breach::Malformed => ("resp-no-dtd", "medium"),
+        Breach::Malformed if has_doctype(tamper) => ("resp-no-dtd", "medium"),
+        Breach::Malformed => ("consume-what-is-signed", "medium"),
         Breach::Stranger | Breach::Victim if tamper.needs_extended_name_id() => {
             ("as-nameid-256", "critical")
         }
         Breach::Stranger | Breach::Victim => ("consume-what-is-signed", "critical"),
     }
+}
+
+fn has_doctype(tamper: &Tamper) -> bool {
+    let is_doctype = |one: &Move| matches!(one, Move::Doctype(_));
+    matches!(tamper, Tamper::Composed(moves) if moves.iter().any(is_doctype))
 }
 
 /// A name for the file that says what it holds.

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -12,6 +12,10 @@ pub mod scenarios {
 
 pub mod description {
     #![doc = include_str!("description.md")]
+}
+
+pub mod explore {
+    #![doc = include_str!("explore.md")]
 }
 
 pub mod findings {

@@ -33,6 +33,11 @@ impl World {
         let bound = Idps::bind(settings).await?;
         bound.describe(&mut scope);
         let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
+        if description.has("encryption") && site.encryption_certificate.is_none() {
+            return Err(RunError::Description(
+                "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),
+            ));
+        }
         let idps = bound.serve(description, &site);
         Ok(Self {
             description: description.clone(),

@@ -172,6 +172,16 @@ impl<'x> Tree<'x> {
         Some(found.start - 1..value.end + 1)
     }
 
+    /// What an element lacks to stand somewhere else: the declaration of its own prefix, and where that goes.
+    pub(crate) fn undeclared(&self, element: Id) -> Option<(usize, String)> {
+        let (prefix, _) = self.name(element).split_once(':')?;
+        let name = format!("xmlns:{prefix}");
+        let Element { name: place, namespace, .. } = &self.elements[element];
+        self.attribute(element, &name)
+            .is_none()
+            .then(|| (place.end, format!(r#" {name}="{namespace}""#)))
+    }
+
     /// The element whose start tag begins here.
     pub(crate) fn starting_at(&self, place: usize) -> Option<Id> {
         self.elements.iter().position(|element| element.start_tag.start == place)
@@ -275,6 +285,8 @@ mod tests {
         assert_eq!(tree.text(c).unwrap(), "t&u");
         assert_eq!(tree.sibling_name(c, "d"), "a:d");
         assert_eq!(&XML[tree.whole_attribute(b, "j").unwrap()], r#" j="é""#);
+        assert_eq!(tree.undeclared(c).unwrap().1, r#" xmlns:a="urn:a""#);
+        assert_eq!((tree.undeclared(root), tree.undeclared(b)), (None, None));
         assert_eq!(tree.starting_at(tree.range(c).start), Some(c));
         assert_eq!(tree.children(root).count(), 2);
         assert_eq!(tree.below(root, "urn:a", "c"), [c]);

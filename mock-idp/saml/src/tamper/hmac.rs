@@ -3,7 +3,7 @@
 use super::Attacker;
 use super::document::{Document, missing};
 use super::signature::Signature;
-use super::signed_info::each_signature;
+use super::signed_info::every_signature;
 use crate::WireError;
 use crate::names::DSIG;
 use crate::tree::{Edits, Id};
@@ -76,10 +76,18 @@ pub(super) fn confused(
     attacker: &Attacker<'_>,
     secret: HmacSecret,
 ) -> Result<String, WireError> {
+    authenticated(document.forged(attacker)?, attacker, secret)
+}
+
+/// The document as it is, with an HMAC for every signature.
+pub(super) fn authenticated(
+    xml: String,
+    attacker: &Attacker<'_>,
+    secret: HmacSecret,
+) -> Result<String, WireError> {
     let octets = secret.octets(attacker.idp_certificate);
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &octets);
-    let prepared =
-        each_signature(document, attacker, |document, signature| method(document, signature, ""))?;
+    let prepared = every_signature(xml, |document, signature| method(document, signature, ""))?;
     with_values(prepared, |signed| STANDARD.encode(hmac::sign(&key, signed)))
 }
 
@@ -88,7 +96,12 @@ pub(super) fn truncated(
     document: &Document<'_>,
     attacker: &Attacker<'_>,
 ) -> Result<String, WireError> {
-    let prepared = each_signature(document, attacker, |document, signature| {
+    of_no_bits(document.forged(attacker)?)
+}
+
+/// The document as it is, with an HMAC of no bits for every signature.
+pub(super) fn of_no_bits(xml: String) -> Result<String, WireError> {
+    let prepared = every_signature(xml, |document, signature| {
         let name = document.tree.sibling_name(signature.signature, "HMACOutputLength");
         method(document, signature, &format!("<{name}>0</{name}>"))
     })?;

@@ -75,14 +75,22 @@ pub(super) fn malformed_value(
     })
 }
 
-/// Forges the names, and then changes one signature after the other: a digest of the Response covers the assertion's.
+/// Forges the names, and then changes one signature after the other.
 pub(super) fn each_signature(
     document: &Document<'_>,
     attacker: &Attacker<'_>,
     change: impl Fn(&Document<'_>, &Signature) -> Result<Edits, WireError>,
 ) -> Result<String, WireError> {
-    let count = document.signed_elements()?.len();
-    (0..count).try_fold(document.forged(attacker)?, |xml, index| {
+    every_signature(document.forged(attacker)?, change)
+}
+
+/// Changes one signature after the other: a digest of the Response covers the assertion's.
+pub(super) fn every_signature(
+    xml: String,
+    change: impl Fn(&Document<'_>, &Signature) -> Result<Edits, WireError>,
+) -> Result<String, WireError> {
+    let count = Document::read(&xml)?.signed_elements()?.len();
+    (0..count).try_fold(xml, |xml, index| {
         let document = Document::read(&xml)?;
         let signature = Signature::read(&document, document.signed_elements()?[index])?;
         Ok(change(&document, &signature)?.apply(&xml))

@@ -10,6 +10,7 @@ mod deviations;
 mod encryption;
 mod fixture;
 mod messages;
+mod moves;
 mod opinion;
 mod signatures;
 mod tampers;
@@ -24,6 +25,7 @@ fn main() {
         deviations::trials(),
         encryption::trials(),
         messages::trials(),
+        moves::trials(),
         signatures::trials(),
         tampers::trials(),
         xmlsec1::trials(),

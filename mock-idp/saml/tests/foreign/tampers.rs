@@ -51,7 +51,7 @@ fn every_wrapping_keeps_the_signature(shape: &Shape) {
     assert!(kinds.len() > 400, "{} different documents", kinds.len());
 }
 
-fn attacker() -> Attacker<'static> {
+pub(crate) fn attacker() -> Attacker<'static> {
     Attacker {
         victim: VICTIM,
         values: &[("staff", "owners")],

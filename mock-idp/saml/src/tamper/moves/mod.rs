@@ -10,8 +10,8 @@ pub use mark::{Holds, Mark, Markup, Position};
 pub use part::Part;
 pub use twin::{Forged, Keeper, Place, Twin, TwinId};
 
-use super::KeyInfoForm;
 use super::row::Row;
+use super::{HmacSecret, KeyInfoForm};
 use serde::{Deserialize, Serialize};
 
 /// One move of [`super::Tamper::Composed`]. In TOML and JSON: `"forge"`, or `{ remove = "reference" }`.
@@ -24,6 +24,8 @@ pub enum Move {
     Empty(Part),
     /// The NameID is the victim's, and so are the attacker's own values.
     Forge,
+    /// Everything that was signed has a message authentication code for a signature.
+    Mac(Mac),
     /// Markup that is no element stands in the text of every part of this kind.
     Mark(Mark),
     /// Every DigestValue is what the document needs as it is now.
@@ -34,6 +36,16 @@ pub enum Move {
     Sign(KeyInfoForm),
     /// A forged copy of a part stands somewhere too.
     Twin(Twin),
+}
+
+/// What a message authentication code is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mac {
+    /// Nothing: it has no bits.
+    OfNoBits,
+    /// A secret that everybody has.
+    With(HmacSecret),
 }
 
 /// What a DOCTYPE declares.
@@ -56,6 +68,8 @@ impl Move {
             Self::Doctype(DoctypeForm::Entity),
             Self::Empty(Part::SignatureValue),
             Self::Forge,
+            Self::Mac(Mac::OfNoBits),
+            Self::Mac(Mac::With(HmacSecret::Pem)),
             mark(Part::NameId, Markup::Cdata, Holds::Nothing, Position::AfterVictim),
             mark(Part::NameId, Markup::Comment, Holds::Nothing, Position::AfterVictim),
             mark(Part::NameId, Markup::Comment, Holds::Victim, Position::Start),
@@ -65,7 +79,8 @@ impl Move {
             Self::Remove(Part::Reference),
             Self::Sign(KeyInfoForm::X509),
             twin(Part::NameId, Place::Before),
-            twin(Part::SignedInfo, Place::After),
+            twin(Part::Response, Place::After),
+            twin(Part::SignedInfo, Place::Object),
             twin(Part::Subject, Place::Object),
             Self::Twin(Twin {
                 id: TwinId::New,

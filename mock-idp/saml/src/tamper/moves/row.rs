@@ -2,8 +2,8 @@
 
 use super::super::document::Document;
 use super::super::row::{Keeps, Needs, Row, SignedName, Text};
-use super::super::{edit, self_signed};
-use super::{DoctypeForm, Move, Part, sign};
+use super::super::{HmacSecret, edit, hmac, self_signed};
+use super::{DoctypeForm, Mac, Move, Part, sign};
 use crate::WireError;
 use crate::tree::Edits;
 
@@ -32,6 +32,12 @@ impl Move {
             Self::Forge => {
                 Row::new(EDITED, "the NameID was edited", |document, them| document.forged(them))
             }
+            Self::Mac(mac) => Row::new(BROKEN, mac.sentence(), |document, attacker| match mac {
+                Mac::OfNoBits => hmac::of_no_bits(document.xml.to_owned()),
+                Mac::With(secret) => {
+                    hmac::authenticated(document.xml.to_owned(), attacker, *secret)
+                }
+            }),
             Self::Mark(mark) => Row {
                 signed_name: if mark.splits() { SignedName::Extended } else { SignedName::Own },
                 ..Row::new(
@@ -55,11 +61,12 @@ impl Move {
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
             ),
-            Self::Twin(twin) => {
-                Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
+            Self::Twin(twin) => Row {
+                text: twin.text(),
+                ..Row::new((twin.needs(), twin.keeps()), twin.sentence(), |document, attacker| {
                     twin.apply(document, attacker)
                 })
-            }
+            },
         }
     }
 }
@@ -82,6 +89,24 @@ impl DoctypeForm {
         match self {
             Self::Bare => "a DOCTYPE stands in front",
             Self::Entity => "a DOCTYPE with an entity stands in front",
+        }
+    }
+}
+
+impl Mac {
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::OfNoBits => "every signature is an HMAC of no bits",
+            Self::With(HmacSecret::Base64) => {
+                "every signature is an HMAC with the certificate in base64"
+            }
+            Self::With(HmacSecret::Der) => {
+                "every signature is an HMAC with the octets of the certificate"
+            }
+            Self::With(HmacSecret::Pem) => "every signature is an HMAC with the certificate as PEM",
+            Self::With(HmacSecret::PemTrimmed) => {
+                "every signature is an HMAC with the certificate as PEM without its last line break"
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use super::super::Attacker;
 use super::super::document::{Document, missing};
-use super::super::row::{Keeps, Needs};
+use super::super::row::{Keeps, Needs, Text};
 use super::super::signature::Signature;
 use super::Part;
 use crate::WireError;
@@ -122,11 +122,6 @@ impl Place {
             Self::StatusDetail => "in StatusDetail",
         }
     }
-
-    /// Whether that is outside of the assertion, or where the enveloped-signature transform takes it out.
-    fn is_uncovered(self) -> bool {
-        !matches!(self, Self::After | Self::Before | Self::First | Self::Last)
-    }
 }
 
 impl Twin {
@@ -144,8 +139,8 @@ impl Twin {
     pub(super) fn sentence(&self) -> String {
         let (name, place) = (self.part.name(), self.place.words());
         let placed = match self.forged {
-            Forged::Copy => format!("a forged copy of {name} stands {place}"),
-            Forged::Original => format!("{name} is forged, and what was signed stands {place}"),
+            Forged::Copy => format!("a forged copy of the {name} stands {place}"),
+            Forged::Original => format!("the {name} is forged, and what was signed stands {place}"),
         };
         let id = match self.id {
             TwinId::Absent => ", without an ID",
@@ -162,32 +157,46 @@ impl Twin {
 
     /// What is said of the signature of a part needs one.
     pub(super) fn needs(&self) -> Needs {
-        let own = self.signature != Keeper::Both;
         match self.part {
-            Part::Response if own => Needs::SignedResponse,
-            Part::Assertion if own => Needs::SignedAssertion,
+            Part::Response if self.names_signature() => Needs::SignedResponse,
+            Part::Assertion if self.names_signature() => Needs::SignedAssertion,
             part => part.needs(),
         }
     }
 
-    /// A whole assertion or Response is kept somewhere, but not where its own content is added to; a part of it is not
-    /// where it is covered.
+    /// Whether it says of a signature where it goes.
+    fn names_signature(&self) -> bool {
+        let signed = matches!(self.part, Part::Assertion | Part::Response);
+        signed && self.signature != Keeper::Both
+    }
+
+    /// What was signed is kept whole somewhere, or what is added to it stands where no digest covers it.
     pub(super) fn keeps(&self) -> Keeps {
-        let grown = !self.place.is_uncovered();
+        let in_signature = matches!(self.place, Place::KeyInfo | Place::Object | Place::Signature);
+        let inside = matches!(self.place, Place::First | Place::Last);
+        let original = self.forged == Forged::Original;
         match self.part {
-            Part::Response => Keeps::Signature,
-            Part::Assertion | Part::Status => Keeps::Assertion,
-            Part::KeyInfo | Part::SignatureValue | Part::SignedInfo if self.keeps_first() => {
+            Part::Response if original => Keeps::Signature,
+            Part::Assertion if original => Keeps::Assertion,
+            Part::Assertion if inside => Keeps::Nothing,
+            Part::Assertion | Part::Issuer | Part::Response | Part::Status if !in_signature => {
                 Keeps::Assertion
             }
-            _ if grown || self.forged == Forged::Original => Keeps::Nothing,
-            _ => Keeps::Assertion,
+            // Nothing in these is forged.
+            Part::Issuer | Part::Status => Keeps::Signature,
+            _ if original => Keeps::Nothing,
+            _ if in_signature => Keeps::Signature,
+            _ if matches!(self.place, Place::Extensions | Place::StatusDetail) => Keeps::Assertion,
+            _ => Keeps::Nothing,
         }
     }
 
-    /// Whether the signature that is read first is as it was.
-    fn keeps_first(&self) -> bool {
-        self.place.is_uncovered() && self.forged == Forged::Copy
+    /// A Response beside another gives two roots, which is no XML.
+    pub(super) fn text(&self) -> Text {
+        match self.place {
+            Place::After | Place::Before if self.part == Part::Response => Text::Refused,
+            _ => Text::WellFormed,
+        }
     }
 
     pub(super) fn apply(
@@ -196,12 +205,21 @@ impl Twin {
         attacker: &Attacker<'_>,
     ) -> Result<String, WireError> {
         let original = self.first(document)?;
-        let forged = self.forged(document, original, attacker)?;
+        if self.names_signature() && document.signature_of(original).is_none() {
+            return Err(missing("signature of its own"));
+        }
+        let forged = self.forge(document, original, attacker)?;
         let genuine = self.genuine(document, original);
-        let (copy, stays) = match self.forged {
+        let (mut copy, stays) = match self.forged {
             Forged::Copy => (forged, genuine),
             Forged::Original => (genuine, forged),
         };
+        if let Some((at, declaration)) = document.tree.undeclared(original) {
+            copy.insert(at, declaration);
+        }
+        let range = document.tree.range(original);
+        let (copy, stays) =
+            (copy.apply_to(document.xml, range.clone()), stays.apply_to(document.xml, range));
         let mut edits = Edits::default();
         let place = document.tree.range(original);
         let start = place.start - self.unsign(document, place.start, &mut edits);
@@ -228,19 +246,23 @@ impl Twin {
         if range.start < before { range.len() } else { 0 }
     }
 
-    fn genuine(&self, document: &Document<'_>, original: Id) -> String {
-        match document.signature_of(original).filter(|_| self.signature == Keeper::Forged) {
-            Some(signature) => document.without_signature(original, signature),
-            None => document.tree.markup(original).to_owned(),
+    /// The edits that make the genuine one.
+    fn genuine(&self, document: &Document<'_>, original: Id) -> Edits {
+        let mut edits = Edits::default();
+        let signature = document.signature_of(original);
+        if let Some(signature) = signature.filter(|_| self.signature == Keeper::Forged) {
+            edits.remove(document.tree.range(signature));
         }
+        edits
     }
 
-    fn forged(
+    /// The edits that make the forged one.
+    fn forge(
         &self,
         document: &Document<'_>,
         original: Id,
         attacker: &Attacker<'_>,
-    ) -> Result<String, WireError> {
+    ) -> Result<Edits, WireError> {
         let (tree, mut edits) = (&document.tree, Edits::default());
         if self.part.is_of_signature() {
             redigest(document, original, &mut edits)?;
@@ -257,7 +279,7 @@ impl Twin {
                 self.rename(document, inner, &mut edits);
             }
         }
-        Ok(edits.apply_to(document.xml, tree.range(original)))
+        Ok(edits)
     }
 
     fn rename(&self, document: &Document<'_>, element: Id, edits: &mut Edits) {
