@@ -27,10 +27,10 @@ fn every_cited_requirement_exists() {
 }
 
 #[test]
-fn every_requirement_that_every_ruleset_has_is_cited() {
+fn every_requirement_is_cited_or_says_why_not() {
     let mentioned = &cited(tested_by) | &cited(mentioned_by);
-    let uncited: Vec<_> =
-        declared(|requirement| !departs(requirement)).difference(&mentioned).cloned().collect();
+    let owed = declared(|requirement| !requirement.contains_key("untested"));
+    let uncited: Vec<_> = owed.difference(&mentioned).cloned().collect();
     assert!(uncited.is_empty(), "{uncited:?}");
 }
 
