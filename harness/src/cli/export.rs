@@ -27,7 +27,7 @@ pub(super) fn export(args: &ExportArgs) -> Result<Exit, Trouble> {
     if corpus.cases.is_empty() {
         return Err(Trouble::Usage(format!(
             "no single document decides any of these cases\n{}",
-            told(&corpus, &args.folder)
+            left_out(&corpus).trim_end()
         )));
     }
     write(&args.folder, &corpus)?;
@@ -44,14 +44,10 @@ fn write(folder: &Path, corpus: &Corpus) -> Result<(), Trouble> {
     std::fs::write(folder.join("corpus.schema.json"), format!("{:#}\n", schema())).map_err(failed)
 }
 
-/// Counts by decision, and what is left out by reason.
+/// Counts by decision, and what is left out.
 fn told(corpus: &Corpus, folder: &Path) -> String {
     let count = |decision| corpus.cases.iter().filter(|case| case.expected == decision).count();
-    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
-    for left_out in &corpus.left_out {
-        *reasons.entry(&left_out.reason).or_default() += 1;
-    }
-    let mut text = format!(
+    let documents = format!(
         "{} documents in {}: {} to accept, {} to reject, {} that must not be the victim's\n",
         corpus.cases.len(),
         folder.join("corpus.json").display(),
@@ -59,8 +55,18 @@ fn told(corpus: &Corpus, folder: &Path) -> String {
         count(Decision::Reject),
         count(Decision::NotVictim)
     );
-    text.push_str(&format!("{} cases are left out:\n", corpus.left_out.len()));
-    let lines = reasons.iter().map(|(reason, count)| format!("  {count:>4} {reason}\n"));
-    text.extend(lines);
-    text
+    let left_out = left_out(corpus);
+    if left_out.is_empty() {
+        return documents;
+    }
+    format!("{documents}{} cases are left out:\n{left_out}", corpus.left_out.len())
+}
+
+/// Counts by reason.
+fn left_out(corpus: &Corpus) -> String {
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for left_out in &corpus.left_out {
+        *reasons.entry(&left_out.reason).or_default() += 1;
+    }
+    reasons.iter().map(|(reason, count)| format!("  {count:>4} {reason}\n")).collect()
 }

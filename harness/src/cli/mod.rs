@@ -17,6 +17,7 @@ mod recording;
 mod run;
 mod schema;
 mod serve;
+mod serve_args;
 mod snapshots;
 mod start;
 mod trouble;
