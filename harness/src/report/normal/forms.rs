@@ -178,7 +178,7 @@ impl Names {
                 .iter()
                 .map(|person| (person.stem.clone(), format!("[{}]", person.name)))
                 .collect(),
-            host: Regex::new(r"(https?)://127\.0\.0\.1:\d+").expect("a constant pattern"),
+            host: Regex::new(r"(?i)(https?)://127\.0\.0\.1:\d+").expect("a constant pattern"),
             organisation: Regex::new(r"org-[a-z2-9]{8}\b").expect("a constant pattern"),
         }
     }

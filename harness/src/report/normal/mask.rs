@@ -41,7 +41,9 @@ pub fn masked(xml: &str, ids: &mut Ids) -> String {
     let Ok(document) = Document::parse_with_options(xml, options) else {
         return format!("[{} bytes that are not well formed]", xml.len());
     };
-    let issued = instant(document.root_element().attribute("IssueInstant").unwrap_or_default());
+    // A Response that does not say when it was issued has an assertion that does.
+    let mut issues = document.descendants().filter_map(|node| node.attribute("IssueInstant"));
+    let issued = issues.find_map(|text| instant(text).or_else(|| zoneless(text)));
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for node in document.descendants() {
         edits.extend(of_attributes(&node, issued, ids));
@@ -106,17 +108,27 @@ fn instant(text: &str) -> Option<OffsetDateTime> {
     OffsetDateTime::parse(text, &Rfc3339).ok()
 }
 
-/// Seconds from the moment of issue, which is `[t]`.
+/// A time of no zone, as if it were UTC.
+fn zoneless(text: &str) -> Option<OffsetDateTime> {
+    instant(&format!("{text}Z"))
+}
+
+/// Seconds from the moment of issue, which is `[t]`. That there is no zone is said, because it may be the one difference.
 fn offset(text: &str, issued: Option<OffsetDateTime>) -> Option<String> {
-    let seconds = (instant(text)? - issued?).whole_seconds();
+    let Some(at) = instant(text) else {
+        zoneless(text)?;
+        return Some(format!("{} without a zone", offset(&format!("{text}Z"), issued)?));
+    };
+    let seconds = (at - issued?).whole_seconds();
     Some(if seconds == 0 { "[t]".to_owned() } else { format!("[t{seconds:+}s]") })
 }
 
 /// The login at the portal was a moment before, how long depends on the machine.
 fn authenticated(text: &str, issued: Option<OffsetDateTime>) -> String {
-    match (instant(text), issued) {
+    let zone = if instant(text).is_some() { "" } else { " without a zone" };
+    match (instant(text).or_else(|| zoneless(text)), issued) {
         (Some(at), Some(issued)) if (0..=600).contains(&(issued - at).whole_seconds()) => {
-            "[time of login]".to_owned()
+            format!("[time of login]{zone}")
         }
         _ => offset(text, issued).unwrap_or_else(|| text.to_owned()),
     }
