@@ -52,6 +52,13 @@ pub(super) async fn standing() -> ReferenceSp {
         let idp = MockIdp::vendor(vendor).keys(keys.clone()).bind().await.unwrap();
         metadata.push(idp.metadata().to_owned());
     }
-    let bound = ReferenceSp::builder().admin_token(ADMIN).seed(1).bind().await.unwrap();
+    let bound = ReferenceSp::builder()
+        .admin_token(ADMIN)
+        .seed(1)
+        .fresh_decryption_key()
+        .unwrap()
+        .bind()
+        .await
+        .unwrap();
     bound.serve(metadata).unwrap()
 }
