@@ -103,7 +103,7 @@ fn draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
     let assertion = assertion(plan, assertion_id, session_index);
     Ok(Draft {
         response: response(plan, response_id, assertion),
-        signing: Signing { elements, signature, digest, key: KeyChoice::Published },
+        signing: Signing { elements, signature, digest, key: KeyChoice::Published, odd: None },
         encryption: plan.service_provider.encryption,
         recipient: plan.service_provider.encryption_certificate.clone(),
     })

@@ -17,6 +17,7 @@ use crate::{
         Validation, metadata,
     },
     secret::Secret,
+    web::Manners,
 };
 
 /// Shared by all requests.
@@ -25,6 +26,7 @@ pub(crate) struct Site {
     pub(crate) idps: Vec<Idp>,
     pub(crate) validation: Validation,
     pub(crate) rules: Rules,
+    pub(crate) manners: Manners,
     pub(crate) flows: Flows,
     pub(crate) login: Login,
     pub(crate) logout: Logout,
@@ -43,12 +45,15 @@ impl Site {
         builder.holes.iter().for_each(|hole| hole.open_in_validation(&mut validation));
         let (mut login, mut logout) = (Login::strict(), Logout::strict());
         builder.holes.iter().for_each(|hole| hole.open_in_flows(&mut login, &mut logout));
+        let mut manners = Manners::strict();
+        builder.holes.iter().for_each(|hole| hole.open_in_manners(&mut manners));
         let (key, certificate) = builder.decryption.unzip();
         Self {
             names,
             idps,
             validation,
             rules: rules(&builder.holes),
+            manners,
             flows: builder.flows,
             login,
             logout,

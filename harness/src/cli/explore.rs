@@ -96,14 +96,18 @@ impl Screen {
         self.failed.take().map_or(Ok(()), Err)
     }
 
-    fn write(&self, find: &Find) -> PathBuf {
+    /// Nothing where it could not be written.
+    fn write(&self, find: &Find) -> Option<PathBuf> {
         let path = self.out.join(format!("{}.toml", find.stem));
         let written =
             std::fs::create_dir_all(&self.out).and_then(|()| std::fs::write(&path, &find.scenario));
-        if let Err(error) = written {
-            self.failed.replace(Some(Trouble::file("write", &path, &error)));
+        match written {
+            Ok(()) => Some(path),
+            Err(error) => {
+                self.failed.replace(Some(Trouble::file("write", &path, &error)));
+                None
+            }
         }
-        path
     }
 }
 
@@ -121,7 +125,7 @@ impl Watch for Screen {
     }
 
     fn found(&self, find: &Find) {
-        let path = self.write(find);
+        let Some(path) = self.write(find) else { return };
         let text = format!(
             "\n\u{1b}[1m\u{1b}[91m{}\u{1b}[0m, attack {} after {:.1}s\n{}  with documents of {}\n  written to {}\n  see it again: {} {}\n",
             outcome(find.breach),

@@ -1,8 +1,8 @@
 //! Words for people: what a run is called, how it is repeated, and what acts and expectations mean.
 
 use crate::scenario::{
-    AccountsAre, Act, Delivery, DirectoryChange, Expect, LandingIs, RequestIs, SessionIs, Start,
-    TokenRef,
+    AccountsAre, Act, Delivery, DirectoryChange, Expect, HttpIs, LandingIs, RequestIs, SessionIs,
+    Start, TokenRef,
 };
 use crate::suite::{Options, SpFile};
 use serde::Serialize;
@@ -54,7 +54,7 @@ pub(super) fn quoted(word: &str) -> String {
 /// What is done, after the name of who does it.
 pub(super) fn act(act: &Act) -> String {
     match act {
-        Act::SignIn { deviate, tamper, start, delivery, .. } => {
+        Act::SignIn { deviate, tamper, start, delivery, sent, .. } => {
             let mut text = match start {
                 Some(Start::ServiceProvider) => "signs in, beginning at the service provider",
                 _ => "signs in through the identity provider",
@@ -69,9 +69,20 @@ pub(super) fn act(act: &Act) -> String {
             if let Some(tamper) = tamper {
                 text += &format!("; after signing, {}", tamper.value.sentence());
             }
+            if let Some(difference) = sent.sentence() {
+                text += &format!("; {difference}");
+            }
             text
         }
-        Act::Deliver { document } => format!("posts the document of `{}` again", document.value),
+        Act::Deliver { document, sent } => {
+            let text = format!("posts the document of `{}` again", document.value);
+            sent.sentence().map_or(text.clone(), |difference| format!("{text}; {difference}"))
+        }
+        Act::TakeCookies { of, which } => {
+            format!("gets the cookies of {}: {}", of.value, word(which))
+        }
+        Act::Visit => "opens the default place of the service provider".to_owned(),
+        Act::DisableAccount => "is disabled by an administrator of the service provider".to_owned(),
         Act::ChangeDirectory(change) => {
             format!("is changed at the identity provider: {}", change_words(change))
         }
@@ -166,6 +177,9 @@ pub(super) fn expectation(expect: &Expect) -> String {
         Expect::Status(status) => format!("the refusal has the status {}", status.value),
         Expect::Message(message) => format!("the refusal says “{}”", message.value),
         Expect::Landing(LandingIs::Default) => "the browser is at the default place".to_owned(),
+        Expect::Landing(LandingIs::Local) => {
+            "the browser is still at the service provider".to_owned()
+        }
         Expect::Landing(LandingIs::Path(path)) => format!("the browser is at {}", path.value),
         Expect::AuthnRequest(RequestIs::None) => {
             "no AuthnRequest has left the service provider".to_owned()
@@ -177,7 +191,18 @@ pub(super) fn expectation(expect: &Expect) -> String {
             format!("a LogoutResponse has left that keeps the rule `{}`", word(rule))
         }
         Expect::Metadata(rule) => format!("the metadata keeps the rule `{}`", word(rule)),
+        Expect::Http(HttpIs::NoError) => "no answer is an HTTP error".to_owned(),
+        Expect::Http(HttpIs::NoServerError) => "no answer is an error of the server".to_owned(),
+        Expect::NothingCached => "no answer may be stored".to_owned(),
+        Expect::NothingReflected => {
+            "nothing of what was sent stands in a page as markup or as the target of a link"
+                .to_owned()
+        }
+        Expect::Sessions(wanted) => {
+            format!("of the two browsers, signed in are {}", wanted.value)
+        }
         Expect::NothingDelivered => "nothing was posted to the service provider".to_owned(),
+        Expect::NothingFetched => "nothing that the document names was fetched".to_owned(),
         Expect::Memberships(wanted) => format!("memberships: {}", word(wanted)),
         Expect::Billing(wanted) => format!("billing accounts: {}", word(wanted)),
         Expect::Caller(session) => format!("as the API sees it, {}", session_words(session)),

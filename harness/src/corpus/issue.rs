@@ -190,6 +190,8 @@ impl Issuer<'_> {
             key: idp.keys.foreign(),
             idp_certificate: idp.keys.certificate(),
             sp_certificate: self.recipient.encryption_certificate.as_deref(),
+            canary: "http://127.0.0.1:9/canary",
+            file: "file:///etc/hostname",
         };
         tamper.apply(xml, &attacker).map_err(|error| CannotIssue(reason(&error)))
     }

@@ -46,6 +46,8 @@ pub enum ActName {
     Deliver,
     /// Posts a LogoutRequest.
     DeliverLogout,
+    /// Disables the account of a person.
+    DisableAccount,
     /// Switches two-factor authentication on by the page.
     EnableTwoFactor,
     /// The same without the page.

@@ -29,6 +29,7 @@ pub const CAPABILITIES: &[&str] = &[
     "create-token",
     "deliver",
     "deliver-logout",
+    "disable-account",
     "enable-two-factor",
     "enable-two-factor-directly",
     "find-account",

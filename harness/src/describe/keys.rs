@@ -329,6 +329,7 @@ pub(crate) static ACTS: Table = Table::new(
             DOING,
             "makes a person a member of the organisation and its billing account",
         ),
+        Key::may("disable-account", DOING, "disables the account of a person"),
         Key::may("set-licence", DOING, "switches the licence"),
     ],
 );

@@ -41,6 +41,9 @@ struct Stage {
     victim: Seen,
     people: Vec<Persona>,
     visits: u32,
+    /// One of them has got in. An account of the attacker's own may stand in the way of the victim's, and an attack that
+    /// worked has left its traces.
+    is_spent: bool,
 }
 
 /// So many documents are sent by the same people, as long as all are refused.
@@ -101,7 +104,7 @@ impl Bench {
             None => self.stage(&attack.vendor).await?,
         };
         let tried = stage.try_out(attack).await?;
-        if matches!(tried, Tried::Refused | Tried::NoPlace) && stage.visits < VISITS {
+        if !stage.is_spent && stage.visits < VISITS {
             self.lock().entry(attack.vendor.clone()).or_default().push(stage);
         }
         Ok(tried)
@@ -115,13 +118,15 @@ impl Bench {
     async fn stage(&self, vendor: &str) -> Result<Stage, ExploreError> {
         let cast = self.casts.fetch_add(1, Ordering::Relaxed);
         let seed = self.options.seed.wrapping_add(cast.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-        let Prepared { plan, .. } = prepared(&Options { seed, ..self.options.clone() })?;
-        let case = of_vendor(plan, vendor)?;
+        let Prepared { plan, description, .. } = &self.prepared;
+        let case = of_vendor(plan, vendor)?.again(seed, &description.name_id.from);
         let people = case.people.clone();
         let probe = Probe::new(Arc::clone(&self.world), case)?;
         let victim = probe.visit(ADA, None, None).await?.seen;
         match victim {
-            Seen::SignedIn { .. } => Ok(Stage { probe, victim, people, visits: 0 }),
+            Seen::SignedIn { .. } => {
+                Ok(Stage { probe, victim, people, visits: 0, is_spent: false })
+            }
             other => Err(ExploreError::Control(format!(
                 "a good document of {vendor} opens no session: {}",
                 other.sentence()
@@ -157,6 +162,7 @@ impl Stage {
             Err(missed) => return Err(missed.into()),
         };
         self.visits += 1;
+        self.is_spent |= matches!(visit.seen, Seen::SignedIn { .. });
         let breach = self.breach(who, &visit.seen, tamper.is_well_formed());
         Ok(breach.map_or(Tried::Refused, |breach| Tried::Accepted { breach, xml: visit.xml }))
     }
@@ -189,7 +195,7 @@ fn prepared(options: &Options) -> Result<Prepared, ExploreError> {
     Ok(prepare_these(options, &scenarios, &mut mistakes)?)
 }
 
-fn of_vendor(plan: Plan, vendor: &str) -> Result<Case, ExploreError> {
-    let case = plan.cases.into_iter().find(|case| case.id.vendor == vendor);
+fn of_vendor<'p>(plan: &'p Plan, vendor: &str) -> Result<&'p Case, ExploreError> {
+    let case = plan.cases.iter().find(|case| case.id.vendor == vendor);
     case.ok_or_else(|| ExploreError::Ours(format!("{vendor} is no vendor of this search")))
 }

@@ -1,6 +1,6 @@
 //! One expectation against one trace. A table of small comparisons, nothing more.
 
-use super::written;
+use super::{answers, written};
 use crate::plan::{Case, Demand};
 use crate::scenario::{
     AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs,
@@ -38,6 +38,7 @@ fn reads_act(expect: &Expect) -> bool {
             | Expect::Billing(_)
             | Expect::AuthnRequest(_)
             | Expect::NothingDelivered
+            | Expect::NothingFetched
     )
 }
 
@@ -78,10 +79,19 @@ pub(super) fn check(case: &Case, demand: &Demand, trace: &Trace) -> Result<(), D
                 .and_then(|()| written::as_claimed(act, probe.unwrap_or(&act.seen)))
         }
         Expect::Metadata(rule) => written::keeps(Kind::Metadata, rule, act),
+        Expect::Http(wanted) => answers::http(*wanted, act),
+        Expect::NothingCached => answers::nothing_cached(act),
+        Expect::NothingReflected => answers::nothing_reflected(act),
+        Expect::Sessions(wanted) => answers::sessions(wanted.value, act),
         Expect::NothingDelivered => none(
             "nothing is posted to the service provider",
             act.document.as_ref().map(|_| "a SAML document was posted"),
         ),
+        Expect::NothingFetched => {
+            let mut fetched = trace.steps[demand.act..].iter().flat_map(|step| &step.fetched);
+            let seen = fetched.next().map(|path| format!("{path} was fetched"));
+            none("nothing that the document names is fetched", seen)
+        }
         Expect::Memberships(wanted) => {
             judged.organisations("member of", *wanted, probe, |seen| &seen.0)
         }
@@ -203,11 +213,16 @@ impl Judging<'_> {
     }
 
     fn landing(&self, wanted: &LandingIs, act: &StepTrace) -> Result<(), Disagrees> {
+        let landed = act.landing.as_deref();
         let wanted = match wanted {
+            LandingIs::Local => {
+                let elsewhere = landed.filter(|place| !place.starts_with('/'));
+                return none("the browser is still at the service provider", elsewhere);
+            }
             LandingIs::Default => self.trace.landing.as_str(),
             LandingIs::Path(path) => path.value.as_str(),
         };
-        same("landing", wanted, act.landing.as_deref().unwrap_or("outside the service provider"))
+        same("landing", wanted, landed.unwrap_or("outside the service provider"))
     }
 
     fn organisations(

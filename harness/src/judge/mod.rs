@@ -1,5 +1,6 @@
 //! From a case and its trace to a verdict. Reads nothing but those two.
 
+mod answers;
 mod demand;
 mod grade;
 mod settle;

@@ -74,6 +74,8 @@ mod tests {
             seen: Seen::Done,
             document: None,
             authn_request: None,
+            fetched: Vec::new(),
+            answers: None,
             written,
             landing: None,
             exchanges: Vec::new(),

@@ -5,9 +5,9 @@ use super::control::control_of;
 use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::{Plan, Selection};
-use crate::describe::{Description, Idps, Presence};
+use crate::describe::{ActName, Description, Idps, Presence};
 use crate::scenario::{
-    Act, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors, When,
+    Account, Act, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors, When,
 };
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
@@ -175,6 +175,12 @@ impl Request<'_> {
         if self.needs_no_attribute() && deviates(scenario, &Deviation::NoAttributes) {
             return Some("the service provider needs no attribute".to_owned());
         }
+        if self.description.act(ActName::Deliver).is_some() && posts_in_another_way(scenario) {
+            return Some("the description says how a document is posted".to_owned());
+        }
+        if self.is_the_same_identity(scenario) {
+            return Some("the NameID is the address, so that both are one identity".to_owned());
+        }
         if self.accepts_sha1_on_purpose(scenario) {
             return Some(
                 "the description declares `rsa-sha1`, so that accepting it is no finding"
@@ -190,6 +196,18 @@ impl Request<'_> {
 
     fn needs_no_attribute(&self) -> bool {
         self.description.attributes.iter().all(|need| need.required == Presence::Optional)
+    }
+
+    /// Two people of one identity provider with one address, where that is the NameID.
+    fn is_the_same_identity(&self, scenario: &Scenario) -> bool {
+        let named = |name: &str| scenario.people.iter().find(|one| one.name.value == name);
+        self.description.name_id.from == "mail"
+            && scenario.people.iter().any(|person| {
+                let other = person.mail_of.as_ref().and_then(|at| named(&at.value));
+                other.is_some_and(|other| {
+                    other.account.value == Account::Sso && other.idp.value == person.idp.value
+                })
+            })
     }
 
     /// A scenario that demands the refusal of SHA-1, and a service provider that accepts it on purpose.
@@ -242,6 +260,14 @@ fn begins_at_idp(scenario: &Scenario) -> bool {
     let there = |when: &When| matches!(&when.act.value, Act::SignIn { start: Some(start), .. } if *start != Start::ServiceProvider);
     scenario.when.iter().any(there)
         && !scenario.needs.iter().any(|need| need.value == "solicited-only")
+}
+
+/// Other requests than those in which a form has another value.
+fn posts_in_another_way(scenario: &Scenario) -> bool {
+    scenario.when.iter().any(|when| match &when.act.value {
+        Act::SignIn { sent, .. } | Act::Deliver { sent, .. } => !sent.is_a_value(),
+        _ => false,
+    })
 }
 
 fn signs_with_sha1(scenario: &Scenario) -> bool {

@@ -3,8 +3,8 @@
 use super::people::Persona;
 use crate::describe::ActName;
 use crate::scenario::{
-    Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password, Scenario,
-    Standing, Start,
+    Cookies, Delivery, DirectoryChange, Expect, LogoutDeviation, LogoutSessions, Password,
+    Scenario, Sent, Standing, Start,
 };
 use crate::source::At;
 use saml_wire::deviate::Deviation;
@@ -109,6 +109,8 @@ pub enum Task {
         place: Option<String>,
         /// Whether the document is delivered.
         delivery: Delivery,
+        /// In which way the document is posted.
+        sent: Sent,
         /// What is typed.
         password: Password,
         /// Which elements are signed, where the tamper needs others than the vendor's default; in the control too.
@@ -118,6 +120,17 @@ pub enum Task {
     Deliver {
         /// The slot.
         document: String,
+        /// In which way it is posted.
+        sent: Sent,
+    },
+    /// Opens the default place of the service provider.
+    Visit,
+    /// Copies cookies of the service provider from another browser.
+    TakeCookies {
+        /// Index of the other person.
+        of: usize,
+        /// Which of them.
+        which: Cookies,
     },
     /// Changes the person at the identity provider.
     ChangeDirectory(DirectoryChange),
@@ -249,6 +262,8 @@ impl Task {
             Self::ChangeDirectory(_) => "change-directory".to_owned(),
             Self::Deliver { .. } => "deliver".to_owned(),
             Self::SignIn { .. } => "sign-in".to_owned(),
+            Self::TakeCookies { .. } => "take-cookies".to_owned(),
+            Self::Visit => "visit".to_owned(),
         }
     }
 }

@@ -80,6 +80,7 @@ pub(super) fn personas(
         }
     }
     extend_name_ids(basis, space.name_id_from, &mut made);
+    extend_mails(basis, &mut made);
     made
 }
 
@@ -148,6 +149,20 @@ fn extend_name_ids(scenario: &Scenario, from: &str, made: &mut [Persona]) {
         };
         if let Some(attacker) = made.iter_mut().find(|person| person.name == when.who.value) {
             attacker.name_id = Some(format!("{victim}.attacker.example"));
+        }
+    }
+}
+
+/// A tamper that hides the end of a signed e-mail address needs one that begins with the victim's.
+fn extend_mails(scenario: &Scenario, made: &mut [Persona]) {
+    for when in &scenario.when {
+        let Act::SignIn { tamper: Some(tamper), .. } = &when.act.value else { continue };
+        let is_attacker = |person: &&mut Persona| person.name == when.who.value;
+        let victim = made.iter().find(|person| person.name != when.who.value);
+        let Some(victim) = victim.map(|person| person.mails[0].clone()) else { continue };
+        let attacker = made.iter_mut().find(is_attacker);
+        if let Some(attacker) = attacker.filter(|_| tamper.value.needs_extended_mail()) {
+            attacker.mails[0] = format!("{victim}.attacker.example");
         }
     }
 }

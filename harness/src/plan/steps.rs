@@ -5,7 +5,7 @@ use super::people::{Persona, index_of};
 use super::tasks::Acting;
 use crate::describe::{ActName, Description};
 use crate::scenario::{
-    Account, Act, Delivery, DirectoryChange, Expect, MetadataIs, Password, Scenario, Start,
+    Account, Act, Delivery, DirectoryChange, Expect, MetadataIs, Password, Scenario, Sent, Start,
     UserState, When,
 };
 use crate::source::{At, Span};
@@ -85,6 +85,7 @@ impl<'a> Steps<'a> {
             start: self.usual_start(),
             place: None,
             delivery: Delivery::Now,
+            sent: Sent::Form,
             password: Password::Own,
             signed: None,
         };
@@ -145,6 +146,7 @@ impl<'a> Steps<'a> {
                 | ActName::LoginCommandLine
                 | ActName::ForgotPassword
                 | ActName::AddMember
+                | ActName::DisableAccount
         );
         if typed
             && self.people[who].account != Account::Regular
@@ -165,7 +167,10 @@ impl<'a> Steps<'a> {
         for expect in expects {
             let who = self.steps[act].who;
             let probes = match &expect.value {
-                Expect::Session(_) | Expect::Metadata(MetadataIs::WantAssertionsSigned) => {
+                // What is fetched is fetched while the document is read, or a little later.
+                Expect::Session(_)
+                | Expect::NothingFetched
+                | Expect::Metadata(MetadataIs::WantAssertionsSigned) => {
                     vec![*whoami.get_or_insert_with(|| self.probe(who, ActName::Whoami))]
                 }
                 Expect::Accounts(_) if self.description.act(ActName::FindAccount).is_none() => {

@@ -24,7 +24,16 @@ impl Acting<'_> {
             Act::SignIn { password, .. } if self.is_regular() => {
                 (ActName::LoginPassword, with_password(password))
             }
-            Act::SignIn { deviate, tamper, relay_state, start, place, delivery, password } => {
+            Act::SignIn {
+                deviate,
+                tamper,
+                relay_state,
+                start,
+                place,
+                delivery,
+                sent,
+                password,
+            } => {
                 return Task::SignIn {
                     deviate: deviate.as_ref().map(|at| at.value.clone()),
                     tamper: tamper.as_ref().map(|at| at.value.clone()),
@@ -32,6 +41,7 @@ impl Acting<'_> {
                     start: start.unwrap_or(self.usual_start),
                     place: text(place.as_ref()),
                     delivery: *delivery,
+                    sent: *sent,
                     password: *password,
                     signed: self.signed,
                 };
@@ -45,7 +55,14 @@ impl Acting<'_> {
                 let logout = Logout::New { deviate, of, sessions: *sessions };
                 (ActName::DeliverLogout, with_logout(logout))
             }
-            Act::Deliver { document } => return Task::Deliver { document: document.value.clone() },
+            Act::Deliver { document, sent } => {
+                return Task::Deliver { document: document.value.clone(), sent: *sent };
+            }
+            Act::TakeCookies { of, which } => {
+                let of = index_of(self.people, &of.value);
+                return Task::TakeCookies { of, which: *which };
+            }
+            Act::Visit => return Task::Visit,
             Act::ChangeDirectory(change) => return Task::ChangeDirectory(change.clone()),
             Act::AwaitExpiry { token } => return Task::AwaitExpiry { token: token.value.clone() },
             Act::ReadMetadata => (ActName::ReadMetadata, Arguments::default()),
@@ -78,6 +95,7 @@ impl Acting<'_> {
                 Arguments { token: Some(TokenArgument::Unknown), ..Arguments::default() },
             ),
             Act::AddMember => (ActName::AddMember, Arguments::default()),
+            Act::DisableAccount => (ActName::DisableAccount, Arguments::default()),
             Act::SetLicence { to } => {
                 let licence = if to.value { Licence::Granted } else { Licence::Withdrawn };
                 (ActName::SetLicence, Arguments { licence: Some(licence), ..Arguments::default() })

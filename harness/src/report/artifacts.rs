@@ -115,6 +115,8 @@ mod tests {
             seen: Seen::Anonymous,
             document: Some(document),
             authn_request: None,
+            fetched: Vec::new(),
+            answers: None,
             written: Vec::new(),
             landing: None,
             exchanges: vec![page],

@@ -1,16 +1,22 @@
 //! A small browser: cookies, redirects, forms. It knows HTTP and HTML, and nothing of SAML but the name of a parameter.
 
 use super::page::{Form, Page};
+use crate::scenario::Cookies;
 use crate::trace::Exchange;
-use cookie_store::CookieStore;
+use cookie_store::{Cookie, CookieStore};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use reqwest::{Method, StatusCode};
-use url::Url;
+use std::collections::BTreeMap;
+use url::{Origin, Url};
 
 /// One person's browser. It is gone, with its cookies, when the case is over.
 pub(super) struct Browser {
     client: reqwest::Client,
     cookies: CookieStore,
+    /// The origin that has given each cookie, by its name: the cookies themselves do not know ports.
+    given: BTreeMap<String, Origin>,
+    /// The answers since the last [`Browser::take`], whole.
+    pages: Vec<Page>,
     /// What was asked and answered since the last [`Browser::take`].
     exchanges: Vec<Exchange>,
     /// The first SAMLRequest that a page or a redirect wanted to send since then.
@@ -118,6 +124,8 @@ impl Browser {
         Self {
             client,
             cookies: CookieStore::default(),
+            given: BTreeMap::new(),
+            pages: Vec::new(),
             exchanges: Vec::new(),
             request: None,
             answer: None,
@@ -139,7 +147,36 @@ impl Browser {
     /// What was exchanged since the last call, and the SAMLRequest that wanted to leave.
     pub(super) fn take(&mut self) -> (Vec<Exchange>, Option<Leaving>) {
         self.answer = None;
+        self.pages.clear();
         (std::mem::take(&mut self.exchanges), self.request.take())
+    }
+
+    /// The answers since the last [`Browser::take`].
+    pub(super) fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The cookies that this site has given.
+    pub(super) fn cookies_of(&self, site: &Url, which: Cookies) -> Vec<Cookie<'static>> {
+        let ours =
+            |cookie: &&Cookie<'static>| self.given.get(cookie.name()) == Some(&site.origin());
+        let wanted = |cookie: &&Cookie<'static>| match which {
+            Cookies::All => true,
+            Cookies::ReadableByScripts => cookie.http_only() != Some(true),
+            Cookies::SentCrossSite => {
+                cookie.same_site().is_none_or(|same_site| same_site.is_none())
+            }
+        };
+        self.cookies.iter_unexpired().filter(ours).filter(wanted).cloned().collect()
+    }
+
+    /// Takes cookies over as if this site had given them.
+    pub(super) fn put_cookies(&mut self, site: &Url, cookies: Vec<Cookie<'static>>) {
+        for cookie in cookies {
+            self.given.insert(cookie.name().to_owned(), site.origin());
+            // What the other browser has kept, this one keeps too.
+            let _ = self.cookies.insert(cookie, site);
+        }
     }
 
     /// The SAMLRequest that wanted to leave.
@@ -218,6 +255,7 @@ impl Browser {
                 self.notice(parameter, Leaving::Form(form));
             }
         }
+        self.pages.push(page.clone());
         Ok(page)
     }
 
@@ -243,6 +281,8 @@ impl Browser {
         for cookie in headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()) {
             // A cookie that a browser would refuse is refused here too, in silence.
             let _ = self.cookies.parse(cookie, url);
+            let name = cookie.split('=').next().unwrap_or_default().trim().to_owned();
+            self.given.insert(name, url.origin());
         }
     }
 

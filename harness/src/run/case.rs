@@ -8,7 +8,9 @@ use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
 use crate::scenario::{Account, DirectoryChange, Idp, Shared};
-use crate::trace::{DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace, Written};
+use crate::trace::{
+    Answers, DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace, Written,
+};
 use mock_idp::directory::Assignment;
 use mock_idp::state::Change;
 use std::collections::BTreeMap;
@@ -67,12 +69,13 @@ pub(super) struct Done {
     pub(super) seen: Seen,
     pub(super) document: Option<DocumentTrace>,
     pub(super) landing: Option<String>,
+    pub(super) answers: Option<Answers>,
     pub(super) written: Vec<Written>,
 }
 
 impl Done {
     pub(super) fn seen(seen: Seen) -> Self {
-        Self { seen, document: None, landing: None, written: Vec::new() }
+        Self { seen, document: None, landing: None, answers: None, written: Vec::new() }
     }
 }
 
@@ -256,7 +259,11 @@ impl<'w> Running<'w> {
     async fn step(&mut self, step: &Step) -> Result<Done, Stop> {
         let mut done = match &step.task {
             Task::SignIn { .. } => self.sign_in(step).await?,
-            Task::Deliver { document } => self.deliver_again(step.who, document).await?,
+            Task::Deliver { document, sent } => {
+                self.deliver_again(step.who, document, *sent).await?
+            }
+            Task::TakeCookies { of, which } => self.take_cookies(step.who, *of, *which)?,
+            Task::Visit => self.visit_landing(step.who).await?,
             Task::ChangeDirectory(change) => self.change_directory(step.who, change)?,
             Task::AwaitExpiry { token } => self.await_expiry(token).await,
             Task::Ask { act, arguments } => {
@@ -357,6 +364,8 @@ impl<'w> Running<'w> {
             seen: done.seen,
             document: done.document,
             authn_request: request.map(|request| request.address()),
+            fetched: self.world.canary.visits(&self.case.people[step.who].username),
+            answers: done.answers,
             written: done.written,
             landing: done.landing,
             exchanges,

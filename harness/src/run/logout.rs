@@ -117,6 +117,7 @@ impl Running<'_> {
             key,
             shape: &idp.vendor.shape.signature,
             prefixes: None,
+            odd: None,
         };
         let signature = Some(&signature).filter(|_| deviate != Some(LogoutDeviation::Unsigned));
         message.write(&idp.vendor.shape, signature).map_err(Stop::ours)

@@ -4,8 +4,10 @@
 
 mod ask;
 mod browser;
+mod canary;
 mod case;
 mod counter;
+mod deliver;
 mod examine;
 mod http;
 mod idps;
@@ -14,6 +16,7 @@ mod page;
 #[cfg(feature = "explore")]
 mod probe;
 mod read;
+mod reflect;
 mod schedule;
 mod scope;
 mod settings;

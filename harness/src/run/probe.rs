@@ -6,6 +6,7 @@ use super::sign_in::well_formed;
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case};
+use crate::scenario::Sent;
 use crate::trace::{Fault, Seen};
 use mock_idp::state::Change;
 use mock_idp::{Deviation, LaunchRequest, Launched};
@@ -82,7 +83,7 @@ impl Probe {
             document.xml = tampered;
         }
         let xml = document.xml.clone();
-        running.deliver(who, document, None).await?;
+        running.deliver(who, document, None, Sent::Form).await?;
         let outcome = running.perform(who, ActName::Whoami, &Arguments::default()).await?;
         Ok(Visit { xml, seen: outcome.seen })
     }

@@ -55,6 +55,9 @@ pub enum RunError {
     /// The service provider could not be started or asked who it is.
     #[error("the service provider {0}")]
     ServiceProvider(String),
+    /// The listener that nobody should ask could not start.
+    #[error("the canary could not listen: {0}")]
+    Canary(String),
     /// Our HTTP client could not be made.
     #[error("the HTTP client could not be made: {0}")]
     Client(String),

@@ -2,12 +2,11 @@
 
 use super::browser::{Ask, Leaving};
 use super::case::{Document, Done, Running, Slot, Stop};
-use super::http::{delivered, perform};
 use super::page::{Form, Page};
 use crate::describe::ActName;
 use crate::plan::{Arguments, Step, Task};
 use crate::scenario::{Delivery, Password, Start};
-use crate::trace::{DocumentTrace, Seen};
+use crate::trace::Seen;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::state::{Change, RelayState};
@@ -24,8 +23,17 @@ const LOGIN: &str = "form[action='/portal/login']";
 impl Running<'_> {
     /// From the portal to the service provider, or to the page on which the identity provider refuses.
     pub(super) async fn sign_in(&mut self, step: &Step) -> Result<Done, Stop> {
-        let Task::SignIn { deviate, tamper, relay_state, start, place, delivery, password, signed } =
-            &step.task
+        let Task::SignIn {
+            deviate,
+            tamper,
+            relay_state,
+            start,
+            place,
+            delivery,
+            sent,
+            password,
+            signed,
+        } = &step.task
         else {
             return Err(Stop::ours("not a sign-in"));
         };
@@ -61,7 +69,7 @@ impl Running<'_> {
         }
         match delivery {
             Delivery::Held => Ok(Done::seen(Seen::Done)),
-            Delivery::Now => self.deliver(who, document, difference).await,
+            Delivery::Now => self.deliver(who, document, difference, *sent).await,
         }
     }
 
@@ -84,14 +92,6 @@ impl Running<'_> {
         self.log_in(who, page, password).await.map(Some)
     }
 
-    /// Posts a document of an earlier step once more.
-    pub(super) async fn deliver_again(&mut self, who: usize, slot: &str) -> Result<Done, Stop> {
-        let Some(Slot::Document(document)) = self.slots.get(slot).cloned() else {
-            return Err(Stop::ours(format!("the step `{slot}` has yielded no document")));
-        };
-        self.deliver(who, document, Some("it is delivered a second time".to_owned())).await
-    }
-
     /// What the next document of this person is to be.
     fn order(
         &self,
@@ -111,7 +111,7 @@ impl Running<'_> {
         Ok(())
     }
 
-    /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{other.entity_id}`.
+    /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{ada.mail}`, `{other.entity_id}`.
     fn filled(&self, deviation: &Deviation) -> Result<Deviation, Stop> {
         let mut json = serde_json::to_value(deviation).map_err(Stop::ours)?;
         if let Some(text) = json
@@ -133,6 +133,10 @@ impl Running<'_> {
                     .replace(&format!("{{{name}.in_response_to}}"), &document.in_response_to)
                     .replace(&format!("{{{name}.name_id}}"), &document.name_id);
             }
+        }
+        for (person, scope) in self.case.people.iter().zip(&self.scopes) {
+            let mail = scope.value("mail").unwrap_or_default();
+            text = text.replace(&format!("{{{}.mail}}", person.name), mail);
         }
         let other = self.case.other_vendor.as_deref().and_then(|vendor| self.world.idps.of(vendor));
         other.map_or_else(
@@ -221,12 +225,15 @@ impl Running<'_> {
         let idp = self.idp(who)?;
         let (victim, victims_mail) = self.victim(who);
         let own_mail = self.scopes[who].value("mail").unwrap_or_default();
+        let canary = self.world.canary.url(&self.case.people[who].username);
         let attacker = Attacker {
             victim: &victim,
             values: &[(own_mail, &victims_mail)],
             key: &idp.attacker,
             idp_certificate: idp.mock.certificate(),
             sp_certificate: self.world.site.encryption_certificate.as_deref(),
+            canary: &canary,
+            file: "file:///etc/hostname",
         };
         tamper.apply(&document.xml, &attacker).map_err(Stop::ours)
     }
@@ -239,60 +246,6 @@ impl Running<'_> {
             other.and_then(|index| self.scopes[index].value(name)).unwrap_or(&nobody).to_owned()
         };
         (known("name_id"), known("mail"))
-    }
-
-    /// Posts a document in the person's browser and follows to the end.
-    pub(super) async fn deliver(
-        &mut self,
-        who: usize,
-        document: Document,
-        difference: Option<String>,
-    ) -> Result<Done, Stop> {
-        self.posted[who] = Some(document.clone());
-        let trace = DocumentTrace {
-            xml: document.xml.clone(),
-            relay_state: document.relay_state.clone(),
-            difference,
-            issuer: self.idp(who)?.mock.entity_id(),
-        };
-        let (seen, landing) = if self.world.description.act(ActName::Deliver).is_some() {
-            self.deliver_as_described(who, &document).await?
-        } else {
-            self.post(who, &document).await?
-        };
-        Ok(Done { document: Some(trace), landing, ..Done::seen(seen) })
-    }
-
-    async fn post(
-        &mut self,
-        who: usize,
-        document: &Document,
-    ) -> Result<(Seen, Option<String>), Stop> {
-        let action = Url::parse(&document.action).map_err(Stop::ours)?;
-        let mut fields = vec![("SAMLResponse".to_owned(), STANDARD.encode(&document.xml))];
-        fields.extend(
-            document.relay_state.iter().map(|value| ("RelayState".to_owned(), value.clone())),
-        );
-        let page = self.browsers[who]
-            .ask(Ask::form(Form { action, method: reqwest::Method::POST, fields }))
-            .await
-            .map_err(Stop::theirs)?;
-        let home = page.url.as_str().starts_with(self.world.site.url.as_str());
-        Ok((delivered(&self.world.description, &page), home.then(|| page.place())))
-    }
-
-    async fn deliver_as_described(
-        &mut self,
-        who: usize,
-        document: &Document,
-    ) -> Result<(Seen, Option<String>), Stop> {
-        let mut scope = self.scopes[who].clone();
-        scope.set("saml_response", STANDARD.encode(&document.xml));
-        scope.set("relay_state", document.relay_state.clone().unwrap_or_default());
-        let outcome =
-            perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope)
-                .await?;
-        Ok((outcome.seen, outcome.place))
     }
 }
 

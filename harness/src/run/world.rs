@@ -1,5 +1,6 @@
 //! Everything that the cases of a run share: the identity providers, the service provider, and what they know of each other.
 
+use super::canary::Canary;
 use super::idps::Idps;
 use super::scope::{Scope, Secrets};
 use super::settings::{RunError, Settings};
@@ -17,6 +18,7 @@ pub struct World {
     pub(super) scope: Scope,
     pub(super) secrets: Secrets,
     pub(super) jobs: usize,
+    pub(super) canary: Canary,
     /// Cases that need one of the fixed accounts take turns.
     pub(super) fixed_accounts: tokio::sync::Mutex<()>,
 }
@@ -28,6 +30,7 @@ impl World {
     /// A port, a key or the service provider is not to be had.
     pub async fn start(description: &Description, settings: &Settings) -> Result<Self, RunError> {
         let client = client(settings.patience)?;
+        let canary = Canary::start().map_err(|error| RunError::Canary(error.to_string()))?;
         let (mut scope, mut secrets) = (Scope::default(), Secrets::default());
         draw_secrets(description, settings.seed, &mut scope, &mut secrets)?;
         let bound = Idps::bind(settings).await?;
@@ -48,6 +51,7 @@ impl World {
             scope,
             secrets,
             jobs: settings.jobs.max(1),
+            canary,
             fixed_accounts: tokio::sync::Mutex::default(),
         })
     }

@@ -39,6 +39,8 @@ pub enum Act {
         place: Option<At<String>>,
         /// `hold = true`: the document is not delivered, a later `deliver` does that.
         delivery: Delivery,
+        /// In which way it is posted. `sent = "form"` and others, default form.
+        sent: Sent,
         /// What is typed at the portal. `password = "own" | "wrong" | "former"`, default own.
         password: Password,
     },
@@ -46,6 +48,17 @@ pub enum Act {
     Deliver {
         /// The name of the step whose document is posted.
         document: At<String>,
+        /// In which way it is posted.
+        sent: Sent,
+    },
+    /// `visit`: opens the default place of the service provider.
+    Visit,
+    /// `take-cookies`: the browser gets a copy of the cookies that the service provider has given to another person's.
+    TakeCookies {
+        /// The other person.
+        of: At<String>,
+        /// Which of them.
+        which: Cookies,
     },
     /// `change-directory`: an administrator of the identity provider changes the person.
     ChangeDirectory(DirectoryChange),
@@ -106,6 +119,8 @@ pub enum Act {
     CallWithToken(TokenRef),
     /// `add-member`: an administrator adds the person to the organisation and its billing account.
     AddMember,
+    /// `disable-account`: an administrator of the service provider disables the account of the person.
+    DisableAccount,
     /// `set-licence`: an administrator switches the licence for single sign-on; `to = true | false`.
     SetLicence {
         /// Whether the licence is there afterwards.
@@ -138,7 +153,10 @@ impl Act {
             Self::AwaitExpiry { .. } => "await-expiry",
             Self::CallWithToken(_) => "call-with-token",
             Self::AddMember => "add-member",
+            Self::DisableAccount => "disable-account",
             Self::SetLicence { .. } => "set-licence",
+            Self::TakeCookies { .. } => "take-cookies",
+            Self::Visit => "visit",
         }
     }
 
@@ -158,8 +176,72 @@ impl Act {
                 | Self::Deliver { .. }
                 | Self::ChangeDirectory(_)
                 | Self::AwaitExpiry { .. }
+                | Self::TakeCookies { .. }
+                | Self::Visit
         )
     }
+}
+
+/// `sent = "…"`: in which way a document reaches the assertion consumer service, by default in a form that is posted.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sent {
+    /// In a form with a field before and a field behind that nobody knows.
+    ExtraFields,
+    /// In a form, as the binding says (Bindings 3.5.4).
+    Form,
+    /// Text that is no base64, instead of the document.
+    Garbage,
+    /// With GET, in the query, in base64 as in a form.
+    Get,
+    /// With GET, compressed, as the redirect binding says of other messages (Bindings 3.4.4).
+    Redirect,
+    /// In two browsers at the same moment. The step goes on in the one that is signed in.
+    Twice,
+    /// In a form, in the base64 of URLs, without padding.
+    UrlSafe,
+    /// In a form without the message.
+    WithoutMessage,
+    /// In a form, in lines of 76 characters.
+    Wrapped,
+}
+
+impl Sent {
+    /// The difference in a sentence; none where it is as it should be.
+    pub fn sentence(self) -> Option<&'static str> {
+        Some(match self {
+            Self::ExtraFields => "the form has two more fields",
+            Self::Form => return None,
+            Self::Garbage => "text that is no base64 is sent instead",
+            Self::Get => "it is sent with GET, in the query",
+            Self::Redirect => "it is sent with the redirect binding",
+            Self::Twice => "it is posted in two browsers at the same moment",
+            Self::UrlSafe => "it is sent in the base64 of URLs",
+            Self::WithoutMessage => "the form is sent without it",
+            Self::Wrapped => "it is sent in lines of 76 characters",
+        })
+    }
+
+    /// Whether it is another value of the same field, which every description can post.
+    pub fn is_a_value(self) -> bool {
+        matches!(self, Self::Form | Self::Garbage | Self::UrlSafe | Self::Wrapped)
+    }
+}
+
+/// `which = "all" | "readable-by-scripts" | "sent-cross-site"`, default all.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cookies {
+    /// All.
+    All,
+    /// Those without HttpOnly.
+    ReadableByScripts,
+    /// Those that a form of another site brings along in some browsers: no SameSite, or `None`.
+    SentCrossSite,
 }
 
 /// Whether a document is delivered in the step that gets it.

@@ -21,8 +21,18 @@ pub enum Expect {
     Message(At<String>),
     /// `landing`: where the browser is after a login.
     Landing(LandingIs),
+    /// `http`: which statuses the answers to a document have.
+    Http(HttpIs),
+    /// `cached = "nothing"`: the answers to a document say that nobody may store them.
+    NothingCached,
+    /// `reflects = "nothing"`: nothing of what was sent stands in a page as markup, or as the target of a link.
+    NothingReflected,
+    /// `sessions`: how many of the browsers are signed in that posted a document at the same moment.
+    Sessions(At<u32>),
     /// `authn_request`: whether an AuthnRequest has left the service provider, and how it is.
     AuthnRequest(RequestIs),
+    /// `canary = "silent"`: the service provider has fetched nothing that a document names.
+    NothingFetched,
     /// `delivered = "nothing"`: no SAML message was posted to the service provider.
     NothingDelivered,
     /// `memberships`: the organisations that the person is a member of.
@@ -92,8 +102,22 @@ pub enum OutcomeIs {
 pub enum LandingIs {
     /// The service provider's default place for unsolicited logins (`landing` of the description).
     Default,
+    /// Anywhere at the service provider.
+    Local,
     /// This path at the service provider, possibly with a query.
     Path(At<String>),
+}
+
+/// `http = "no-error" | "no-server-error"`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum HttpIs {
+    /// All below 400.
+    NoError,
+    /// All below 500.
+    NoServerError,
 }
 
 /// `"none"` or `"the-organisation"`: every case with `add-member` has one organisation of its own.

@@ -3,9 +3,9 @@
 mod control;
 
 use super::{
-    Account, AccountIs, AnswerIs, DirectoryKind, Idp, LogoutDeviation, LogoutSessions,
-    MembershipsAre, MetadataIs, NameIdForm, OutcomeIs, Password, RequestIs, Severity, Shared,
-    Start, UserState,
+    Account, AccountIs, AnswerIs, Cookies, DirectoryKind, HttpIs, Idp, LogoutDeviation,
+    LogoutSessions, MembershipsAre, MetadataIs, NameIdForm, OutcomeIs, Password, RequestIs, Sent,
+    Severity, Shared, Start, UserState,
 };
 use crate::describe::CAPABILITIES;
 use crate::source::{Choice, Chosen, Key, Kind, Table, words_of};
@@ -153,7 +153,27 @@ pub(crate) static THEN: Table = Table::new(
         Key::may(
             "landing",
             Kind::Text,
-            "where the browser is after a login: `default`, or a path that begins with `/`",
+            "where the browser is after a login: `default`, `local` for anywhere at the service provider, or a path that begins with `/`",
+        ),
+        Key::may(
+            "http",
+            Kind::Names(words_of::<HttpIs>),
+            "which statuses the answers to a document have",
+        ),
+        Key::may(
+            "cached",
+            Kind::Words(&["nothing"]),
+            "the answers to a document say that nobody may store them",
+        ),
+        Key::may(
+            "reflects",
+            Kind::Words(&["nothing"]),
+            "nothing of what was sent stands in a page as markup, or as the target of a link to elsewhere",
+        ),
+        Key::may(
+            "sessions",
+            Kind::Number(0, 2),
+            "how many browsers are signed in that posted a document at the same moment",
         ),
         Key::may(
             "authn_request",
@@ -164,6 +184,11 @@ pub(crate) static THEN: Table = Table::new(
             "delivered",
             Kind::Words(&["nothing"]),
             "no SAML message was posted to the service provider",
+        ),
+        Key::may(
+            "canary",
+            Kind::Words(&["silent"]),
+            "the service provider has fetched nothing that a document names",
         ),
         Key::may(
             "memberships",
@@ -199,6 +224,11 @@ const PLACE: Key = Key::may(
     "place",
     Kind::Text,
     "where the person wants to go, in a login that begins at the service provider",
+);
+const SENT: Key = Key::may(
+    "sent",
+    Kind::Names(words_of::<Sent>),
+    "in which way the document reaches the service provider, by default `form`",
 );
 const TOKEN: Kind = Kind::Text;
 
@@ -241,6 +271,7 @@ pub(crate) static WHEN: Chosen = Chosen {
                     Kind::Switch,
                     "whether the document is kept for a later `deliver` instead of delivered, by default `false`",
                 ),
+                SENT,
                 PASSWORD,
                 Key::may("name", Kind::Text, "a name for the document, for later steps"),
             ],
@@ -248,7 +279,7 @@ pub(crate) static WHEN: Chosen = Chosen {
         Choice::new(
             "deliver",
             "posts the document of an earlier step again",
-            &[Key::must("document", Kind::Text, "the name of that step")],
+            &[Key::must("document", Kind::Text, "the name of that step"), SENT],
         ),
         Choice {
             word: "change-directory",
@@ -354,6 +385,24 @@ pub(crate) static WHEN: Chosen = Chosen {
             &[],
         ),
         Choice::new(
+            "disable-account",
+            "an administrator of the service provider disables the account of the person",
+            &[],
+        ),
+        Choice::new(
+            "take-cookies",
+            "the browser gets a copy of the cookies that the service provider has given to another one",
+            &[
+                Key::must("of", Kind::Text, "whose browser, one of `people`"),
+                Key::may(
+                    "which",
+                    Kind::Names(words_of::<Cookies>),
+                    "which of them, by default `all`",
+                ),
+            ],
+        ),
+        Choice::new("visit", "opens the default place of the service provider", &[]),
+        Choice::new(
             "set-licence",
             "an administrator switches the licence for single sign-on",
             &[Key::must("to", Kind::Switch, "whether the licence is there afterwards")],
@@ -362,68 +411,4 @@ pub(crate) static WHEN: Chosen = Chosen {
 };
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scenario::parse;
-    use crate::source::{Source, Styled, key_tables, render, samples};
-
-    const CHAPTER: &str = include_str!("../manual/scenarios.md");
-
-    #[test]
-    fn the_manual_has_the_tables_of_keys() {
-        for table in key_tables(&FILE) {
-            assert!(CHAPTER.contains(&table), "scenarios.md does not have this table:\n\n{table}");
-        }
-    }
-
-    #[test]
-    fn the_samples_of_the_manual_are_scenarios() {
-        let samples = samples(CHAPTER);
-        assert!(!samples.is_empty());
-        for sample in samples {
-            let (_, mistakes) = parse(Source::new("scenarios.md", sample), "sample");
-            assert!(mistakes.is_empty(), "{}", render(&mistakes, Styled::Plain));
-        }
-    }
-
-    #[test]
-    fn every_act_that_has_a_word_can_be_read_and_has_that_word() {
-        let text = "title = \"t\"\nrequirement = \"r\"\nseverity = \"low\"\npeople.ada.account = \"sso\"\nthen.session.is = \"ada\"\n";
-        let needs = |act: &str| match act {
-            "deliver" => "document = \"d\"",
-            "change-directory" => "mail = \"new\"",
-            "create-token" => "name = \"n\"",
-            "revoke-token" | "await-expiry" | "call-with-token" => "token = \"t\"",
-            "set-licence" => "to = true",
-            _ => "",
-        };
-        let before = "[[when]]\nact = \"sign-in\"\nwho = \"ada\"\nname = \"d\"\n[[when]]\nact = \"create-token\"\nwho = \"ada\"\nname = \"t\"\nlives = 1\n";
-        for choice in WHEN.choices {
-            let step = format!(
-                "[[when]]\nact = \"{}\"\nwho = \"ada\"\n{}\n",
-                choice.word,
-                needs(choice.word)
-            );
-            let (scenarios, mistakes) =
-                parse(Source::new("x", format!("{text}{before}{step}")), "x");
-            assert!(mistakes.is_empty(), "{}", render(&mistakes, Styled::Plain));
-            assert_eq!(scenarios[0].when[2].act.value.word(), choice.word);
-        }
-    }
-
-    #[test]
-    fn the_schema_knows_every_key_and_points_nowhere_in_vain() {
-        let schema = crate::scenario::schema();
-        assert_eq!(schema["properties"]["vendors"]["anyOf"][0]["enum"][0], "each");
-        assert_eq!(
-            schema["$defs"]["step"]["oneOf"].as_array().map(Vec::len),
-            Some(WHEN.choices.len())
-        );
-        let text = schema.to_string();
-        for reference in
-            text.split("\"$ref\":\"#/$defs/").skip(1).filter_map(|rest| rest.split('"').next())
-        {
-            assert!(schema["$defs"][reference].is_object(), "{reference}");
-        }
-    }
-}
+mod tests;

@@ -12,14 +12,14 @@ mod read;
 mod requirements;
 
 pub use act::{
-    Act, Delivery, DirectoryChange, LogoutDeviation, LogoutSessions, Password, Start, TokenRef,
-    When,
+    Act, Cookies, Delivery, DirectoryChange, LogoutDeviation, LogoutSessions, Password, Sent,
+    Start, TokenRef, When,
 };
 pub use advisories::{Advisories, Advisory, Class, Section, unknown_citations};
 pub use coverage::{Coverage, Covered, Gap};
 pub use expect::{
-    AccountIs, AccountsAre, AnswerIs, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs,
-    RequestIs, SessionIs,
+    AccountIs, AccountsAre, AnswerIs, Expect, HttpIs, LandingIs, MembershipsAre, MetadataIs,
+    OutcomeIs, RequestIs, SessionIs,
 };
 pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;

@@ -1,6 +1,8 @@
 //! Whether a scenario demands that something is done or that it is refused.
 
-use super::{Expect, MembershipsAre, MetadataIs, OutcomeIs, RequestIs, Scenario, SessionIs};
+use super::{
+    Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs, Scenario, SessionIs,
+};
 use crate::source::At;
 
 /// What the final `then` demands.
@@ -59,10 +61,14 @@ fn weight(expect: &Expect) -> Weight {
             Weight::Absent
         }
         Expect::AuthnRequest(RequestIs::None)
+        | Expect::Landing(LandingIs::Local)
         | Expect::Metadata(MetadataIs::WantAssertionsSigned)
-        | Expect::NothingDelivered => Weight::Absent,
+        | Expect::NothingDelivered
+        | Expect::NothingFetched
+        | Expect::NothingReflected => Weight::Absent,
         Expect::Accounts(_)
         | Expect::AuthnRequest(_)
+        | Expect::Http(_)
         | Expect::LogoutResponse(_)
         | Expect::Metadata(_)
         | Expect::Says(_)
@@ -70,7 +76,9 @@ fn weight(expect: &Expect) -> Weight {
         | Expect::Status(_)
         | Expect::Message(_)
         | Expect::Landing(_)
-        | Expect::Lacks(_) => Weight::Silent,
+        | Expect::Lacks(_)
+        | Expect::NothingCached
+        | Expect::Sessions(_) => Weight::Silent,
     }
 }
 

@@ -1,8 +1,10 @@
 //! What was sent and seen in one case: the only thing between running and judging, and serialisable for that reason.
 
+mod answers;
 mod seen;
 mod written;
 
+pub use answers::Answers;
 pub use seen::{FoundAccount, Refusal, Seen};
 pub use written::{Kind, Mistake, Written};
 
@@ -61,6 +63,12 @@ pub struct StepTrace {
     pub document: Option<DocumentTrace>,
     /// Whether an AuthnRequest has left the service provider during this step.
     pub authn_request: Option<String>,
+    /// What was fetched from the canary by then, because a document of this person's names it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fetched: Vec<String>,
+    /// What the answers to a posted document were like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
     /// What the service provider has written of SAML and was looked at: its requests, its answers, its metadata.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub written: Vec<Written>,

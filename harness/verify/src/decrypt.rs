@@ -8,7 +8,7 @@ mod structure;
 
 use std::fmt;
 
-use aws_lc_rs::rsa::{OaepPrivateDecryptingKey, PrivateDecryptingKey};
+use aws_lc_rs::rsa::{OaepPrivateDecryptingKey, Pkcs1PrivateDecryptingKey, PrivateDecryptingKey};
 use roxmltree::{Document, Node};
 
 use crate::{
@@ -23,13 +23,18 @@ use crate::{
 const RULE: Rule = Rule::new("as-encrypted", "SDP-SP10; Core 6.2");
 
 /// A private RSA key that opens assertions.
-pub struct DecryptionKey(OaepPrivateDecryptingKey);
+pub struct DecryptionKey {
+    oaep: OaepPrivateDecryptingKey,
+    pkcs1: Pkcs1PrivateDecryptingKey,
+}
 
 impl DecryptionKey {
     /// Takes an RSA key of 2048 bits or more, as PKCS#8 in DER.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, KeyError> {
         let key = PrivateDecryptingKey::from_pkcs8(der).map_err(|_| KeyError::PrivateKey)?;
-        OaepPrivateDecryptingKey::new(key).map(Self).map_err(|_| KeyError::PrivateKey)
+        let oaep = OaepPrivateDecryptingKey::new(key.clone()).map_err(|_| KeyError::PrivateKey)?;
+        let pkcs1 = Pkcs1PrivateDecryptingKey::new(key).map_err(|_| KeyError::PrivateKey)?;
+        Ok(Self { oaep, pkcs1 })
     }
 }
 
@@ -37,6 +42,15 @@ impl fmt::Debug for DecryptionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("DecryptionKey(..)")
     }
+}
+
+/// Which ways to encrypt a key are understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transports {
+    /// RSA-OAEP: what every service provider should do.
+    Oaep,
+    /// RSA 1.5 too, whose padding has given plaintexts away: a mistake that some make.
+    WithRsa15,
 }
 
 /// The plaintext of an EncryptedAssertion.
@@ -55,8 +69,18 @@ pub fn open(
     keys: &[DecryptionKey],
     limits: &Limits,
 ) -> Result<Opened, Finding> {
-    let parts = structure::read(encrypted).ok_or_else(failed)?;
-    let plaintext = keys.iter().find_map(|key| parts.decrypt(&key.0)).ok_or_else(failed)?;
+    open_with(encrypted, keys, limits, Transports::Oaep)
+}
+
+/// The same, with the ways that are understood; a step for a service provider with a mistake.
+pub fn open_with(
+    encrypted: Node<'_, '_>,
+    keys: &[DecryptionKey],
+    limits: &Limits,
+    transports: Transports,
+) -> Result<Opened, Finding> {
+    let parts = structure::read(encrypted, transports).ok_or_else(failed)?;
+    let plaintext = keys.iter().find_map(|key| parts.decrypt(key)).ok_or_else(failed)?;
     let plaintext = String::from_utf8(plaintext).map_err(|_| failed())?;
     let opened = Opened { text: in_scope(encrypted, &plaintext) };
     // A plaintext that is no assertion looks like one that could not be decrypted.

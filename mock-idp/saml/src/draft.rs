@@ -3,6 +3,7 @@
 use crate::document::Response;
 use crate::encrypt::Encryption;
 use crate::key::{DigestAlgorithm, SignatureAlgorithm};
+use crate::sign::OddReference;
 use serde::{Deserialize, Serialize};
 
 /// A Response, and how it is signed and encrypted.
@@ -29,6 +30,8 @@ pub struct Signing {
     pub digest: DigestAlgorithm,
     /// With which key.
     pub key: KeyChoice,
+    /// What is odd about the Reference of the outermost signature; none: nothing.
+    pub odd: Option<OddReference>,
 }
 
 /// Which elements carry a signature.

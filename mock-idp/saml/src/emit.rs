@@ -3,7 +3,7 @@
 use crate::WireError;
 use crate::compose::{Composed, compose};
 use crate::draft::{Draft, KeyChoice};
-use crate::encrypt::{Encryption, encrypt_assertion};
+use crate::encrypt::{Encryption, Style, encrypt_assertion};
 use crate::key::SigningKey;
 use crate::shape::Shape;
 use crate::sign::{SignatureSpec, splice};
@@ -50,7 +50,7 @@ pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireEr
             &mut composed.xml,
             &draft.response.id,
             composed.response,
-            &spec(draft, shape, keys, prefixes),
+            &SignatureSpec { odd: draft.signing.odd, ..spec(draft, shape, keys, prefixes) },
         )?;
     }
     Ok(Issued {
@@ -69,13 +69,14 @@ fn sign_assertions(
 ) -> Result<(), WireError> {
     for (index, assertion) in draft.response.assertions.iter().enumerate().rev() {
         let before = composed.xml.len();
+        let odd = draft.signing.odd.filter(|_| !draft.signing.elements.response());
         let prefixes =
             shape.signature.prefix_list.as_deref().filter(|_| !assertion.attributes.is_empty());
         splice(
             &mut composed.xml,
             &assertion.id,
             composed.assertions[index].signature,
-            &spec(draft, shape, keys, prefixes),
+            &SignatureSpec { odd, ..spec(draft, shape, keys, prefixes) },
         )?;
         let grown = composed.xml.len() - before;
         composed.assertions[index].element.end += grown;
@@ -97,7 +98,7 @@ fn encrypt_assertions(
     let recipient = draft.recipient.as_deref().ok_or_else(nobody)?;
     for place in composed.assertions.iter().rev() {
         let assertion = &composed.xml[place.element.clone()];
-        let encrypted = encrypt_assertion(assertion, encryption, recipient, shape)?;
+        let encrypted = encrypt_assertion(assertion, encryption, recipient, Style::of(shape))?;
         composed.xml.replace_range(place.element.clone(), &encrypted);
     }
     Ok(())
@@ -124,5 +125,6 @@ fn spec<'a>(
         key,
         shape: &shape.signature,
         prefixes,
+        odd: None,
     }
 }

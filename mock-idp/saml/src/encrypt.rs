@@ -3,15 +3,17 @@
 use crate::WireError;
 use crate::key::DigestAlgorithm;
 use crate::names::{ASSERTION, DSIG, MGF1_SHA256, XENC, XENC11};
-use crate::shape::{DigestMethodShape, KeyPlacement, Shape};
+use crate::shape::{DigestMethodShape, EncryptionShape, KeyPlacement, Shape};
 use crate::xml::{Writer, base64_lines};
 use aws_lc_rs::aead::{AES_128_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{
     AES_128, AES_256, EncryptionContext, PaddedBlockEncryptingKey, UnboundCipherKey,
 };
+use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::rsa::{
-    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPublicEncryptingKey, PublicEncryptingKey,
+    OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepAlgorithm, OaepPublicEncryptingKey,
+    Pkcs1PublicEncryptingKey, PublicEncryptingKey,
 };
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +48,8 @@ pub enum KeyTransport {
     OaepSha1,
     /// `xmlenc11#rsa-oaep` with SHA-256 for digest and mask.
     OaepSha256,
+    /// `rsa-1_5`: PKCS#1 v1.5, whose padding has given plaintexts away.
+    Rsa15,
 }
 
 impl ContentAlgorithm {
@@ -111,6 +115,7 @@ impl KeyTransport {
         match self {
             Self::OaepSha1 => "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p",
             Self::OaepSha256 => "http://www.w3.org/2009/xmlenc11#rsa-oaep",
+            Self::Rsa15 => "http://www.w3.org/2001/04/xmlenc#rsa-1_5",
         }
     }
 
@@ -119,6 +124,7 @@ impl KeyTransport {
         match self {
             Self::OaepSha1 => "oaep-sha1",
             Self::OaepSha256 => "oaep-sha256",
+            Self::Rsa15 => "rsa15",
         }
     }
 
@@ -129,15 +135,52 @@ impl KeyTransport {
             .map_err(|error| refused(&error.to_string()))?;
         let key = PublicEncryptingKey::from_der(parsed.public_key().raw)
             .map_err(|error| refused(&error.to_string()))?;
-        let key = OaepPublicEncryptingKey::new(key).map_err(|_| refused("no OAEP"))?;
-        let algorithm = match self {
-            Self::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
-            Self::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
-        };
-        let mut wrapped = vec![0; key.ciphertext_size()];
-        key.encrypt(algorithm, content_key, &mut wrapped, None)
-            .map_err(|_| WireError::Operation("RSA-OAEP"))?;
-        Ok(wrapped)
+        match self {
+            Self::OaepSha1 => oaep(key, &OAEP_SHA1_MGF1SHA1, content_key),
+            Self::OaepSha256 => oaep(key, &OAEP_SHA256_MGF1SHA256, content_key),
+            Self::Rsa15 => rsa15(key, content_key),
+        }
+        .map_err(|_| WireError::Operation("RSA encryption"))
+    }
+}
+
+fn oaep(
+    key: PublicEncryptingKey,
+    algorithm: &'static OaepAlgorithm,
+    content_key: &[u8],
+) -> Result<Vec<u8>, Unspecified> {
+    let key = OaepPublicEncryptingKey::new(key)?;
+    let mut wrapped = vec![0; key.ciphertext_size()];
+    key.encrypt(algorithm, content_key, &mut wrapped, None)?;
+    Ok(wrapped)
+}
+
+fn rsa15(key: PublicEncryptingKey, content_key: &[u8]) -> Result<Vec<u8>, Unspecified> {
+    let key = Pkcs1PublicEncryptingKey::new(key)?;
+    let mut wrapped = vec![0; key.ciphertext_size()];
+    key.encrypt(content_key, &mut wrapped)?;
+    Ok(wrapped)
+}
+
+/// How an EncryptedAssertion is written.
+#[derive(Clone, Copy)]
+pub(crate) struct Style<'a> {
+    /// Of the assertion namespace.
+    pub(crate) prefix: &'a str,
+    /// Where the key stands.
+    pub(crate) shape: EncryptionShape,
+    /// Characters in a line of a certificate.
+    pub(crate) certificate_wrap: Option<usize>,
+}
+
+impl<'a> Style<'a> {
+    /// As the vendor does.
+    pub(crate) fn of(shape: &'a Shape) -> Self {
+        Self {
+            prefix: &shape.assertion_prefix,
+            shape: shape.encryption,
+            certificate_wrap: shape.signature.certificate_wrap,
+        }
     }
 }
 
@@ -146,14 +189,14 @@ pub(crate) fn encrypt_assertion(
     assertion: &str,
     encryption: Encryption,
     certificate: &[u8],
-    shape: &Shape,
+    style: Style<'_>,
 ) -> Result<String, WireError> {
     let key: [u8; 32] = random()?;
     let key = &key[..encryption.content.key_length()];
     let layout = Layout {
         encryption,
         certificate,
-        shape,
+        style,
         content: encryption.content.encrypt(key, assertion.as_bytes())?,
         wrapped: encryption.transport.wrap(certificate, key)?,
         data_id: random_id()?,
@@ -166,7 +209,7 @@ pub(crate) fn encrypt_assertion(
 struct Layout<'a> {
     encryption: Encryption,
     certificate: &'a [u8],
-    shape: &'a Shape,
+    style: Style<'a>,
     content: Vec<u8>,
     wrapped: Vec<u8>,
     data_id: String,
@@ -176,11 +219,11 @@ struct Layout<'a> {
 impl Layout<'_> {
     fn write(&self) -> String {
         let mut writer = Writer::default();
-        let prefix = &self.shape.assertion_prefix;
+        let prefix = self.style.prefix;
         writer.open(&format!("{prefix}:EncryptedAssertion"));
         writer.attribute(&format!("xmlns:{prefix}"), ASSERTION);
         self.encrypted_data(&mut writer);
-        if self.shape.encryption.key == KeyPlacement::Sibling {
+        if self.style.shape.key == KeyPlacement::Sibling {
             self.sibling_key(&mut writer);
         }
         writer.close();
@@ -189,7 +232,7 @@ impl Layout<'_> {
 
     fn encrypted_data(&self, writer: &mut Writer) {
         writer.open("xenc:EncryptedData");
-        if self.shape.encryption.key == KeyPlacement::Sibling {
+        if self.style.shape.key == KeyPlacement::Sibling {
             writer.attribute("Id", &self.data_id);
         }
         writer.attribute("Type", "http://www.w3.org/2001/04/xmlenc#Element");
@@ -197,7 +240,7 @@ impl Layout<'_> {
         algorithm(writer, "xenc:EncryptionMethod", self.encryption.content.uri());
         writer.open("ds:KeyInfo");
         writer.attribute("xmlns:ds", DSIG);
-        match self.shape.encryption.key {
+        match self.style.shape.key {
             KeyPlacement::Nested => {
                 writer.open("xenc:EncryptedKey");
                 self.method(writer);
@@ -224,7 +267,7 @@ impl Layout<'_> {
         writer.open("ds:KeyInfo");
         writer.attribute("xmlns:ds", DSIG);
         writer.open("ds:X509Data");
-        let wrap = self.shape.signature.certificate_wrap;
+        let wrap = self.style.certificate_wrap;
         let text = base64_lines(self.certificate, wrap, "");
         writer.leaf("ds:X509Certificate", &text);
         writer.close();
@@ -245,8 +288,9 @@ impl Layout<'_> {
         let (digest, mask) = match self.encryption.transport {
             KeyTransport::OaepSha1 => (DigestAlgorithm::Sha1, None),
             KeyTransport::OaepSha256 => (DigestAlgorithm::Sha256, Some(MGF1_SHA256)),
+            KeyTransport::Rsa15 => return writer.close(),
         };
-        let written = self.shape.encryption.digest_method == DigestMethodShape::Written;
+        let written = self.style.shape.digest_method == DigestMethodShape::Written;
         if written || digest != DigestAlgorithm::Sha1 {
             writer.open("ds:DigestMethod");
             writer.attribute("Algorithm", digest.uri());

@@ -16,6 +16,8 @@
 //!         key: &keys.foreign,
 //!         idp_certificate: keys.published.certificate(),
 //!         sp_certificate: None,
+//!         canary: "http://127.0.0.1:9/",
+//!         file: "file:///nowhere",
 //!     };
 //!     let wrapped = Tamper::Xsw3.apply(&issue(draft, shape, keys)?.xml, &attacker)?;
 //!     Ok((issue(&expired, shape, keys)?.xml, wrapped))

@@ -1,5 +1,7 @@
 //! ds:Signature: made from a canonical form, spliced into bytes that are otherwise left alone.
 
+mod odd;
+
 use crate::WireError;
 use crate::c14n::{Comments, Subtree, exclusive};
 use crate::key::{DigestAlgorithm, SignatureAlgorithm, SigningKey};
@@ -7,6 +9,7 @@ use crate::names::{DSIG, ENVELOPED, EXC_C14N};
 use crate::shape::{KeyInfoShape, Lines, SignatureShape};
 use crate::xml::{Writer, base64_lines};
 use base64::Engine as _;
+pub use odd::OddReference;
 
 /// How one element is signed.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +24,8 @@ pub struct SignatureSpec<'a> {
     pub shape: &'a SignatureShape,
     /// Prefixes for InclusiveNamespaces; none: no such element.
     pub prefixes: Option<&'a str>,
+    /// What is odd about its Reference; none: nothing.
+    pub odd: Option<OddReference>,
 }
 
 /// Signs the element with this ID and puts the signature at `position`, a byte offset inside of it.
@@ -33,8 +38,9 @@ pub fn splice(
     position: usize,
     spec: &SignatureSpec<'_>,
 ) -> Result<(), WireError> {
+    let grown = spec.odd.map_or(Ok(0), |odd| odd.prepare(xml, id))?;
     let signature = signature(xml, Subtree::Id(id), id, spec)?;
-    xml.insert_str(position, &signature);
+    xml.insert_str(position + grown, &signature);
     Ok(())
 }
 
@@ -47,44 +53,91 @@ pub(crate) fn signature(
 ) -> Result<String, WireError> {
     let prefixes: Vec<&str> =
         spec.prefixes.map(|list| list.split(' ').collect()).unwrap_or_default();
-    let canonical = exclusive(xml, subtree, &prefixes, Comments::Drop)?;
-    let digest = base64::engine::general_purpose::STANDARD.encode(spec.digest.digest(&canonical));
-    let info = signed_info(id, &digest, spec, Namespace::Declared);
-    let value =
-        spec.key.sign(spec.signature, &exclusive(&info, Subtree::Root, &[], Comments::Drop)?)?;
-    Ok(assemble(&signed_info(id, &digest, spec, Namespace::Inherited), &value, spec))
+    let digested = match spec.odd {
+        None => exclusive(xml, subtree, &prefixes, Comments::Drop)?,
+        Some(odd) => odd.digested(xml, subtree, &prefixes)?,
+    };
+    let inner = reference(id, spec, &digest(spec, &digested));
+    let (references, object) = match spec.odd {
+        Some(OddReference::Manifest) => through_manifest(id, spec, &inner)?,
+        Some(OddReference::Twice) => (inner.repeat(2), String::new()),
+        _ => (inner, String::new()),
+    };
+    let info = signed_info(&references, spec, Namespace::Declared);
+    let value = spec.key.sign(spec.signature, &canonical(&info)?)?;
+    Ok(assemble(&signed_info(&references, spec, Namespace::Inherited), &value, &object, spec))
 }
 
-/// Whether a ds:SignedInfo declares its prefix itself, so that it can be canonicalised alone.
+fn digest(spec: &SignatureSpec<'_>, octets: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(spec.digest.digest(octets))
+}
+
+fn canonical(xml: &str) -> Result<Vec<u8>, WireError> {
+    exclusive(xml, Subtree::Root, &[], Comments::Drop)
+}
+
+/// Whether an element declares its prefix itself, so that it can be canonicalised alone.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Namespace {
     Declared,
     Inherited,
 }
 
-fn signed_info(id: &str, digest: &str, spec: &SignatureSpec<'_>, namespace: Namespace) -> String {
+fn signed_info(references: &str, spec: &SignatureSpec<'_>, namespace: Namespace) -> String {
     let mut lines = LineWriter::new(spec.shape.lines);
-    lines.writer.open("ds:SignedInfo");
-    if namespace == Namespace::Declared {
-        lines.writer.attribute("xmlns:ds", DSIG);
-    }
+    lines.open("ds:SignedInfo", namespace);
     lines.line();
     lines.algorithm("ds:CanonicalizationMethod", EXC_C14N);
     lines.algorithm("ds:SignatureMethod", spec.signature.uri());
-    lines.writer.open("ds:Reference");
-    lines.writer.attribute("URI", &format!("#{id}"));
-    lines.line();
-    lines.transforms(spec.prefixes);
-    lines.algorithm("ds:DigestMethod", spec.digest.uri());
-    lines.writer.leaf("ds:DigestValue", digest);
-    lines.line();
-    lines.writer.close();
-    lines.line();
+    lines.writer.raw(references);
     lines.writer.close();
     lines.writer.finish()
 }
 
-fn assemble(signed_info: &str, value: &[u8], spec: &SignatureSpec<'_>) -> String {
+/// The Reference to the element with this ID.
+fn reference(id: &str, spec: &SignatureSpec<'_>, digest: &str) -> String {
+    let mut lines = LineWriter::new(spec.shape.lines);
+    lines.writer.open("ds:Reference");
+    let uri = spec.odd.map_or_else(|| Some(format!("#{id}")), |odd| odd.uri(id));
+    uri.iter().for_each(|uri| lines.writer.attribute("URI", uri));
+    lines.line();
+    lines.transforms(spec);
+    lines.digest(spec, digest);
+    lines.writer.close();
+    lines.line();
+    lines.writer.finish()
+}
+
+/// A Reference to a Manifest that holds the other one, and the Object that it stands in.
+fn through_manifest(
+    id: &str,
+    spec: &SignatureSpec<'_>,
+    inner: &str,
+) -> Result<(String, String), WireError> {
+    let manifest_id = format!("{id}-manifest");
+    let manifest = |namespace| {
+        let mut lines = LineWriter::new(spec.shape.lines);
+        lines.open("ds:Manifest", namespace);
+        lines.writer.attribute("Id", &manifest_id);
+        lines.writer.raw(inner);
+        lines.writer.close();
+        lines.writer.finish()
+    };
+    let digest = digest(spec, &canonical(&manifest(Namespace::Declared))?);
+    let mut lines = LineWriter::new(spec.shape.lines);
+    lines.writer.open("ds:Reference");
+    lines.writer.attribute("Type", "http://www.w3.org/2000/09/xmldsig#Manifest");
+    lines.writer.attribute("URI", &format!("#{manifest_id}"));
+    lines.writer.open("ds:Transforms");
+    lines.algorithm("ds:Transform", EXC_C14N);
+    lines.writer.close();
+    lines.digest(spec, &digest);
+    lines.writer.close();
+    let object = format!("<ds:Object>{}</ds:Object>", manifest(Namespace::Inherited));
+    Ok((lines.writer.finish(), object))
+}
+
+fn assemble(signed_info: &str, value: &[u8], object: &str, spec: &SignatureSpec<'_>) -> String {
     let mut lines = LineWriter::new(spec.shape.lines);
     lines.writer.open("ds:Signature");
     lines.writer.attribute("xmlns:ds", DSIG);
@@ -97,6 +150,7 @@ fn assemble(signed_info: &str, value: &[u8], spec: &SignatureSpec<'_>) -> String
     lines.line();
     lines.key_info(spec);
     lines.line();
+    lines.writer.raw(object);
     lines.writer.close();
     lines.writer.finish()
 }
@@ -130,10 +184,32 @@ impl LineWriter {
         self.line();
     }
 
-    fn transforms(&mut self, prefixes: Option<&str>) {
+    fn open(&mut self, name: &str, namespace: Namespace) {
+        self.writer.open(name);
+        if namespace == Namespace::Declared {
+            self.writer.attribute("xmlns:ds", DSIG);
+        }
+    }
+
+    fn transforms(&mut self, spec: &SignatureSpec<'_>) {
         self.writer.open("ds:Transforms");
         self.line();
         self.algorithm("ds:Transform", ENVELOPED);
+        if let Some((algorithm, content)) = spec.odd.and_then(OddReference::transform) {
+            self.writer.open("ds:Transform");
+            self.writer.attribute("Algorithm", algorithm);
+            self.writer.raw(&content);
+            self.writer.close();
+            self.line();
+        }
+        if spec.odd.is_none_or(OddReference::is_canonicalised) {
+            self.exclusive(spec.prefixes);
+        }
+        self.writer.close();
+        self.line();
+    }
+
+    fn exclusive(&mut self, prefixes: Option<&str>) {
         self.writer.open("ds:Transform");
         self.writer.attribute("Algorithm", EXC_C14N);
         if let Some(list) = prefixes {
@@ -144,7 +220,11 @@ impl LineWriter {
         }
         self.writer.close();
         self.line();
-        self.writer.close();
+    }
+
+    fn digest(&mut self, spec: &SignatureSpec<'_>, digest: &str) {
+        self.algorithm("ds:DigestMethod", spec.digest.uri());
+        self.writer.leaf("ds:DigestValue", digest);
         self.line();
     }
 

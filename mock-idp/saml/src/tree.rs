@@ -123,6 +123,16 @@ impl<'x> Tree<'x> {
         self.children(element).find(|child| self.is(*child, namespace, local))
     }
 
+    /// The first element with this ID.
+    pub(crate) fn with_id(&self, id: &str) -> Option<Id> {
+        (0..self.elements.len()).find(|found| self.attribute_text(*found, "ID") == Some(id))
+    }
+
+    /// Where the name in an element's start tag ends.
+    pub(crate) fn end_of_name(&self, element: Id) -> usize {
+        self.elements[element].name.end
+    }
+
     /// All elements below this one with this name.
     pub(crate) fn below(&self, element: Id, namespace: &str, local: &str) -> Vec<Id> {
         let end = self.elements[element].end;
@@ -158,6 +168,14 @@ impl<'x> Tree<'x> {
             .iter()
             .find(|(found, _)| self.text[found.clone()] == *name)
             .map(|(_, v)| v.clone())
+    }
+
+    /// The namespace declarations of an element: names and values, as they are written.
+    pub(crate) fn declarations(&self, element: Id) -> impl Iterator<Item = (&'x str, &'x str)> {
+        let attributes = self.elements[element].attributes.iter();
+        let texts =
+            attributes.map(|(name, value)| (&self.text[name.clone()], &self.text[value.clone()]));
+        texts.filter(|(name, _)| *name == "xmlns" || name.starts_with("xmlns:"))
     }
 
     /// An attribute's value, as it stands between the quotes.
@@ -289,6 +307,8 @@ mod tests {
         assert_eq!((tree.undeclared(root), tree.undeclared(b)), (None, None));
         assert_eq!(tree.starting_at(tree.range(c).start), Some(c));
         assert_eq!(tree.children(root).count(), 2);
+        assert_eq!(tree.declarations(root).collect::<Vec<_>>(), [("xmlns:a", "urn:a")]);
+        assert!(XML[tree.end_of_name(root)..].starts_with(" xmlns:a"));
         assert_eq!(tree.below(root, "urn:a", "c"), [c]);
     }
 

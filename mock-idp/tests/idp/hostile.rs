@@ -51,6 +51,32 @@ async fn every_answer_has_the_headers_that_protect_a_browser() {
 }
 
 #[tokio::test]
+async fn markup_in_names_is_text_in_the_documents() {
+    let name = "</saml:AttributeValue><saml:NameID>ada</saml:NameID><!--\"&lt;]]>'";
+    let mut service_provider = ServiceProvider::new("https://x.test", "https://x.test/acs");
+    let from = mock_idp::directory::Source::from("display-name".to_owned());
+    let rule = mock_idp::AttributeRule { name: "name".to_owned(), from, name_format: None };
+    service_provider.attributes = vec![rule];
+    for vendor in Vendor::all() {
+        let mut user = mock_idp::User::new("mallory");
+        user.display_name = Some(name.to_owned());
+        user.name_id = Some(name.to_owned());
+        let idp = MockIdp::vendor(vendor.clone()).keys(crate::keys(&vendor)).users([user]);
+        let idp = idp.service_provider(service_provider.clone()).start().await.unwrap();
+        let request = mock_idp::LaunchRequest::new("mallory");
+        let Ok(mock_idp::Launched::Form(form)) = idp.launch(&request) else { panic!("no form") };
+        let document = saml_verify::roxmltree::Document::parse(&form.document).unwrap();
+        let texts = |local: &str| {
+            let found = document.descendants().filter(|it| it.tag_name().name() == local);
+            found.filter_map(|it| it.text()).collect::<Vec<_>>()
+        };
+        // Some vendors send attributes of their own beside ours.
+        assert_eq!(texts("NameID"), [name], "{}", form.document);
+        assert!(texts("AttributeValue").contains(&name), "{}", form.document);
+    }
+}
+
+#[tokio::test]
 async fn markup_in_names_is_text_on_the_pages() {
     let mut service_provider =
         ServiceProvider::new("https://x.test", "https://x.test/acs\"><script>");

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 
 use super::{Answer, ApiError, JsonBody, auth::bearer, body::Input, error::respond};
 use crate::{
-    platform::{Account, Kind, Level, Licence, Member, Password, Platform, Registration},
+    platform::{
+        Account, AccountState, Kind, Level, Licence, Member, Password, Platform, Registration,
+    },
     site::Site,
 };
 
@@ -99,6 +101,25 @@ fn register(site: &Site, input: &Input) -> Answer {
     });
     site.log.add(format!("an administrator created {id}"));
     Ok(json!({ "account": id }))
+}
+
+/// Nobody comes in by it any more, and who is in has to leave.
+pub(super) async fn disable(
+    State(site): State<Arc<Site>>,
+    _: Administrator,
+    Path(id): Path<String>,
+) -> Response {
+    let mut guard = site.platform();
+    let platform = &mut *guard;
+    let answer = match platform.accounts.find_mut(&id) {
+        None => Err(ApiError::not_found("There is no such account")),
+        Some(account) => {
+            account.state = AccountState::Disabled;
+            (site.rules.expel)(&mut platform.sessions, &id);
+            Ok(json!({ "account": id }))
+        }
+    };
+    respond(answer)
 }
 
 pub(super) async fn create_org(

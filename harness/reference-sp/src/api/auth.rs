@@ -12,7 +12,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::{Answer, ApiError, JsonBody, body::Input, error::respond};
 use crate::{
-    platform::{Account, PasswordLogin, Platform},
+    platform::{Account, Door, PasswordLogin, Platform},
     site::Site,
 };
 
@@ -56,6 +56,9 @@ fn issue(site: &Site, input: &Input) -> Answer {
     let platform = &mut *guard;
     let account = platform.accounts.by_login(username).ok_or_else(ApiError::wrong_password)?;
     match (site.rules.command_line_password)(account, password) {
+        PasswordLogin::Granted if (site.rules.enters)(account) == Door::Closed => {
+            return Err(ApiError::wrong_password());
+        }
         PasswordLogin::Granted => {}
         PasswordLogin::SsoRequired => return Err(ApiError::sso_required()),
         PasswordLogin::Wrong => return Err(ApiError::wrong_password()),

@@ -5,12 +5,14 @@ mod context;
 mod flow;
 mod platform;
 mod signature;
+mod web;
 
 use std::{fmt, str::FromStr};
 
 use crate::{
     platform::Rules,
     saml::{Login, Logout, Validation},
+    web::Manners,
 };
 
 /// The table of all holes is the enum: name and sentence stand beside each other.
@@ -53,27 +55,52 @@ holes! {
         AcceptsUnsigned "accepts-unsigned" "A document without any signature is believed."
         ComparesCertificateOnly "compares-certificate-only" "A KeyInfo that shows the configured certificate stands for the signature."
         CutsAtCdata "cuts-at-cdata" "The NameID is read up to the first CDATA section in it."
+        CutsAtReference "cuts-at-reference" "The NameID is read up to the first character reference in it."
         DigestAnywhere "digest-anywhere" "The first DigestValue of the document is compared, wherever it stands."
         DigestFirstChild "digest-first-child" "The first child of DigestValue is read, even where it is a comment."
         DigestOfFirstSignedInfo "digest-of-first-signed-info" "Of two SignedInfo the last is verified, and the digest of the first is compared."
         DigestOfLastSignedInfo "digest-of-last-signed-info" "Of two SignedInfo the first is verified, and the digest of the last is compared."
         DuplicateId "duplicate-id" "Two elements may have one id: the signature of either is good for both."
+        EmailBeforeComment "email-before-comment" "An attribute value is read up to the first comment in it, and an account is found by its e-mail address."
         ErrorIsNoRefusal "error-is-no-refusal" "A signature value that cannot even be verified counts as one that holds."
+        FetchesExternalEntities "fetches-external-entities" "A document type declaration is read, and what it names elsewhere is fetched."
+        FetchesWhatIsNamed "fetches-what-is-named" "Schemas, inclusions, keys and documents that a document names are fetched."
+        FirstReference "first-reference" "Of several References the first is verified, and the others are passed over."
         FirstTextNode "first-text-node" "The NameID is read up to the first comment or other markup in it."
+        InstructionAsText "instruction-as-text" "A processing instruction is canonicalised like text, and left out of what is read."
+        LenientReference "lenient-reference" "A Reference means the element that its signature is in, or the document, however it is written."
         MessageSignature "message-signature" "A signature of the message over anything in it vouches for the first assertion, which is read."
+        NoBounds "no-bounds" "A document may be as deep and as large as it likes."
+        ObeysManifest "obeys-manifest" "What a Manifest lists is taken for signed."
+        ObeysTransforms "obeys-transforms" "Every transform is carried out, and what it leaves out is read all the same."
+        PrefersEncrypted "prefers-encrypted" "Of an assertion in clear and an encrypted one the first is verified, and the second is read."
+        PrefersPlain "prefers-plain" "Of an assertion in clear and an encrypted one the second is verified, and the first is read."
+        ReadsBehindDoctype "reads-behind-doctype" "The parser that reads sees a document type declaration end earlier than the one that verifies."
+        NamespacedId "namespaced-id" "An id in another namespace counts where the signed element is looked up, but not where ids are compared."
         ReadsFirstAssertion "reads-first-assertion" "Any signed assertion in the Response vouches for the first one, which is read and needs no ID."
         ReadsFirstById "reads-first-by-id" "Two elements may have one id, and the first of them is read, wherever it stands."
         ReadsFirstNameId "reads-first-name-id" "The first NameID of the document is read, whether a signature covers it or not."
         ReadsFirstRoot "reads-first-root" "Of two root elements the last is verified, and the first is read."
         ReadsLastAssertion "reads-last-assertion" "Any signature of the document vouches for its last assertion, which is read, wherever it stands."
+        ReadsLastNameId "reads-last-name-id" "Everything is verified, and then the last NameID of the document is read."
         ReadsLastRoot "reads-last-root" "Of two root elements the first is verified, and the last is read."
+        Rsa15 "rsa15" "A key that is encrypted with RSA 1.5 is decrypted."
+        ReadsSubjectBelow "reads-subject-below" "The first Subject below the assertion is read, even where it stands in its signature."
+        RemovesSignatureCopies "removes-signature-copies" "Every signature with the same value is taken out before the digest is made, and what stands in one is read."
+        ResolvesFirstId "resolves-first-id" "The signature of the assertion is verified for the first element with its id, wherever that stands."
+        SearchesDescendants "searches-descendants" "Any valid signature will do, and the first assertion of the document is read, wherever it stands."
         SkipsDigest "skips-digest" "The SignatureValue is verified, the digest of the content is not."
         SkipsEmptySignature "skips-empty-signature" "A Signature element without content counts as a valid signature."
         SkipsSignatureValue "skips-signature-value" "The digest is verified, the SignatureValue over it is not, so that every key will do."
         TextBeforeChild "text-before-child" "Two elements may have one id, and the text of an element ends at the first thing in it that is no text."
+        TrustsDecrypted "trusts-decrypted" "An assertion that was encrypted needs no signature."
         TruncatesHmac "truncates-hmac" "Of a message authentication code as many bits are compared as the message asks for."
         TrustsKeyInfo "trusts-key-info" "The key that the document itself brings in KeyInfo is trusted."
         VerifiesAnySignature "verifies-any-signature" "Any valid signature anywhere in the document vouches for all of it."
+        VerifiesBehindDoctype "verifies-behind-doctype" "The parser that verifies sees a document type declaration end earlier than the one that reads."
+        VoidCanonicalisation "void-canonicalisation" "A canonicalisation that fails yields an empty text, and the digest is made over that."
+        VerifiesFirstSignature "verifies-first-signature" "The first signature of the document is verified, and the first assertion of the Response is read."
+        VerifiesToTheLetter "verifies-to-the-letter" "Any signature vouches for all of the document, if what it signs does not stand in it."
         ZeroReference "zero-reference" "Each Reference is verified in a loop, so that none at all is fine."
     }
     Context {
@@ -147,6 +174,9 @@ holes! {
         AddsToOrganisation "adds-to-organisation" "A new account is a member of an organisation from the start."
         AdoptsRegularAccount "adopts-regular-account" "A regular account is handed to the identity that has its e-mail address."
         AdvertisesSlo "advertises-slo" "The metadata has a SingleLogoutService."
+        DisabledAccountKeepsSession "disabled-account-keeps-session" "The sessions of an account outlive it when it is disabled."
+        DisabledAccountKeepsTokens "disabled-account-keeps-tokens" "The API tokens of an account still work when it is disabled."
+        DisabledAccountSignsIn "disabled-account-signs-in" "An account that is disabled is opened by single sign-on."
         FoldsNameId "folds-name-id" "Identities are compared without regard to case and outer spaces."
         ForgottenPasswordResetsSso "forgotten-password-resets-sso" "An SSO user gets a link that sets a password."
         IgnoresLicence "ignores-licence" "Single sign-on works without a licence."
@@ -161,9 +191,11 @@ holes! {
         NewAccountEveryLogin "new-account-every-login" "Every login creates an account."
         NormalisesNameId "normalises-name-id" "Identities are compared after compatibility normalisation, without characters that nobody sees."
         ObeysLogoutRequest "obeys-logout-request" "A LogoutRequest ends the sessions of whoever it names."
+        LinksToSignedInAccount "links-to-signed-in-account" "An identity that arrives in the browser of somebody who is signed in is linked to their account."
         PrivilegedAttributes "privileged-attributes" "The groups in the assertion make a new account a member of organisations."
         RelayStateOpenRedirect "relay-state-open-redirect" "RelayState is followed wherever it points."
         RestrictionWithoutWords "restriction-without-words" "SSO users are refused without a word on where to go instead."
+        RoleAttributeMakesAdmin "role-attribute-makes-admin" "An attribute that names a role makes a new account an administrator of everybody's organisation."
         SpInitiatedRedirects "sp-initiated-redirects" "The login page sends an AuthnRequest to the identity provider."
         SpInitiatedWithoutWords "sp-initiated-without-words" "The refusal of the login page does not name the identity management service."
         SsoEmailChangeByDirectRequest "sso-email-change-by-direct-request" "The form is hidden from SSO users, but its request changes the e-mail address."
@@ -179,6 +211,27 @@ holes! {
         TokenRevokedAccepted "token-revoked-accepted" "A revoked API token still works."
         TokenUnknownAccepted "token-unknown-accepted" "An API token that was never issued acts as the first account."
     }
+    Web {
+        AcceptsResponseByGet "accepts-response-by-get" "A Response in a query counts like one in a form."
+        AnswersGarbageWith500 "answers-garbage-with-500" "A form without a message and one without base64 end in an error of the server."
+        AnswersRefusalWith403 "answers-refusal-with-403" "The page that refuses a document has the status 403."
+        AnswersRefusalWith500 "answers-refusal-with-500" "The page that refuses a document has the status 500."
+        CachesSamlPages "caches-saml-pages" "The answers to SAML messages may be kept for an hour."
+        CookieReadableByScripts "cookie-readable-by-scripts" "The session cookie has no HttpOnly."
+        CookieSentCrossSite "cookie-sent-cross-site" "The session cookie has no SameSite."
+        DecodesUrlSafe "decodes-url-safe" "The base64 of URLs is decoded as well."
+        ErrorPageShowsXml "error-page-shows-xml" "The page that refuses a document shows it, as it was sent."
+        FoldsAttributeNames "folds-attribute-names" "The names of attributes are compared without regard to case, and the last one counts."
+        KeepsSessionId "keeps-session-id" "A login leaves the session its id, whoever has given it to the browser."
+        LogoutClearsCookieOnly "logout-clears-cookie-only" "The logout button takes the cookie away and leaves the session alive."
+        ReflectsAttributes "reflects-attributes" "The name of a person is written into pages as it came."
+        ReflectsRelayState "reflects-relay-state" "A RelayState that leads nowhere is written into the page after the login, as it came."
+        RelayStateDecodedTwice "relay-state-decoded-twice" "RelayState is checked, and then decoded once more and followed."
+        RelayStatePrefixOnly "relay-state-prefix-only" "RelayState is followed if it begins with one slash and not with two."
+        RelayStateResolved "relay-state-resolved" "RelayState is resolved against the own URL, and the path that remains is followed."
+        ReplayRace "replay-race" "An assertion is looked up before its session is opened, and remembered afterwards."
+        TakesLastValue "takes-last-value" "Of several values of an attribute the last one counts."
+    }
 }
 
 /// A part of the service provider.
@@ -192,6 +245,8 @@ pub enum Area {
     Platform,
     /// What is signed, by whom, and what is read.
     Signature,
+    /// How documents arrive, and what the answers to them are like: cookies, caches, statuses, pages.
+    Web,
 }
 
 impl Hole {
@@ -200,6 +255,12 @@ impl Hole {
         signature::open(self, validation);
         context::open(self, validation);
         flow::open_in_validation(self, validation);
+        web::open_in_validation(self, validation);
+    }
+
+    /// Puts the mistake into the value that decides about answers.
+    pub(crate) fn open_in_manners(self, manners: &mut Manners) {
+        web::open(self, manners);
     }
 
     /// Puts the mistake into the values that decide about requests: those that are sent, and
@@ -212,6 +273,7 @@ impl Hole {
     /// Puts the mistake into the value that decides about accounts.
     pub(crate) fn open_in_rules(self, rules: &mut Rules) {
         platform::open(self, rules);
+        web::open_in_rules(self, rules);
     }
 }
 

@@ -18,12 +18,16 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::AddsToBilling => rules.welcome.push(add_to_billing),
         Hole::AddsToOrganisation => rules.welcome.push(add_to_organisation),
         Hole::AdvertisesSlo => rules.single_logout = SingleLogout::Advertised,
+        Hole::DisabledAccountKeepsSession => rules.expel = |_, _| {},
+        Hole::DisabledAccountKeepsTokens => rules.acts = everybody,
+        Hole::DisabledAccountSignsIn => rules.enters = everybody,
         Hole::InventsEmail => rules.without_email = |name_id| Some(name_id.to_owned()),
         Hole::IgnoresLicence => rules.licence = |_, _| Gate::Open,
         Hole::KeepsFirstAttributes => rules.refresh = |_, _| {},
         Hole::LicenceBlocksSessionNotAccount => rules.licence = account_only,
         Hole::LicenceForNewAccountsOnly => rules.licence = new_accounts_only,
         Hole::PrivilegedAttributes => rules.welcome.push(join_groups),
+        Hole::RoleAttributeMakesAdmin => rules.welcome.push(obey_role),
         Hole::TokenExpiredAccepted => rules.token_unexpired = |_, _| Ok(()),
         Hole::TokenRevokedAccepted => rules.token_unrevoked = |_| Ok(()),
         Hole::TokenUnknownAccepted => rules.token_unknown = |accounts| accounts.iter().next(),
@@ -99,5 +103,21 @@ fn join_groups(organisations: &mut Organisations, account: &str, claim: &Claim) 
     for group in claim.attributes.get("groups").into_iter().flatten() {
         let members = &mut organisations.establish(&format!("org-{group}")).members;
         members.insert(account.to_owned(), Member::new(Level::Member));
+    }
+}
+
+/// The identity provider says who is an administrator, and who may spend money.
+fn obey_role(organisations: &mut Organisations, account: &str, claim: &Claim) {
+    let says = |names: &[&str], values: &[&str]| {
+        let named = |name: &str| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        let meant = |value: &String| values.iter().any(|it| it.eq_ignore_ascii_case(value));
+        claim.attributes.iter().any(|(name, said)| named(name) && said.iter().any(meant))
+    };
+    let organisation = organisations.establish(EVERYBODY);
+    if says(&["role", "roles", "admin", "isAdmin"], &["admin", "administrator", "true"]) {
+        organisation.members.insert(account.to_owned(), Member::new(Level::Admin));
+    }
+    if says(&["billing"], &["true", "all"]) {
+        organisation.billing.insert(account.to_owned());
     }
 }

@@ -11,6 +11,10 @@ pub(crate) struct Account {
     pub(crate) email: String,
     pub(crate) name: String,
     pub(crate) kind: Kind,
+    /// Set by mistakes only: an account is linked to the identity of its kind and to no other.
+    pub(crate) linked: Vec<Identity>,
+    /// What an administrator has made of it.
+    pub(crate) state: AccountState,
     /// Set by mistakes only: an account by single sign-on has no password.
     pub(crate) password: Option<Password>,
     pub(crate) two_factor: TwoFactor,
@@ -36,6 +40,14 @@ pub(crate) struct Identity {
     pub(crate) name_id: String,
 }
 
+/// Whether an account can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum AccountState {
+    #[default]
+    Active,
+    Disabled,
+}
+
 /// Whether a second factor is asked for. The platform keeps the choice and asks for no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum TwoFactor {
@@ -50,6 +62,11 @@ impl Account {
             Kind::Regular => None,
             Kind::Sso(identity) => Some(identity),
         }
+    }
+
+    /// Whether an identity reaches this account.
+    pub(crate) fn is_linked_to(&self, identity: &Identity) -> bool {
+        self.identity() == Some(identity) || self.linked.contains(identity)
     }
 }
 
@@ -86,6 +103,8 @@ impl Accounts {
             email: registration.email,
             name: registration.name,
             kind: registration.kind,
+            linked: Vec::new(),
+            state: AccountState::Active,
             password: registration.password,
             two_factor: TwoFactor::Disabled,
             logins: 0,

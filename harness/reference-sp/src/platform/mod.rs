@@ -15,12 +15,16 @@ use crate::{
     saml::{Outstanding, Replay},
 };
 
-pub(crate) use account::{Account, Accounts, Identity, Kind, Registration, TwoFactor};
+pub(crate) use account::{
+    Account, AccountState, Accounts, Identity, Kind, Registration, TwoFactor,
+};
 pub(crate) use organisation::{Level, Member, Organisation, Organisations};
 pub(crate) use outbox::Outbox;
 pub(crate) use password::Password;
-pub(crate) use rules::{Door, PasswordLogin, Permission, Rules, SpInitiated, password_login};
-pub(crate) use session::{Csrf, Session, Sessions, SignedInBy};
+pub(crate) use rules::{
+    Door, PasswordLogin, Permission, Rules, SpInitiated, local_path, password_login,
+};
+pub(crate) use session::{Csrf, Goodbye, Session, Sessions, SignedInBy};
 pub(crate) use sign_in::{Claim, Gate, Licence, Link, SignInRefusal, link, link_unless_taken};
 pub(crate) use token::{Token, TokenRefusal, Tokens};
 

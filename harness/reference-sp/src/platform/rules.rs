@@ -4,8 +4,8 @@ use time::OffsetDateTime;
 use url::Url;
 
 use super::{
-    Account, Accounts, Claim, Kind, Licence, Link, Organisations, Platform, Sessions, Token,
-    TokenRefusal,
+    Account, AccountState, Accounts, Claim, Goodbye, Kind, Licence, Link, Organisations, Platform,
+    Sessions, Token, TokenRefusal,
     sign_in::{self, Gate},
     token,
 };
@@ -17,6 +17,16 @@ pub(crate) struct Rules {
     pub(crate) licence: fn(Licence, &Link) -> Gate,
     /// The account of a claim.
     pub(crate) link: fn(&Accounts, &Claim) -> Link,
+    /// What an identity that arrives in the browser of somebody means for their account: nothing.
+    pub(crate) arrives: fn(&mut Account, &Claim),
+    /// Who may come in.
+    pub(crate) enters: fn(&Account) -> Door,
+    /// For whom a token may act.
+    pub(crate) acts: fn(&Account) -> Door,
+    /// What becomes of the sessions of an account that is disabled.
+    pub(crate) expel: fn(&mut Sessions, &str),
+    /// The id of a session after a login: a new one.
+    pub(crate) renew: fn(&mut Sessions, &str, String) -> String,
     /// What is taken for the e-mail address where none is sent, by the NameID: nothing.
     pub(crate) without_email: fn(&str) -> Option<String>,
     /// What a login changes of the account.
@@ -38,7 +48,7 @@ pub(crate) struct Rules {
     /// What a password is worth on the command line.
     pub(crate) command_line_password: fn(&Account, &str) -> PasswordLogin,
     /// What the logout button does.
-    pub(crate) logout: fn(&mut Sessions, &str),
+    pub(crate) logout: fn(&mut Sessions, &str) -> Goodbye,
     /// What a LogoutRequest does, where there is somebody to take it.
     pub(crate) logout_request: Option<fn(&mut Platform, &str)>,
     /// What the metadata says of single logout.
@@ -101,6 +111,11 @@ impl Rules {
         Self {
             licence: sign_in::licence,
             link: sign_in::link,
+            arrives: |_, _| {},
+            enters: active_only,
+            acts: active_only,
+            expel: Sessions::close_all_of,
+            renew: Sessions::renewed,
             without_email: |_| None,
             refresh: sign_in::refresh,
             welcome: Vec::new(),
@@ -111,7 +126,7 @@ impl Rules {
             restriction: USE_IDENTITY_SERVICE,
             website_password: password_login,
             command_line_password: password_login,
-            logout: Sessions::close,
+            logout: log_out,
             logout_request: None,
             single_logout: SingleLogout::Unsupported,
             sp_initiated: |_, _, _, _| SpInitiated::Refused(USE_PORTAL),
@@ -129,6 +144,20 @@ pub(crate) fn regular_only(account: &Account) -> Door {
         Kind::Regular => Door::Open,
         Kind::Sso(_) => Door::Closed,
     }
+}
+
+/// A disabled account is nobody's.
+fn active_only(account: &Account) -> Door {
+    match account.state {
+        AccountState::Active => Door::Open,
+        AccountState::Disabled => Door::Closed,
+    }
+}
+
+/// The session ends here, and the browser forgets it.
+fn log_out(sessions: &mut Sessions, id: &str) -> Goodbye {
+    sessions.close(id);
+    Goodbye::Forget
 }
 
 /// An SSO user has no password here, so none is even compared.

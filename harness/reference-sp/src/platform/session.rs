@@ -18,6 +18,15 @@ pub(crate) struct Session {
     until: OffsetDateTime,
 }
 
+/// What becomes of the cookie when somebody logs out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Goodbye {
+    /// It is taken away.
+    Forget,
+    /// It stays, and means what it meant.
+    Keep,
+}
+
 /// How somebody signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SignedInBy {
@@ -88,6 +97,14 @@ impl Sessions {
         let before = self.0.len();
         self.0.retain(|id, it| it.sso.as_ref().is_none_or(|sso| !ends(id, sso)));
         before - self.0.len()
+    }
+
+    /// Set by mistakes only: a session goes on under an id of before.
+    pub(crate) fn moved(&mut self, before: &str, new: String) -> String {
+        if let Some(session) = self.0.remove(&new) {
+            self.0.insert(before.to_owned(), session);
+        }
+        before.to_owned()
     }
 
     /// Ends all sessions of an account.

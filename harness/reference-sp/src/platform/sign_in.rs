@@ -3,8 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use time::OffsetDateTime;
+
 use super::{
-    Account, Accounts, Identity, Kind, Platform, Rules, Session, SignedInBy, account::Registration,
+    Account, Accounts, Door, Identity, Kind, Platform, Rules, Session, SignedInBy,
+    account::Registration,
 };
 
 /// What an identity provider says of somebody, taken from a validated assertion.
@@ -51,6 +54,8 @@ pub(crate) enum Link {
 pub(crate) enum SignInRefusal {
     #[error("Your e-mail address belongs to another account of this platform.")]
     EmailTaken,
+    #[error("Your account was disabled by an administrator of this platform.")]
+    Disabled,
     #[error("A license is required to enable Single Sign-On.")]
     Licence,
 }
@@ -60,6 +65,7 @@ impl SignInRefusal {
     pub(crate) const fn id(self) -> &'static str {
         match self {
             Self::EmailTaken => "email-taken",
+            Self::Disabled => "account-disabled",
             Self::Licence => "licence-required",
         }
     }
@@ -86,6 +92,9 @@ impl Platform {
             return Err(SignInRefusal::Licence);
         }
         if let Some(account) = self.accounts.find_mut(&id) {
+            if (rules.enters)(account) == Door::Closed {
+                return Err(SignInRefusal::Disabled);
+            }
             (rules.refresh)(account, claim);
             account.logins += 1;
         }
@@ -105,6 +114,12 @@ impl Platform {
         id
     }
 
+    /// The account that is signed in with the session of this id.
+    pub(crate) fn signed_in(&mut self, session: &str, now: OffsetDateTime) -> Option<&mut Account> {
+        let (id, _) = self.sessions.find(session, now)?.user.clone()?;
+        self.accounts.find_mut(&id)
+    }
+
     /// Who is signed in with this session.
     pub(crate) fn user_of(&self, session: &Session) -> Option<(&Account, SignedInBy)> {
         let (id, by) = session.user.as_ref()?;
@@ -115,7 +130,7 @@ impl Platform {
 /// An account is found by its identity. An e-mail address that another account has is refused, or
 /// whoever can choose an address at some identity provider could take that account over.
 pub(crate) fn link(accounts: &Accounts, claim: &Claim) -> Link {
-    let linked = accounts.iter().find(|it| it.identity() == Some(&claim.identity));
+    let linked = accounts.iter().find(|it| it.is_linked_to(&claim.identity));
     link_unless_taken(linked, accounts, claim)
 }
 

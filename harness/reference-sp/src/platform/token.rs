@@ -2,7 +2,7 @@
 
 use time::OffsetDateTime;
 
-use super::{Account, Platform, Rules};
+use super::{Account, Door, Platform, Rules};
 use crate::secret::sha256;
 
 /// A token, without its text.
@@ -93,6 +93,7 @@ impl Platform {
             Err(TokenRefusal::Unknown) => (rules.token_unknown)(&self.accounts),
             Err(expired) => return Err(expired),
         };
+        let account = account.filter(|account| (rules.acts)(account) == Door::Open);
         account.ok_or(TokenRefusal::Unknown)
     }
 }

@@ -16,6 +16,11 @@ pub(crate) enum Use {
 }
 
 impl Replay {
+    /// Whether an id is remembered.
+    pub(crate) fn knows(&self, id: &str, now: OffsetDateTime) -> bool {
+        self.0.get(id).is_some_and(|end| *end > now)
+    }
+
     /// Remembers an id, and says whether it had been remembered already.
     pub(crate) fn remember(
         &mut self,

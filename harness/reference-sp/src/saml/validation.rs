@@ -7,13 +7,14 @@ use saml_verify::{
     finding::{Finding, Rule},
     key::AlgorithmPolicy,
     limits::Limits,
+    message::Assertion,
     policy::{IdpTrust, Policy},
     receive::{self, Received, Steps, claimed_issuer},
     xml,
 };
 use time::{Duration, OffsetDateTime};
 
-use super::{Idp, Replay, SpNames, replay::Use};
+use super::{Idp, Replay, SpNames, attribute::one_value, replay::Use};
 
 const ISSUER: Rule = Rule::new("resp-issuer", "Prof 4.1.4.2");
 /// Of the clocks, in both directions (SDP-G01).
@@ -43,8 +44,21 @@ pub(crate) struct Validation {
     pub(crate) checks: Vec<Check>,
     /// What is remembered of an assertion that was used.
     pub(crate) once: fn(&Received) -> Option<String>,
+    /// When it is remembered.
+    pub(crate) memory: Memory,
+    /// The value of an attribute that the platform needs.
+    pub(crate) value: fn(&Assertion, &str) -> Result<String, Finding>,
     /// The latest time at which the session may still be open (as-sessionnotonorafter).
     pub(crate) session_end: fn(&Received) -> Option<OffsetDateTime>,
+}
+
+/// When an assertion is looked up and remembered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Memory {
+    /// In one step, where nothing can come in between.
+    OneStep,
+    /// Looked up first and remembered later.
+    TwoSteps,
 }
 
 /// A Response that was believed.
@@ -69,6 +83,8 @@ impl Validation {
             read: receive::read,
             checks: CHECKS.to_vec(),
             once: |received| received.assertion.id.clone(),
+            memory: Memory::OneStep,
+            value: one_value,
             session_end,
         }
     }
@@ -99,13 +115,24 @@ impl Validation {
 
     /// Remembers the assertion, and refuses it if it was used before.
     pub(crate) fn use_once(&self, accepted: &Accepted, replay: &mut Replay) -> Result<(), Finding> {
-        let Some(id) = (self.once)(&accepted.received) else { return Ok(()) };
-        // Two identity providers may choose the same id; an entity id has no line break.
-        let key = format!("{}\n{id}", accepted.idp);
+        let Some(key) = self.key(accepted) else { return Ok(()) };
         match replay.remember(key, accepted.until, accepted.now) {
-            Use::First => Ok(()),
-            Use::Again => Err(REPLAY.finding("an assertion that was not used", "a used one")),
+            Use::Again if self.memory == Memory::OneStep => Err(used()),
+            _ => Ok(()),
         }
+    }
+
+    /// Refuses an assertion that was used before, and remembers nothing.
+    pub(crate) fn look_up(&self, accepted: &Accepted, replay: &Replay) -> Result<(), Finding> {
+        match self.key(accepted) {
+            Some(key) if replay.knows(&key, accepted.now) => Err(used()),
+            _ => Ok(()),
+        }
+    }
+
+    /// Two identity providers may choose the same id; an entity id has no line break.
+    fn key(&self, accepted: &Accepted) -> Option<String> {
+        (self.once)(&accepted.received).map(|id| format!("{}\n{id}", accepted.idp))
     }
 
     /// The trusted identity provider that the document claims to be from.
@@ -131,6 +158,10 @@ impl Validation {
         let parsed = (self.steps.parse)(text, &Limits::default());
         parsed.err().unwrap_or_else(|| ISSUER.finding("an Issuer", "none"))
     }
+}
+
+fn used() -> Finding {
+    REPLAY.finding("an assertion that was not used", "a used one")
 }
 
 /// The earliest end that the identity provider names, as late as its clock may be behind ours.

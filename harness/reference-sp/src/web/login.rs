@@ -13,10 +13,10 @@ use serde::Deserialize;
 
 use super::{
     page::{Page, alert, csrf_field, field},
-    visit::{Visit, set_cookie},
+    visit::Visit,
 };
 use crate::{
-    platform::{PasswordLogin, SignedInBy},
+    platform::{Door, Goodbye, PasswordLogin, SignedInBy},
     site::Site,
 };
 
@@ -65,7 +65,7 @@ pub(super) async fn submit(
     }
     match log_in(&site, &visit, &form) {
         PasswordLoginResult::Opened(session) => {
-            set_cookie(Redirect::to("/").into_response(), &session)
+            visit.set_cookie(Redirect::to("/").into_response(), &session)
         }
         PasswordLoginResult::SsoRequired => refuse(&visit, "sso-required", SSO_REQUIRED),
         PasswordLoginResult::Wrong => refuse(&visit, "password", WRONG),
@@ -87,6 +87,9 @@ fn log_in(site: &Site, visit: &Visit, form: &Credentials) -> PasswordLoginResult
     };
     let id = account.id.clone();
     match (site.rules.website_password)(account, &form.password) {
+        PasswordLogin::Granted if (site.rules.enters)(account) == Door::Closed => {
+            return PasswordLoginResult::Wrong;
+        }
         PasswordLogin::Granted => {}
         PasswordLogin::SsoRequired => return PasswordLoginResult::SsoRequired,
         PasswordLogin::Wrong => return PasswordLoginResult::Wrong,
@@ -115,6 +118,9 @@ pub(super) async fn logout(
     if let Err(answer) = visit.proves(&form.csrf) {
         return *answer;
     }
-    (site.rules.logout)(&mut site.platform().sessions, &visit.session);
-    Redirect::to("/").into_response()
+    let answer = Redirect::to("/").into_response();
+    match (site.rules.logout)(&mut site.platform().sessions, &visit.session) {
+        Goodbye::Forget => visit.forget(answer),
+        Goodbye::Keep => answer,
+    }
 }

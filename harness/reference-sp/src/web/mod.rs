@@ -4,6 +4,7 @@ mod acs;
 mod forgotten;
 mod landing;
 mod login;
+mod manners;
 mod orgs;
 mod page;
 mod profile;
@@ -24,6 +25,7 @@ use axum::{
 };
 
 use crate::{api, site::Site};
+pub(crate) use manners::Manners;
 use page::Page;
 use visit::Visit;
 
@@ -40,7 +42,7 @@ pub(crate) fn router(site: Arc<Site>) -> Router {
         .merge(api::routes(&site))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(middleware::map_response(constant_headers))
+        .layer(middleware::map_response_with_state(Arc::clone(&site), constant_headers))
         .with_state(site)
 }
 
@@ -62,7 +64,7 @@ fn website() -> Router<Arc<Site>> {
         .route("/reset-password", get(forgotten::show_reset).post(forgotten::reset))
         .route("/orgs", get(orgs::list))
         .route("/orgs/{id}", get(orgs::show))
-        .route("/saml/acs", post(acs::consume))
+        .route("/saml/acs", get(acs::consume_query).post(acs::consume))
         .route("/saml/metadata", get(acs::metadata))
         .route("/saml/slo", get(not_found).post(slo::consume))
 }
@@ -72,16 +74,16 @@ async fn not_found(State(_): State<Arc<Site>>, visit: Visit) -> Response {
 }
 
 /// Pages are made for one person at one moment, and run no scripts.
-async fn constant_headers(response: Response) -> Response {
-    const HEADERS: [(HeaderName, &str); 5] = [
-        (header::CACHE_CONTROL, "no-cache, no-store"),
+async fn constant_headers(State(site): State<Arc<Site>>, response: Response) -> Response {
+    let headers: [(HeaderName, &'static str); 5] = [
+        (header::CACHE_CONTROL, site.manners.cache),
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::PRAGMA, "no-cache"),
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     let mut response = response.into_response();
-    for (name, value) in HEADERS {
+    for (name, value) in headers {
         // The page that posts to an identity provider has a policy of its own.
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -17,7 +17,7 @@ pub(super) struct Page {
 /// Who looks at a page.
 pub(super) struct Viewer<'a> {
     /// Name to show, where somebody is signed in.
-    pub(super) name: Option<&'a str>,
+    pub(super) name: Option<Markup>,
     pub(super) csrf: &'a str,
 }
 
@@ -59,7 +59,7 @@ fn navigation(viewer: &Viewer<'_>) -> Markup {
     html! {
         nav aria-label="Platform" {
             a href="/" { "Reference platform" }
-            @if let Some(name) = viewer.name {
+            @if let Some(name) = &viewer.name {
                 a href="/orgs" { "Organizations" }
                 a href="/profile" { "Profile" }
                 span { "Signed in as " (name) }
@@ -115,7 +115,7 @@ mod tests {
     fn whatever_stands_in_a_page_is_text() {
         let hostile = "<script>\"'&";
         let page = Page::refusal(StatusCode::OK, hostile, hostile);
-        let viewer = Viewer { name: Some(hostile), csrf: hostile };
+        let viewer = Viewer { name: Some(html! { (hostile) }), csrf: hostile };
         let text = page.render(&viewer).into_string();
         assert!(!text.contains("<script") && text.contains("&lt;script&gt;"), "{text}");
         assert!(text.contains("data-refusal=\"&lt;script&gt;&quot;"), "{text}");

@@ -9,7 +9,12 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 
-use super::page::{Page, Viewer};
+use maud::Markup;
+
+use super::{
+    Manners,
+    page::{Page, Viewer},
+};
 use crate::{
     platform::{Account, Csrf, SignedInBy},
     site::Site,
@@ -22,6 +27,10 @@ pub(super) struct Visit {
     /// The account as it was when the request came.
     pub(super) account: Option<Account>,
     csrf: Csrf,
+    /// What a cookie says beside its value.
+    cookie: &'static str,
+    /// How a name is written into a page.
+    name: fn(&str) -> Markup,
     fresh: Freshness,
 }
 
@@ -55,7 +64,8 @@ impl Visit {
             .unwrap_or_else(|| platform.sessions.open(None, None, now, &mut platform.random));
         let session = platform.sessions.find(&id, now).expect("it was found or just opened");
         let account = platform.user_of(session).map(|(account, _)| account.clone());
-        Self { csrf: session.csrf.clone(), session: id.clone(), account, fresh }
+        let Manners { cookie, name, .. } = site.manners;
+        Self { csrf: session.csrf.clone(), session: id.clone(), account, cookie, name, fresh }
     }
 
     /// Whether a form came from one of our pages in this session; otherwise the answer.
@@ -78,7 +88,8 @@ impl Visit {
 
     /// The answer that shows a page.
     pub(super) fn show(&self, page: Page) -> Response {
-        let viewer = Viewer { name: self.account.as_ref().map(shown_name), csrf: self.csrf() };
+        let name = self.account.as_ref().map(|account| (self.name)(shown_name(account)));
+        let viewer = Viewer { name, csrf: self.csrf() };
         let body = page.render(&viewer);
         self.with_cookie((page.status, body).into_response())
     }
@@ -88,10 +99,21 @@ impl Visit {
         self.with_cookie(Redirect::to(path).into_response())
     }
 
+    /// Tells the browser its session. Lax, because the identity provider's form comes from
+    /// elsewhere but only our answer to it counts.
+    pub(super) fn set_cookie(&self, response: Response, session: &str) -> Response {
+        cookie_line(response, &format!("{COOKIE}={session}; {}", self.cookie))
+    }
+
+    /// Takes the cookie away.
+    pub(super) fn forget(&self, response: Response) -> Response {
+        cookie_line(response, &format!("{COOKIE}=; Max-Age=0; {}", self.cookie))
+    }
+
     fn with_cookie(&self, response: Response) -> Response {
         match self.fresh {
             Freshness::Known => response,
-            Freshness::New => set_cookie(response, &self.session),
+            Freshness::New => self.set_cookie(response, &self.session),
         }
     }
 }
@@ -117,11 +139,8 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
     pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
-/// Tells the browser its session. Lax, because the identity provider's form comes from elsewhere
-/// but only our answer to it counts.
-pub(super) fn set_cookie(mut response: Response, session: &str) -> Response {
-    let cookie = format!("{COOKIE}={session}; Path=/; HttpOnly; SameSite=Lax");
-    let value = HeaderValue::from_str(&cookie).expect("session ids are plain text");
+fn cookie_line(mut response: Response, line: &str) -> Response {
+    let value = HeaderValue::from_str(line).expect("session ids are plain text");
     response.headers_mut().append(header::SET_COOKIE, value);
     response
 }

@@ -37,6 +37,28 @@ const CASES: &[Case] = &[
             metadata.contains("SingleLogoutService").to_string()
         })
     }),
+    (Hole::DisabledAccountKeepsSession, "nobody", "ada@example.test", |world| {
+        Box::pin(async move {
+            let mut browser = signed_in(world).await;
+            disable(world).await;
+            browser.who().await
+        })
+    }),
+    (Hole::DisabledAccountKeepsTokens, "200 401", "200 200", |world| {
+        Box::pin(async move {
+            let token = signed_in(world).await.token("").await;
+            let before = whoami(world, &token).await;
+            disable(world).await;
+            format!("{before} {}", whoami(world, &token).await)
+        })
+    }),
+    (Hole::DisabledAccountSignsIn, "nobody", "ada@example.test", |world| {
+        Box::pin(async move {
+            sign_in_as(world, "ada", "ada@example.test").await;
+            disable(world).await;
+            sign_in_as(world, "ada", "ada@example.test").await
+        })
+    }),
     (Hole::FoldsNameId, "2", "1", |world| {
         Box::pin(async move {
             sign_in_as(world, "ada", "ada@example.test").await;
@@ -111,6 +133,16 @@ const CASES: &[Case] = &[
             as_whom_and_how_many(world, sign_in_at_two(world, "x", "ada@example.test")).await
         })
     }),
+    (Hole::LinksToSignedInAccount, "2", "1", |world| {
+        Box::pin(async move {
+            let mut browser = signed_in(world).await;
+            let draft = world.draft("x");
+            browser
+                .deliver(&draft.with(|it| it.attributes = mail("x@x.test")).signed(Style::Both))
+                .await;
+            world.accounts().await.len().to_string()
+        })
+    }),
     (Hole::LogoutKeepsSession, "nobody", "ada@example.test", |world| {
         Box::pin(async move {
             let mut browser = signed_in(world).await;
@@ -143,6 +175,9 @@ const CASES: &[Case] = &[
             let answer = browser.submit("/profile/email", &[("email", "x@example.test")]).await;
             answer.body.contains("identity management service").to_string()
         })
+    }),
+    (Hole::RoleAttributeMakesAdmin, r#"[] []"#, r#"["org-everybody"] []"#, |world| {
+        Box::pin(memberships_by(world, ("isAdmin", "true")))
     }),
     (Hole::SpInitiatedRedirects, "200 true", "303 false", |world| Box::pin(login_page(world))),
     (Hole::SpInitiatedWithoutWords, "200 true", "200 false", |world| Box::pin(login_page(world))),
@@ -267,8 +302,20 @@ async fn unlicensed(world: &World) {
     world.admin("PUT", "/admin/licence", json!({ "sso": "false" })).await;
 }
 
+fn mail(address: &str) -> Vec<(&'static str, String)> {
+    vec![("email", address.to_owned())]
+}
+
+async fn disable(world: &World) {
+    world.admin("POST", "/admin/accounts/user-ada/disable", json!({})).await;
+}
+
 async fn memberships_of_a_new_account(world: &World) -> String {
-    let draft = world.draft("ada").with(|it| it.attributes.push(("groups", "admins".to_owned())));
+    memberships_by(world, ("groups", "admins")).await
+}
+
+async fn memberships_by(world: &World, (name, value): (&'static str, &str)) -> String {
+    let draft = world.draft("ada").with(|it| it.attributes.push((name, value.to_owned())));
     world.browser().deliver(&draft.signed(Style::Both)).await;
     let accounts = world.accounts().await;
     format!("{} {}", accounts[0]["orgs"], accounts[0]["billing"])

@@ -35,6 +35,13 @@ const ATTACKS: &[(Hole, &str, Attack)] = &[
         let [begin, end] = forged.response(&forged.assertion().concat());
         format!("{begin}{signature}<samlp:Extensions>{assertion}</samlp:Extensions>{end}")
     }),
+    (Hole::NamespacedId, "namespaced-id", |world| {
+        let (forged, genuine) = (victim(world), other(world));
+        let [begin, end] = forged.assertion();
+        let id = format!("<saml:Assertion xmlns:x=\"urn:x\" x:ID=\"{}\" ", genuine.assertion_id);
+        let begin = begin.replacen("<saml:Assertion ", &id, 1);
+        genuine.response(&format!("{begin}{end}{}", signed_assertion(&genuine))).concat()
+    }),
     (Hole::ReadsFirstAssertion, "xsw3", xsw3),
     (Hole::ReadsFirstById, "xsw7", |world| {
         let [forged, genuine] = namesakes(world);
@@ -47,6 +54,21 @@ const ATTACKS: &[(Hole, &str, Attack)] = &[
     (Hole::ReadsLastAssertion, "append", |world| {
         let (forged, genuine) = (victim(world), other(world));
         genuine.response(&(signed_assertion(&genuine) + &forged.assertion().concat())).concat()
+    }),
+    (Hole::ResolvesFirstId, "dupid-stripped-extensions", |world| {
+        let [forged, genuine] = namesakes(world);
+        let assertion = genuine.assertion().concat();
+        let signature = sign(&assertion, &genuine.assertion_id, one(), "");
+        let [begin, end] = forged.assertion();
+        let forged_assertion = format!("{begin}{signature}{end}");
+        let [before, after] = forged.response(&forged_assertion);
+        format!("{before}<samlp:Extensions>{assertion}</samlp:Extensions>{after}")
+    }),
+    (Hole::SearchesDescendants, "forged-elsewhere", |world| {
+        let (forged, genuine) = (victim(world), other(world));
+        let [before, after] = genuine.response(&signed_assertion(&genuine));
+        let parked = forged.assertion().concat();
+        format!("{before}<samlp:Extensions>{parked}</samlp:Extensions>{after}")
     }),
     (Hole::SkipsDigest, "tampered", |world| {
         other(world).signed(Style::Assertion).replace("other", "victim")
@@ -90,6 +112,8 @@ const ATTACKS: &[(Hole, &str, Attack)] = &[
         format!("{begin}{response}{signature}{end}")
     }),
     (Hole::VerifiesAnySignature, "xsw3", xsw3),
+    (Hole::VerifiesFirstSignature, "xsw3", xsw3),
+    (Hole::VerifiesToTheLetter, "xsw3", xsw3),
     (Hole::VerifiesAnySignature, "xsw4", |world| {
         let (forged, genuine) = (victim(world), other(world));
         let [begin, end] = forged.assertion();
@@ -159,6 +183,9 @@ fn every_hole_in_signatures_is_attacked_here() {
         Hole::AcceptsSha1,
         Hole::FirstTextNode,
         Hole::ReadsFirstNameId,
+        Hole::ReadsLastNameId,
+        Hole::ReadsSubjectBelow,
+        Hole::RemovesSignatureCopies,
         Hole::AcceptsHmac,
         Hole::CutsAtCdata,
         Hole::DigestAnywhere,
@@ -168,6 +195,23 @@ fn every_hole_in_signatures_is_attacked_here() {
         Hole::ReadsFirstRoot,
         Hole::ReadsLastRoot,
         Hole::TruncatesHmac,
+        Hole::CutsAtReference,
+        Hole::EmailBeforeComment,
+        Hole::FetchesExternalEntities,
+        Hole::FetchesWhatIsNamed,
+        Hole::FirstReference,
+        Hole::InstructionAsText,
+        Hole::LenientReference,
+        Hole::NoBounds,
+        Hole::ObeysManifest,
+        Hole::ObeysTransforms,
+        Hole::PrefersEncrypted,
+        Hole::PrefersPlain,
+        Hole::ReadsBehindDoctype,
+        Hole::Rsa15,
+        Hole::TrustsDecrypted,
+        Hole::VerifiesBehindDoctype,
+        Hole::VoidCanonicalisation,
     ];
     let signature = Hole::ALL.iter().filter(|hole| hole.area() == Area::Signature);
     for hole in signature.filter(|hole| !elsewhere.contains(hole)) {

@@ -4,7 +4,7 @@ use super::mask::Ids;
 use super::skeleton;
 use crate::plan::{Case, Plan};
 use crate::trace::Traces;
-use crate::trace::{FoundAccount, Seen, StepTrace, Trace};
+use crate::trace::{Answers, FoundAccount, Seen, StepTrace, Trace};
 use regex::Regex;
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
@@ -160,7 +160,16 @@ fn notes(step: &StepTrace, names: &Names) -> String {
         .authn_request
         .as_ref()
         .map(|_| "    an AuthnRequest left the service provider\n".to_owned());
-    landing.into_iter().chain(request).collect()
+    landing.into_iter().chain(request).chain(step.answers.iter().flat_map(remarks)).collect()
+}
+
+/// What is worth a line of the answers to a document: nothing, of a service provider that conforms and is asked once.
+fn remarks(answers: &Answers) -> Vec<String> {
+    let reflected = (!answers.reflected.is_empty())
+        .then(|| format!("    stands in a page: {}\n", answers.reflected.join(", ")));
+    let sessions =
+        answers.sessions.map(|count| format!("    signed in of two browsers: {count}\n"));
+    reflected.into_iter().chain(sessions).collect()
 }
 
 /// Names of persons, hosts and organisations of one case, and what they are called instead.

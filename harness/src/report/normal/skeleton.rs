@@ -1,6 +1,7 @@
 //! A document as lines that can be compared: one element each, by local name, attributes sorted.
 
-use saml_verify::roxmltree::{Document, Node, NodeType, ParsingOptions};
+use saml_verify::roxmltree::{Document, Node, NodeId, NodeType, ParsingOptions};
+use std::collections::HashMap;
 
 /// The lines of a masked document; a text that is not XML is one line.
 pub(super) fn lines(xml: &str) -> Vec<String> {
@@ -12,14 +13,27 @@ pub(super) fn lines(xml: &str) -> Vec<String> {
     if xml.contains("<!DOCTYPE") {
         lines.push("<!DOCTYPE>".to_owned());
     }
+    let mut depths: HashMap<NodeId, usize> = HashMap::new();
+    let mut deeper = 0;
     for node in document.root_element().descendants().filter(Node::is_element) {
-        lines.push(line(&node));
+        let parent = node.parent_element().and_then(|parent| depths.get(&parent.id()));
+        let depth = parent.map_or(0, |depth| depth + 1);
+        depths.insert(node.id(), depth);
+        match depth > DEEPEST {
+            true => deeper += 1,
+            false => lines.push(line(&node, depth)),
+        }
+    }
+    if deeper > 0 {
+        lines.push(format!("[{deeper} elements below level {DEEPEST}]"));
     }
     lines
 }
 
-fn line(node: &Node<'_, '_>) -> String {
-    let depth = node.ancestors().count() - 2;
+/// Nobody reads what is deeper, and a line is indented by its depth.
+const DEEPEST: usize = 40;
+
+fn line(node: &Node<'_, '_>, depth: usize) -> String {
     let mut attributes: Vec<String> = node
         .attributes()
         .map(|attribute| format!(" {}=\"{}\"", attribute.name(), attribute.value()))

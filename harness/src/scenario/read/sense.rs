@@ -151,10 +151,15 @@ fn answerable(expects: &[At<Expect>], act: &Act, findings: &mut Findings) {
 fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
     let is_login = matches!(act, Act::SignIn { .. } | Act::Deliver { .. });
     let is_logout = matches!(act, Act::DeliverLogout { .. });
-    let is_elsewhere = matches!(act, Act::ChangeDirectory(_) | Act::AwaitExpiry { .. });
+    let is_elsewhere =
+        matches!(act, Act::ChangeDirectory(_) | Act::AwaitExpiry { .. } | Act::TakeCookies { .. });
     let is_by_program = matches!(
         act,
-        Act::CallWithToken(_) | Act::LoginCommandLine(_) | Act::AddMember | Act::SetLicence { .. }
+        Act::CallWithToken(_)
+            | Act::LoginCommandLine(_)
+            | Act::AddMember
+            | Act::DisableAccount
+            | Act::SetLicence { .. }
     );
     let (holds, help) = match expect {
         Expect::Session(_) | Expect::Accounts(_) | Expect::Memberships(_) | Expect::Billing(_) => {
@@ -173,6 +178,13 @@ fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
             is_login || matches!(act, Act::StartLogin { .. } | Act::LoginPassword(_)),
             "`landing` is for acts that end in a login",
         ),
+        Expect::NothingFetched => (is_login, "`canary` is for acts that deliver a document"),
+        Expect::Http(_)
+        | Expect::NothingCached
+        | Expect::NothingReflected
+        | Expect::Sessions(_) => {
+            (is_login, "this is for `sign-in` and `deliver`: the answers to a document tell it")
+        }
         Expect::NothingDelivered => (
             matches!(act, Act::SignIn { .. } | Act::StartLogin { .. }),
             "`delivered` is for `sign-in` and `start-login`",

@@ -32,13 +32,18 @@ impl Yields {
 
 /// The names so far, in the order of the steps.
 #[derive(Default)]
-struct Slots(Vec<(String, Yields, Span)>);
+struct Slots {
+    filled: Vec<(String, Yields, Span)>,
+    people: Vec<String>,
+}
 
 /// Checks the names and the uses of all steps, and the use in a control.
 pub(super) fn check(file: Fields<'_>, findings: &mut Findings) {
     let control = file.table("control").and_then(|control| control.table("when"));
     let steps = file.tables("when");
-    let mut slots = Slots::default();
+    let people = file.table("people").map(|people| people.entries()).unwrap_or_default();
+    let people = people.into_iter().map(|(name, _)| name.value).collect();
+    let mut slots = Slots { people, ..Slots::default() };
     for (index, step) in steps.iter().enumerate() {
         slots.uses(*step, findings);
         ends(*step, &steps[..index], findings);
@@ -89,12 +94,12 @@ impl Slots {
             findings
                 .mistake(name.span, "no step can be named `unknown`")
                 .helped("`token = \"unknown\"` stands for a token that was never issued");
-        } else if self.0.iter().any(|(taken, ..)| *taken == name.value) {
+        } else if self.filled.iter().any(|(taken, ..)| *taken == name.value) {
             findings
                 .mistake(name.span, format!("an earlier step is named `{}` too", name.value))
                 .labelled("the same name again");
         }
-        self.0.push((name.value, yields, name.span));
+        self.filled.push((name.value, yields, name.span));
     }
 
     fn uses(&self, step: Fields<'_>, findings: &mut Findings) {
@@ -125,7 +130,8 @@ impl Slots {
         };
         for piece in template.0 {
             let Piece::Name(name) = piece else { continue };
-            if name == "other.entity_id" {
+            let is_of = |person: &String| name == format!("{person}.mail");
+            if name == "other.entity_id" || self.people.iter().any(is_of) {
                 continue;
             }
             let slot = [".assertion_id", ".in_response_to", ".name_id"]
@@ -134,14 +140,14 @@ impl Slots {
             match slot {
                 Some(slot) => self.wanted(slot, text.span, Yields::Document, findings),
                 None => {
-                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, `{NAME.in_response_to}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, and `{other.entity_id}`");
+                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, `{NAME.in_response_to}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, `{PERSON.mail}`, and `{other.entity_id}`");
                 }
             }
         }
     }
 
     fn wanted(&self, name: &str, span: Span, yields: Yields, findings: &mut Findings) {
-        match self.0.iter().find(|(known, ..)| known == name) {
+        match self.filled.iter().find(|(known, ..)| known == name) {
             Some((_, found, _)) if *found == yields => {}
             Some((_, found, _)) => {
                 findings.mistake(
@@ -151,7 +157,7 @@ impl Slots {
             }
             None => {
                 let known: Vec<&str> = self
-                    .0
+                    .filled
                     .iter()
                     .filter(|(_, found, _)| *found == yields)
                     .map(|(known, ..)| known.as_str())

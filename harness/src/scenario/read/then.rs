@@ -32,10 +32,15 @@ fn expect(key: &str, then: Fields<'_>, findings: &mut Findings) -> Option<Expect
         "status" => Expect::Status(status(then)?),
         "message" => Expect::Message(then.text(key)?),
         "landing" => Expect::Landing(landing(then.text(key)?, findings)),
+        "http" => Expect::Http(then.word(key)?.value),
+        "cached" => Expect::NothingCached,
+        "reflects" => Expect::NothingReflected,
+        "sessions" => Expect::Sessions(then.number(key)?),
         "authn_request" => Expect::AuthnRequest(then.word(key)?.value),
         "logout_response" => Expect::LogoutResponse(then.word(key)?.value),
         "metadata" => Expect::Metadata(then.word(key)?.value),
         "delivered" => Expect::NothingDelivered,
+        "canary" => Expect::NothingFetched,
         "memberships" => Expect::Memberships(then.word::<MembershipsAre>(key)?.value),
         "billing" => Expect::Billing(then.word::<MembershipsAre>(key)?.value),
         "lacks" => Expect::Lacks(then.text(key)?),
@@ -77,10 +82,13 @@ fn landing(wanted: At<String>, findings: &mut Findings) -> LandingIs {
     if wanted.value == "default" {
         return LandingIs::Default;
     }
+    if wanted.value == "local" {
+        return LandingIs::Local;
+    }
     if !wanted.value.starts_with('/') || wanted.value.starts_with("//") {
         findings
             .mistake(wanted.span, "the landing is neither `default` nor a local path")
-            .labelled("a path begins with one `/`");
+            .labelled("a path begins with one `/`; anywhere at the service provider is `local`");
     }
     LandingIs::Path(wanted)
 }

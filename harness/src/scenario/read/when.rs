@@ -2,7 +2,9 @@
 
 use super::people::declared;
 use super::then;
-use crate::scenario::{Act, Delivery, DirectoryChange, LogoutSessions, Password, TokenRef, When};
+use crate::scenario::{
+    Act, Cookies, Delivery, DirectoryChange, LogoutSessions, Password, Sent, TokenRef, When,
+};
 use crate::source::{At, Fields, Findings, to_json, words_of};
 use serde::de::DeserializeOwned;
 
@@ -32,7 +34,7 @@ fn step(fields: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Option
 pub(super) fn act(word: &str, fields: Fields<'_>, findings: &mut Findings) -> Option<Act> {
     Some(match word {
         "sign-in" => sign_in(fields, findings)?,
-        "deliver" => Act::Deliver { document: fields.text("document")? },
+        "deliver" => Act::Deliver { document: fields.text("document")?, sent: sent(fields) },
         "change-directory" => Act::ChangeDirectory(directory_change(fields)?),
         "read-metadata" => Act::ReadMetadata,
         "start-login" => Act::StartLogin { place: fields.text("place") },
@@ -52,6 +54,12 @@ pub(super) fn act(word: &str, fields: Fields<'_>, findings: &mut Findings) -> Op
         "await-expiry" => Act::AwaitExpiry { token: fields.text("token")? },
         "call-with-token" => Act::CallWithToken(token(fields.text("token")?)),
         "add-member" => Act::AddMember,
+        "disable-account" => Act::DisableAccount,
+        "take-cookies" => Act::TakeCookies {
+            of: fields.text("of")?,
+            which: fields.word("which").map_or(Cookies::All, |at| at.value),
+        },
+        "visit" => Act::Visit,
         "set-licence" => Act::SetLicence { to: fields.switch("to")? },
         _ => return None,
     })
@@ -68,8 +76,13 @@ fn sign_in(fields: Fields<'_>, findings: &mut Findings) -> Option<Act> {
             Some(At { value: true, .. }) => Delivery::Held,
             _ => Delivery::Now,
         },
+        sent: sent(fields),
         password: password(fields),
     })
+}
+
+fn sent(fields: Fields<'_>) -> Sent {
+    fields.word("sent").map_or(Sent::Form, |at| at.value)
 }
 
 fn deliver_logout(fields: Fields<'_>) -> Act {

@@ -4,10 +4,10 @@ use aws_lc_rs::{
     aead,
     cipher::{self, DecryptingKey, DecryptionContext, UnboundCipherKey},
     iv::FixedLength,
-    rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256, OaepPrivateDecryptingKey},
+    rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256},
 };
 
-use super::structure::Parts;
+use super::{DecryptionKey, structure::Parts};
 
 const BLOCK: usize = cipher::AES_CBC_IV_LEN;
 
@@ -25,19 +25,23 @@ pub(super) enum Block {
 pub(super) enum Transport {
     OaepSha1,
     OaepSha256,
+    Rsa15,
 }
 
 impl Parts {
     /// The plaintext, or `None` whatever the reason.
-    pub(super) fn decrypt(&self, private: &OaepPrivateDecryptingKey) -> Option<Vec<u8>> {
-        let algorithm = match self.transport {
-            Transport::OaepSha1 => &OAEP_SHA1_MGF1SHA1,
-            Transport::OaepSha256 => &OAEP_SHA256_MGF1SHA256,
-        };
-        let mut buffer = vec![0; private.min_output_size()];
+    pub(super) fn decrypt(&self, private: &DecryptionKey) -> Option<Vec<u8>> {
+        let mut buffer = vec![0; private.oaep.min_output_size()];
         let label = (!self.label.is_empty()).then_some(self.label.as_slice());
-        let key = private.decrypt(algorithm, &self.wrapped_key, &mut buffer, label).ok()?;
-        self.block.decrypt(key, self.data.clone())
+        let oaep = |algorithm, buffer| {
+            private.oaep.decrypt(algorithm, &self.wrapped_key, buffer, label).ok()
+        };
+        let key = match self.transport {
+            Transport::OaepSha1 => oaep(&OAEP_SHA1_MGF1SHA1, &mut buffer),
+            Transport::OaepSha256 => oaep(&OAEP_SHA256_MGF1SHA256, &mut buffer),
+            Transport::Rsa15 => private.pkcs1.decrypt(&self.wrapped_key, &mut buffer).ok(),
+        };
+        self.block.decrypt(key?, self.data.clone())
     }
 }
 

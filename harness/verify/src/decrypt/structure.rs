@@ -3,13 +3,17 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use roxmltree::Node;
 
-use super::cipher::{Block, Transport};
+use super::{
+    Transports,
+    cipher::{Block, Transport},
+};
 use crate::xml::{self, ns};
 
 const MGF1_SHA1: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha1";
 const MGF1_SHA256: &str = "http://www.w3.org/2009/xmlenc11#mgf1sha256";
 const SHA1: &str = "http://www.w3.org/2000/09/xmldsig#sha1";
 const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
+const RSA_1_5: &str = "http://www.w3.org/2001/04/xmlenc#rsa-1_5";
 const RETRIEVAL_TYPE: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 
 /// An EncryptedAssertion taken apart.
@@ -22,14 +26,14 @@ pub(super) struct Parts {
 }
 
 /// `None` where anything is missing, unknown or there twice.
-pub(super) fn read(encrypted: Node<'_, '_>) -> Option<Parts> {
+pub(super) fn read(encrypted: Node<'_, '_>, transports: Transports) -> Option<Parts> {
     let data = only(encrypted, ns::XENC, "EncryptedData")?;
     let key = encrypted_key(encrypted, data)?;
     let method = only(key, ns::XENC, "EncryptionMethod")?;
     Some(Parts {
         block: Block::from_uri(algorithm(only(data, ns::XENC, "EncryptionMethod")?)?)?,
         data: cipher_value(data)?,
-        transport: transport(method)?,
+        transport: transport(method, transports)?,
         label: match xml::child(method, ns::XENC, "OAEPparams") {
             Some(label) => octets(label)?,
             None => Vec::new(),
@@ -56,7 +60,10 @@ fn encrypted_key<'a, 'i>(encrypted: Node<'a, 'i>, data: Node<'a, 'i>) -> Option<
 }
 
 /// The older name fixes the mask to SHA-1, the newer one lets it be chosen.
-fn transport(method: Node<'_, '_>) -> Option<Transport> {
+fn transport(method: Node<'_, '_>, transports: Transports) -> Option<Transport> {
+    if transports == Transports::WithRsa15 && algorithm(method)? == RSA_1_5 {
+        return Some(Transport::Rsa15);
+    }
     let of = |namespace, name| xml::child(method, namespace, name).map(algorithm);
     let digest = of(ns::DS, "DigestMethod").unwrap_or(Some(SHA1))?;
     let mask = of(ns::XENC11, "MGF").unwrap_or(Some(MGF1_SHA1))?;

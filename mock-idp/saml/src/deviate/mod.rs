@@ -13,11 +13,12 @@ use crate::draft::{Draft, KeyChoice, SignedElements};
 use crate::encrypt::{ContentAlgorithm, KeyTransport};
 use crate::key::{DigestAlgorithm, SignatureAlgorithm};
 use crate::names;
+use crate::sign::OddReference;
 use row::Row;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-pub use words::{AttributeForm, Encrypted, ExtraConfirmation, Spelling};
+pub use words::{AlsoAttribute, AttributeForm, Encrypted, ExtraConfirmation, Spelling};
 
 /// The table of all deviations is the enum: doc, value with a sample, and the row stand beside each other.
 macro_rules! deviations {
@@ -49,6 +50,9 @@ deviations! {
             draft.signing.signature = *algorithm;
             draft.signing.digest = DigestAlgorithm::of(*algorithm);
         }),
+    /// One more attribute.
+    AlsoAttribute(extra: AlsoAttribute = AlsoAttribute::sample()) =>
+        Row::assertion(extra.sentence(), |it| it.attributes.push(extra.attribute())),
     /// This audience stands before ours, in the same AudienceRestriction.
     AlsoAudience(audience: String = url()) =>
         Row::conditions(format!("{audience} is an Audience too"), |it, _| {
@@ -80,9 +84,20 @@ deviations! {
         Row::assertion(format!("the Issuer of the assertion is {issuer}"), |it| {
             it.issuer.value.clone_from(issuer);
         }),
+    /// Every value of an attribute ends with this.
+    AttributeValuesEndWith(end: String = "<i>".to_owned()) =>
+        Row::assertion(format!("every value of an attribute ends with {end}"), |it| {
+            let values = it.attributes.iter_mut().flat_map(|one| &mut one.values);
+            values.for_each(|value| value.push_str(end));
+        }),
     /// The attributes are written in another way, or there is one more.
     Attributes(form: AttributeForm = AttributeForm::Untyped) =>
         Row::assertion(form.sentence(), |it| form.apply(&mut it.attributes)),
+    /// Every attribute stands there once more, with this value.
+    AttributesAgain(value: String = name()) =>
+        Row::assertion(format!("every attribute stands there once more, as {value}"), |it| {
+            words::again(&mut it.attributes, value);
+        }),
     /// Made out for this audience.
     Audience(audience: String = url()) =>
         Row::conditions(format!("the Audience is {audience}"), |it, _| {
@@ -292,6 +307,9 @@ deviations! {
         Row::conditions("NotBefore of the Conditions is in an hour", |it, now| {
             assertion::begin(it, now + row::FAR);
         }),
+    /// The Reference of the outermost signature is one that SAML does not allow.
+    OddReference(form: OddReference = OddReference::Empty) =>
+        Row::draft(form.sentence(), |draft, _| draft.signing.odd = Some(*form)),
     /// OneTimeUse among the Conditions.
     OneTimeUse =>
         Row::conditions("the Conditions have OneTimeUse", |it, _| it.reuse = assertion::ONCE),

@@ -19,6 +19,8 @@ pub enum AttributeForm {
     MultiValued,
     /// None has a NameFormat.
     NoNameFormat,
+    /// One more, whose Name is that of the first one in upper case; its value is somebody else's.
+    OtherCase,
     /// They stand in the reverse order.
     Reversed,
     /// All values are of the type `xs:anyType`.
@@ -39,6 +41,7 @@ impl AttributeForm {
             Self::Markup => "one more attribute has a value that looks like markup",
             Self::MultiValued => "one more attribute has three values",
             Self::NoNameFormat => "the attributes have no NameFormat",
+            Self::OtherCase => "the Name of one more attribute is that of another in upper case",
             Self::Reversed => "the attributes stand in the reverse order",
             Self::TypedAny => "the values of the attributes are of the type xs:anyType",
             Self::Unknown => "there are two more attributes that nobody knows",
@@ -59,6 +62,7 @@ impl AttributeForm {
             Self::Markup => attributes.push(more("urn:example:markup", &[MARKUP])),
             Self::MultiValued => attributes.push(more("urn:example:many", &["one", "", "three"])),
             Self::NoNameFormat => each(attributes, |it| it.name_format = None),
+            Self::OtherCase => other_case(attributes),
             Self::Reversed => attributes.reverse(),
             Self::TypedAny => each(attributes, |it| it.typing = Typing::AnyType),
             Self::Unknown => {
@@ -72,6 +76,7 @@ impl AttributeForm {
 }
 
 const MARKUP: &str = "<b class=\"x\">&amp;</b> ]]> <!-- -- --> <?a b?>";
+const BASIC: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:basic";
 const URI: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:uri";
 
 fn more(name: &str, values: &[&str]) -> Attribute {
@@ -84,10 +89,51 @@ fn more(name: &str, values: &[&str]) -> Attribute {
     }
 }
 
+const SOMEBODY_ELSE: &str = "somebody-else@mail.example";
+
 fn decoy(attributes: &mut Vec<Attribute>) {
     let named = attributes.first().map(|it| it.name.clone());
-    let decoy = more("urn:example:decoy", &["somebody-else@mail.example"]);
+    let decoy = more("urn:example:decoy", &[SOMEBODY_ELSE]);
     attributes.push(Attribute { friendly_name: named, ..decoy });
+}
+
+/// A service provider that needs no attribute is sent none twice.
+fn other_case(attributes: &mut Vec<Attribute>) {
+    let Some(first) = attributes.first() else { return };
+    let other = more(&first.name.to_uppercase(), &[SOMEBODY_ELSE]);
+    attributes.push(Attribute { name_format: first.name_format.clone(), ..other });
+}
+
+/// Everything once more, behind the good ones.
+pub(super) fn again(attributes: &mut Vec<Attribute>, value: &str) {
+    let more = attributes.clone().into_iter();
+    attributes.extend(more.map(|it| Attribute { values: vec![value.to_owned()], ..it }));
+}
+
+/// One more attribute, which nobody has asked for.
+///
+/// In TOML and JSON: `{ name = "role", value = "admin" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlsoAttribute {
+    /// Its Name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+impl AlsoAttribute {
+    pub(super) fn sample() -> Self {
+        Self { name: "role".to_owned(), value: "admin".to_owned() }
+    }
+
+    pub(super) fn sentence(&self) -> String {
+        format!("there is one more attribute, {} with the value {}", self.name, self.value)
+    }
+
+    pub(super) fn attribute(&self) -> Attribute {
+        Attribute { name_format: Some(BASIC.to_owned()), ..more(&self.name, &[&self.value]) }
+    }
 }
 
 /// How an assertion is encrypted, and what is signed: the assertion before it is encrypted, the Response after.

@@ -129,6 +129,13 @@ impl<'x> Document<'x> {
         edits.apply_to(self.xml, self.tree.range(element))
     }
 
+    /// Takes the signature of the Response out where the assertion has one of its own.
+    pub(super) fn unsign_response_beside_assertion(&self, edits: &mut Edits) {
+        if self.signed_assertion().is_ok() {
+            self.unsign_response(edits);
+        }
+    }
+
     /// Takes the signature of the Response out, which no change below it would leave whole.
     pub(super) fn unsign_response(&self, edits: &mut Edits) {
         if let Some(signature) = self.signature_of(self.response) {

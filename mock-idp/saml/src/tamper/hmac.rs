@@ -27,11 +27,16 @@ pub enum HmacSecret {
     Pem,
     /// PEM without the line break at the end.
     PemTrimmed,
+    /// The octets of the public key (SubjectPublicKeyInfo).
+    Spki,
+    /// The public key as PEM, with a line break at the end.
+    SpkiPem,
 }
 
 impl HmacSecret {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Base64, Self::Der, Self::Pem, Self::PemTrimmed];
+    pub const ALL: [Self; 6] =
+        [Self::Base64, Self::Der, Self::Pem, Self::PemTrimmed, Self::Spki, Self::SpkiPem];
 
     pub(super) fn sentence(self) -> &'static str {
         match self {
@@ -47,27 +52,42 @@ impl HmacSecret {
             Self::PemTrimmed => {
                 "the NameID was edited, and the signature is an HMAC with the certificate as PEM without its last line break"
             }
+            Self::Spki => {
+                "the NameID was edited, and the signature is an HMAC with the octets of the public key"
+            }
+            Self::SpkiPem => {
+                "the NameID was edited, and the signature is an HMAC with the public key as PEM"
+            }
         }
     }
 
-    fn octets(self, certificate: &[u8]) -> Vec<u8> {
-        let base64 = STANDARD.encode(certificate);
-        match self {
-            Self::Base64 => base64.into_bytes(),
+    fn octets(self, certificate: &[u8]) -> Result<Vec<u8>, WireError> {
+        const CERTIFICATE: &str = "CERTIFICATE";
+        Ok(match self {
+            Self::Base64 => STANDARD.encode(certificate).into_bytes(),
             Self::Der => certificate.to_vec(),
-            Self::Pem => (pem(&base64) + "\n").into_bytes(),
-            Self::PemTrimmed => pem(&base64).into_bytes(),
-        }
+            Self::Pem => (pem(CERTIFICATE, certificate) + "\n").into_bytes(),
+            Self::PemTrimmed => pem(CERTIFICATE, certificate).into_bytes(),
+            Self::Spki => public_key(certificate)?,
+            Self::SpkiPem => (pem("PUBLIC KEY", &public_key(certificate)?) + "\n").into_bytes(),
+        })
     }
 }
 
-fn pem(base64: &str) -> String {
+fn pem(label: &str, octets: &[u8]) -> String {
+    let base64 = STANDARD.encode(octets);
     let lines: Vec<&str> = base64
         .as_bytes()
         .chunks(64)
         .map(|line| std::str::from_utf8(line).expect("base64 is ASCII"))
         .collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----", lines.join("\n"))
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", lines.join("\n"))
+}
+
+fn public_key(certificate: &[u8]) -> Result<Vec<u8>, WireError> {
+    let (_, parsed) = x509_parser::parse_x509_certificate(certificate)
+        .map_err(|error| WireError::Key(format!("the certificate: {error}")))?;
+    Ok(parsed.public_key().raw.to_vec())
 }
 
 /// The victim's name, and every signature an HMAC.
@@ -85,27 +105,29 @@ pub(super) fn authenticated(
     attacker: &Attacker<'_>,
     secret: HmacSecret,
 ) -> Result<String, WireError> {
-    let octets = secret.octets(attacker.idp_certificate);
+    let octets = secret.octets(attacker.idp_certificate)?;
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &octets);
     let prepared = every_signature(xml, |document, signature| method(document, signature, ""))?;
     with_values(prepared, |signed| STANDARD.encode(hmac::sign(&key, signed)))
 }
 
-/// The victim's name, and every signature an HMAC of which no bit is compared (CVE-2009-0217).
+/// The victim's name, and every signature an HMAC of which so many bits are to be compared (CVE-2009-0217).
 pub(super) fn truncated(
     document: &Document<'_>,
     attacker: &Attacker<'_>,
+    bits: u8,
 ) -> Result<String, WireError> {
-    of_no_bits(document.forged(attacker)?)
+    of_bits(document.forged(attacker)?, bits)
 }
 
-/// The document as it is, with an HMAC of no bits for every signature.
-pub(super) fn of_no_bits(xml: String) -> Result<String, WireError> {
+/// The document as it is, with an HMAC of so many bits for every signature, all of them zero.
+pub(super) fn of_bits(xml: String, bits: u8) -> Result<String, WireError> {
     let prepared = every_signature(xml, |document, signature| {
         let name = document.tree.sibling_name(signature.signature, "HMACOutputLength");
-        method(document, signature, &format!("<{name}>0</{name}>"))
+        method(document, signature, &format!("<{name}>{bits}</{name}>"))
     })?;
-    with_values(prepared, |_| String::new())
+    let zeros = vec![0; usize::from(bits).div_ceil(8)];
+    with_values(prepared, |_| STANDARD.encode(&zeros))
 }
 
 /// Digests and values of all signatures, one after the other: what signs the Response covers the assertion's.

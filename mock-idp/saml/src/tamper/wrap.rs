@@ -2,13 +2,11 @@
 
 use super::Attacker;
 use super::document::{Document, missing};
-use super::wrapping::{
-    Bearer, Place, ResponsePlace, ResponseWrapping, SignaturePart, UnsignedPlace, Wrapping,
-};
+use super::place::{append, appended, extensions, object, status, status_detail};
+use super::wrapping::{Bearer, Place, ResponsePlace, ResponseWrapping, Wrapping};
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL};
 use crate::tree::{Edits, Id};
-use crate::xml::escaped;
 
 /// Wraps the signed assertion.
 pub(super) fn assertion(
@@ -43,12 +41,15 @@ pub(super) fn response(
             extensions(document, &mut edits, &stripped)?;
         }
         ResponsePlace::Object => {
-            edits.insert(
-                place,
-                appended(document, signature, &object(document, signature, &stripped)),
-            );
+            let object = object(document, signature, &stripped);
+            edits.insert(place, appended(document, signature, &object));
+        }
+        ResponsePlace::ObjectWhole => {
+            let object = object(document, signature, whole);
+            edits.insert(place, appended(document, signature, &object));
         }
         ResponsePlace::Signature => edits.insert(place, appended(document, signature, &stripped)),
+        ResponsePlace::SignatureWhole => edits.insert(place, appended(document, signature, whole)),
         ResponsePlace::StatusDetail => status_detail(document, &mut edits, whole)?,
     }
     Ok(edits.apply(document.xml))
@@ -66,29 +67,53 @@ struct Parts<'a, 'x> {
 impl Parts<'_, '_> {
     fn response(&self) -> Result<String, WireError> {
         let Wrapping { forged, original, signature, .. } = self.wrapping;
-        let mut edits = Edits::default();
+        let (mut edits, mut body, mut extension) = (Edits::default(), Vec::new(), String::new());
         self.document.unsign_response(&mut edits);
-        if signature == Bearer::Response {
-            let borne = self.travelling_signature()?;
-            edits.insert(self.after_issuer()?, borne);
+        match signature {
+            Bearer::Response | Bearer::ResponseAndOriginal => {
+                edits.insert(self.after_issuer()?, self.travelling_signature()?);
+            }
+            Bearer::Extensions => extension = self.travelling_signature()?,
+            Bearer::Original | Bearer::Forged | Bearer::Both => {}
         }
-        let mut body = Vec::new();
         for (place, text) in [(original, self.original()?), (forged, self.forged()?)] {
             match place {
+                Place::Around => {}
+                Place::Extensions => extension.push_str(&text),
                 Place::First => body.insert(0, text),
                 Place::Last => body.push(text),
                 place => self.park(&mut edits, place, &text)?,
             }
         }
+        if !extension.is_empty() {
+            extensions(self.document, &mut edits, &extension)?;
+        }
         edits.replace(self.document.tree.range(self.assertion), body.concat());
-        Ok(edits.apply(self.document.xml))
+        let (xml, tree) = (self.document.xml, &self.document.tree);
+        if forged == Place::Around {
+            return self.around(&edits.apply_to(xml, tree.range(self.document.response)));
+        }
+        Ok(edits.apply(xml))
+    }
+
+    /// E as the root, with the Response at its end. It declares what the Response has declared for it.
+    fn around(&self, response: &str) -> Result<String, WireError> {
+        let (document, tree) = (self.document, &self.document.tree);
+        let mut edits = self.forged_edits()?;
+        for (name, value) in tree.declarations(document.response) {
+            if tree.attribute(self.assertion, name).is_none() {
+                let place = tree.end_of_name(self.assertion);
+                edits.insert(place, format!(r#" {name}="{value}""#));
+            }
+        }
+        append(document, &mut edits, self.assertion, response);
+        Ok(edits.apply_to(document.xml, tree.range(self.assertion)))
     }
 
     /// Puts an assertion into the Response, outside of the other one. What stands inside of the other is part of its text.
     fn park(&self, edits: &mut Edits, place: Place, text: &str) -> Result<(), WireError> {
         let (document, tree) = (self.document, &self.document.tree);
         match place {
-            Place::Extensions => extensions(document, edits, text),
             Place::Issuer => {
                 let issuer = tree.child(document.response, ASSERTION, "Issuer");
                 append(document, edits, issuer.ok_or_else(|| missing("Issuer"))?, text);
@@ -107,7 +132,7 @@ impl Parts<'_, '_> {
     /// A as it stands in the document, with E in its signature where that is where E is.
     fn original(&self) -> Result<String, WireError> {
         let Wrapping { forged, signature, .. } = self.wrapping;
-        if matches!(signature, Bearer::Forged | Bearer::Response) {
+        if !signature.is_original() {
             return Ok(self.document.without_signature(self.assertion, self.signature));
         }
         let mut edits = Edits::default();
@@ -117,8 +142,13 @@ impl Parts<'_, '_> {
         Ok(edits.apply_to(self.document.xml, self.document.tree.range(self.assertion)))
     }
 
-    /// E, with the signature that it bears and with A where that stands inside of it.
     fn forged(&self) -> Result<String, WireError> {
+        let place = self.document.tree.range(self.assertion);
+        Ok(self.forged_edits()?.apply_to(self.document.xml, place))
+    }
+
+    /// Makes E of A, with the signature that it bears and with A where that stands inside of it.
+    fn forged_edits(&self) -> Result<Edits, WireError> {
         let Wrapping { original, signature, id, .. } = self.wrapping;
         let (document, tree) = (self.document, &self.document.tree);
         let mut edits = document.forgery(self.assertion, id, self.attacker)?;
@@ -144,7 +174,7 @@ impl Parts<'_, '_> {
             }
             _ => {}
         }
-        Ok(edits.apply_to(document.xml, tree.range(self.assertion)))
+        Ok(edits)
     }
 
     /// S(A), with A in it where that is where A stands.
@@ -187,106 +217,6 @@ impl Parts<'_, '_> {
         match tree.child(self.document.response, ASSERTION, "Issuer") {
             Some(issuer) => Ok(tree.range(issuer).end),
             None => Ok(tree.range(status(self.document)?).start),
-        }
-    }
-}
-
-/// S(A) with a forged Subject and AttributeStatement in it.
-pub(super) fn statements_in_signature(
-    document: &Document<'_>,
-    attacker: &Attacker<'_>,
-    part: SignaturePart,
-) -> Result<String, WireError> {
-    let (assertion, signature) = document.signed_assertion()?;
-    let mut forged = Edits::default();
-    document.forge(&mut forged, attacker)?;
-    let statements = ["Subject", "AttributeStatement"]
-        .into_iter()
-        .filter_map(|local| document.tree.child(assertion, ASSERTION, local))
-        .map(|child| forged.clone().apply_to(document.xml, document.tree.range(child)));
-    let statements: String = statements.collect();
-    let mut edits = Edits::default();
-    document.unsign_response(&mut edits);
-    match part {
-        SignaturePart::KeyInfo => {
-            let key_info = document.tree.child(signature, DSIG, "KeyInfo");
-            append(document, &mut edits, key_info.ok_or_else(|| missing("KeyInfo"))?, &statements);
-        }
-        SignaturePart::Object => {
-            append(document, &mut edits, signature, &object(document, signature, &statements));
-        }
-    }
-    Ok(edits.apply(document.xml))
-}
-
-/// A NameID outside of the signed assertion, before it.
-pub(super) fn unsigned_name_id(
-    document: &Document<'_>,
-    attacker: &Attacker<'_>,
-    place: UnsignedPlace,
-) -> Result<String, WireError> {
-    document.signed_assertion()?;
-    let name = escaped(attacker.victim);
-    let name_id = format!(r#"<x:NameID xmlns:x="{ASSERTION}">{name}</x:NameID>"#);
-    let mut edits = Edits::default();
-    document.unsign_response(&mut edits);
-    match place {
-        UnsignedPlace::Extensions => extensions(document, &mut edits, &name_id)?,
-        UnsignedPlace::StatusDetail => status_detail(document, &mut edits, &name_id)?,
-    }
-    Ok(edits.apply(document.xml))
-}
-
-pub(super) fn status(document: &Document<'_>) -> Result<Id, WireError> {
-    let status = document.tree.child(document.response, PROTOCOL, "Status");
-    status.ok_or_else(|| missing("Status"))
-}
-
-fn object(document: &Document<'_>, signature: Id, content: &str) -> String {
-    let name = document.tree.sibling_name(signature, "Object");
-    format!("<{name}>{content}</{name}>")
-}
-
-/// Extensions where the schema has them: before the Status.
-pub(super) fn extensions(
-    document: &Document<'_>,
-    edits: &mut Edits,
-    content: &str,
-) -> Result<(), WireError> {
-    let name = document.tree.sibling_name(document.response, "Extensions");
-    let place = document.tree.range(status(document)?).start;
-    edits.insert(place, format!("<{name}>{content}</{name}>"));
-    Ok(())
-}
-
-/// A StatusDetail at the end of the Status.
-pub(super) fn status_detail(
-    document: &Document<'_>,
-    edits: &mut Edits,
-    content: &str,
-) -> Result<(), WireError> {
-    let status = status(document)?;
-    let name = document.tree.sibling_name(document.response, "StatusDetail");
-    append(document, edits, status, &format!("<{name}>{content}</{name}>"));
-    Ok(())
-}
-
-/// An element with something more at the end of its content.
-fn appended(document: &Document<'_>, element: Id, addition: &str) -> String {
-    let mut edits = Edits::default();
-    append(document, &mut edits, element, addition);
-    edits.apply_to(document.xml, document.tree.range(element))
-}
-
-/// Something more at the end of an element's content. An empty-element tag becomes two tags.
-pub(super) fn append(document: &Document<'_>, edits: &mut Edits, element: Id, addition: &str) {
-    let tree = &document.tree;
-    match tree.content(element) {
-        Some(content) => edits.insert(content.end, addition),
-        None => {
-            let end = tree.range(element).end;
-            let name = tree.name(element);
-            edits.replace(end - "/>".len()..end, format!(">{addition}</{name}>"));
         }
     }
 }

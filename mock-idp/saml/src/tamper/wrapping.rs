@@ -22,9 +22,9 @@ pub struct Wrapping {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
-    /// A child of the Response, before the other.
+    /// A child of the Response, before the other if that is one too.
     First,
-    /// A child of the Response, after the other.
+    /// A child of the Response, after the other, which is first.
     Last,
     /// In Extensions of the Response.
     Extensions,
@@ -48,6 +48,8 @@ pub enum Place {
     Inside,
     /// In the NameID of the forged assertion, after its text; the original only.
     NameId,
+    /// As the root of the document, around the whole Response; the forged one only.
+    Around,
 }
 
 /// With whom the signature goes.
@@ -62,6 +64,32 @@ pub enum Bearer {
     Both,
     /// It moves up and is a child of the Response.
     Response,
+    /// It stays in the original, and a copy is a child of the Response.
+    ResponseAndOriginal,
+    /// It stands alone, in Extensions of the Response.
+    Extensions,
+}
+
+impl Bearer {
+    /// All of them.
+    pub const ALL: [Self; 6] = [
+        Self::Original,
+        Self::Forged,
+        Self::Both,
+        Self::Response,
+        Self::ResponseAndOriginal,
+        Self::Extensions,
+    ];
+
+    /// Whether the original has it, so that it is found by whoever looks for the signature of what was signed.
+    pub fn is_original(self) -> bool {
+        matches!(self, Self::Original | Self::Both | Self::ResponseAndOriginal)
+    }
+
+    /// Whether it, or a copy of it, stands outside of the original.
+    fn travels(self) -> bool {
+        self != Self::Original
+    }
 }
 
 /// Which ID the forged element has.
@@ -100,29 +128,13 @@ pub enum ResponsePlace {
     ExtensionsStripped,
     /// Without its signature, in an Object of it: E{S(R){Object{R-S}}}.
     Object,
+    /// Whole, in an Object of a copy of its signature: E{S(R){Object{R}}}.
+    ObjectWhole,
     /// Without its signature, in it: E{S(R){R-S}}.
     Signature,
+    /// Whole, in a copy of its signature: E{S(R){R}}.
+    SignatureWhole,
     /// Whole, in a StatusDetail of E.
-    StatusDetail,
-}
-
-/// A part of a signature that no digest covers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SignaturePart {
-    /// ds:KeyInfo.
-    KeyInfo,
-    /// A ds:Object.
-    Object,
-}
-
-/// A place of the Response outside of the assertion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum UnsignedPlace {
-    /// Extensions, before the assertion.
-    Extensions,
-    /// A StatusDetail, before the assertion.
     StatusDetail,
 }
 
@@ -159,33 +171,42 @@ impl Place {
             Self::ConfirmationData => "in the SubjectConfirmationData of the forged one",
             Self::Inside => "inside of the forged one",
             Self::NameId => "in the NameID of the forged one",
+            Self::Around => "around the whole Response",
         }
     }
 }
 
 impl Wrapping {
-    /// Whether there is such a document: the two do not stand in each other, and neither in a signature that it has itself.
+    /// Whether there is such a document: the two do not stand in each other, and neither only in a signature that it has itself.
     pub fn is_possible(self) -> bool {
         let Self { forged, original, signature, id: _ } = self;
         let apart = forged != original && !(forged.is_in_signature() && original.is_in_signature());
+        // Alone among the children of the Response, one is first and last.
+        let counted = (forged != Place::Last || original == Place::First)
+            && (original != Place::Last || forged == Place::First);
         let one_holds = !(ORIGINAL_ONLY.contains(&original) && forged.is_in_signature());
         // The signature of A that E stands in is the one that A has.
         let forged_in_own = forged.is_in_signature() && signature != Bearer::Original;
-        let original_in_own =
-            original.is_in_signature() && matches!(signature, Bearer::Original | Bearer::Both);
-        apart && one_holds && !ORIGINAL_ONLY.contains(&forged) && !forged_in_own && !original_in_own
+        let original_in_own = original.is_in_signature() && !signature.travels();
+        let placed = !ORIGINAL_ONLY.contains(&forged) && original != Place::Around;
+        apart && counted && one_holds && placed && !forged_in_own && !original_in_own
+    }
+
+    /// Whether the digest holds for whoever follows the enveloped-signature transform to the letter: it takes the signature
+    /// that is verified out of what it refers to, and what stands in that signature goes with it.
+    pub fn holds_to_the_letter(self) -> bool {
+        self.signature.is_original() || !self.original.is_in_signature()
     }
 
     /// The whole space.
     pub fn all() -> impl Iterator<Item = Self> {
-        let forged = IN_RESPONSE.into_iter().chain(IN_SIGNATURE);
+        let forged = IN_RESPONSE.into_iter().chain(IN_SIGNATURE).chain([Place::Around]);
         let places = forged.flat_map(|forged| {
             let originals = IN_RESPONSE.into_iter().chain(IN_SIGNATURE).chain(ORIGINAL_ONLY);
             originals.map(move |original| (forged, original))
         });
         let borne = places.flat_map(|(forged, original)| {
-            let bearers = [Bearer::Original, Bearer::Forged, Bearer::Both, Bearer::Response];
-            bearers.map(move |signature| (forged, original, signature))
+            Bearer::ALL.map(move |signature| (forged, original, signature))
         });
         let named = borne.flat_map(|(forged, original, signature)| {
             ForgedId::ALL.map(move |id| Self { forged, original, signature, id })
@@ -200,6 +221,8 @@ impl Wrapping {
             Bearer::Forged => "has lost its signature to the forged one",
             Bearer::Both => "shares its signature with the forged one",
             Bearer::Response => "has lost its signature to the Response",
+            Bearer::ResponseAndOriginal => "shares its signature with the Response",
+            Bearer::Extensions => "has lost its signature to the Extensions",
         };
         format!(
             "a forged assertion with {} stands {}, and the signed one, {}, {signature}",
@@ -232,10 +255,17 @@ impl ResponseWrapping {
             ResponsePlace::Extensions,
             ResponsePlace::ExtensionsStripped,
             ResponsePlace::Object,
+            ResponsePlace::ObjectWhole,
             ResponsePlace::Signature,
+            ResponsePlace::SignatureWhole,
             ResponsePlace::StatusDetail,
         ];
         places.into_iter().flat_map(|original| ForgedId::ALL.map(|id| Self { original, id }))
+    }
+
+    /// Whether the digest holds for whoever follows the enveloped-signature transform to the letter.
+    pub fn holds_to_the_letter(self) -> bool {
+        !matches!(self.original, ResponsePlace::Object | ResponsePlace::Signature)
     }
 
     /// The one difference, in a sentence that continues "compared with a good Response, …".
@@ -245,40 +275,11 @@ impl ResponseWrapping {
             ResponsePlace::Extensions => "whole, in Extensions",
             ResponsePlace::ExtensionsStripped => "in Extensions, without its signature",
             ResponsePlace::Object => "in an Object of its signature",
+            ResponsePlace::ObjectWhole => "whole, in an Object of a copy of its signature",
             ResponsePlace::Signature => "in its signature",
+            ResponsePlace::SignatureWhole => "whole, in a copy of its signature",
             ResponsePlace::StatusDetail => "whole, in a StatusDetail",
         };
         format!("a forged Response with {} holds the signed one {place}", self.id.phrase())
     }
-}
-
-/// The placements of "On Breaking SAML: Be Whoever You Want to Be" (2012).
-impl Wrapping {
-    const fn new(forged: Place, original: Place, signature: Bearer, id: ForgedId) -> Self {
-        Self { forged, original, signature, id }
-    }
-
-    /// R{E, A}
-    pub const XSW3: Self = Self::new(Place::First, Place::Last, Bearer::Original, ForgedId::New);
-    /// R{E{…, A}}
-    pub const XSW4: Self = Self::new(Place::First, Place::Inside, Bearer::Original, ForgedId::New);
-    /// R{E with S(A), A-S}
-    pub const XSW5: Self = Self::new(Place::First, Place::Last, Bearer::Forged, ForgedId::New);
-    /// R{E with S(A){…, A-S}}
-    pub const XSW6: Self = Self::new(Place::First, Place::Signature, Bearer::Forged, ForgedId::New);
-    /// R{Extensions{E with the same ID}, A}
-    pub const XSW7: Self =
-        Self::new(Place::Extensions, Place::First, Bearer::Original, ForgedId::Same);
-    /// R{E with the same ID and S(A){Object{A-S}}}
-    pub const XSW8: Self = Self::new(Place::First, Place::Object, Bearer::Forged, ForgedId::Same);
-    /// R{Extensions{A}, E with the same ID and S(A)}
-    pub const DUPLICATE_ID: Self =
-        Self::new(Place::First, Place::Extensions, Bearer::Both, ForgedId::Same);
-}
-
-impl ResponseWrapping {
-    /// E{…, S(R){R-S}}
-    pub const XSW1: Self = Self { original: ResponsePlace::Signature, id: ForgedId::New };
-    /// E{Issuer, R-S, S(R), …}
-    pub const XSW2: Self = Self { original: ResponsePlace::Beside, id: ForgedId::New };
 }

@@ -72,7 +72,7 @@ pub(crate) fn draft(elements: SignedElements, signature: SignatureAlgorithm) -> 
     let digest = DigestAlgorithm::of(signature);
     Draft {
         response: response(),
-        signing: Signing { elements, signature, digest, key: KeyChoice::Published },
+        signing: Signing { elements, signature, digest, key: KeyChoice::Published, odd: None },
         encryption: None,
         recipient: Some(RSA.certificate.clone()),
     }

@@ -14,6 +14,7 @@ mod moves;
 mod opinion;
 mod signatures;
 mod tampers;
+mod wrappings;
 mod xmlsec1;
 
 use libtest_mimic::{Arguments, Trial};
@@ -28,6 +29,7 @@ fn main() {
         moves::trials(),
         signatures::trials(),
         tampers::trials(),
+        wrappings::trials(),
         xmlsec1::trials(),
     ]
     .into_iter()

@@ -86,6 +86,7 @@ fn written_and_signed(local: &str, body: Body, shape: &Shape) {
         key: &RSA.signing,
         shape: &shape.signature,
         prefixes: None,
+        odd: None,
     };
     let signed = message.write(shape, Some(&spec)).unwrap();
     assert_eq!(opinion::bergshamra(&signed, &RSA), Ok(vec!["_message".to_owned()]));

@@ -46,6 +46,29 @@ pub(crate) fn some_signature_holds(xml: &str, key: &TestKey) -> bool {
     })
 }
 
+/// Whether some signature by this key is as it was made, and some element with the ID that it refers to is as it was signed
+/// for whoever follows the enveloped-signature transform to the letter: only this signature is taken out, and an element that
+/// is inside of it is gone with it.
+pub(crate) fn some_signature_holds_to_the_letter(xml: &str, key: &TestKey) -> bool {
+    let document = parse(xml);
+    let signatures = document.descendants().filter(|node| node.has_tag_name((DSIG, "Signature")));
+    signatures.into_iter().any(|signature| {
+        value_holds(xml, signature, key).unwrap_or(false)
+            && reference_holds_to_the_letter(xml, signature).unwrap_or(false)
+    })
+}
+
+fn reference_holds_to_the_letter(xml: &str, signature: Node<'_, '_>) -> Option<bool> {
+    let reference = Reference::read(signature)?;
+    let mut elements = reference
+        .elements(signature)
+        .filter(|element| !element.ancestors().any(|ancestor| ancestor == signature));
+    Some(elements.any(|element| {
+        let inside = signature.ancestors().any(|ancestor| ancestor == element);
+        reference.is_of(xml, element, inside.then_some(signature))
+    }))
+}
+
 fn child<'a, 'x>(node: Node<'a, 'x>, local: &str) -> Option<Node<'a, 'x>> {
     node.children().find(|child| child.has_tag_name((DSIG, local)))
 }
@@ -71,23 +94,45 @@ fn value_holds(xml: &str, signature: Node<'_, '_>, key: &TestKey) -> Option<bool
 }
 
 fn reference_holds(xml: &str, signature: Node<'_, '_>) -> Option<bool> {
-    let reference = child(child(signature, "SignedInfo")?, "Reference")?;
-    let id = reference.attribute("URI")?.strip_prefix('#')?;
-    let digest = bytes(child(reference, "DigestValue")?)?;
-    let prefixes: Vec<&str> = reference
-        .descendants()
-        .filter(|node| node.has_tag_name((EXC_C14N, "InclusiveNamespaces")))
-        .filter_map(|node| node.attribute("PrefixList"))
-        .collect();
-    let mut elements =
-        signature.document().descendants().filter(|node| node.attribute("ID") == Some(id));
-    Some(elements.any(|element| {
+    let reference = Reference::read(signature)?;
+    let mut elements = reference.elements(signature);
+    Some(elements.any(|element| reference.is_of(xml, element, child(element, "Signature"))))
+}
+
+/// What a signature says of the element that it signs.
+struct Reference<'a> {
+    id: &'a str,
+    digest: Vec<u8>,
+    prefixes: Vec<&'a str>,
+}
+
+impl<'a> Reference<'a> {
+    fn read(signature: Node<'a, '_>) -> Option<Self> {
+        let reference = child(child(signature, "SignedInfo")?, "Reference")?;
+        let prefixes = reference
+            .descendants()
+            .filter(|node| node.has_tag_name((EXC_C14N, "InclusiveNamespaces")))
+            .filter_map(|node| node.attribute("PrefixList"));
+        Some(Self {
+            id: reference.attribute("URI")?.strip_prefix('#')?,
+            digest: bytes(child(reference, "DigestValue")?)?,
+            prefixes: prefixes.collect(),
+        })
+    }
+
+    fn elements<'d, 'x>(&self, signature: Node<'d, 'x>) -> impl Iterator<Item = Node<'d, 'x>> {
+        let nodes = signature.document().descendants();
+        nodes.filter(|node| node.attribute("ID") == Some(self.id))
+    }
+
+    /// Whether the digest is that of this element without this signature.
+    fn is_of(&self, xml: &str, element: Node<'_, '_>, signature: Option<Node<'_, '_>>) -> bool {
         let mut text = xml.to_owned();
-        if let Some(own) = child(element, "Signature") {
+        if let Some(own) = signature {
             text.replace_range(own.range(), "");
         }
         let place = Subtree::At(element.range().start);
-        exclusive(&text, place, &prefixes, Comments::Drop)
-            .is_ok_and(|canonical| DigestAlgorithm::Sha256.digest(&canonical) == digest)
-    }))
+        exclusive(&text, place, &self.prefixes, Comments::Drop)
+            .is_ok_and(|canonical| DigestAlgorithm::Sha256.digest(&canonical) == self.digest)
+    }
 }

@@ -12,7 +12,10 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::FoldsNameId => rules.link = fold,
         Hole::IgnoresTakenEmail => rules.link = ignore_taken_email,
         Hole::LinksAcrossIdps => rules.link = across_idps,
-        Hole::LinksByEmail => rules.link = by_email,
+        Hole::EmailBeforeComment | Hole::LinksByEmail => rules.link = by_email,
+        Hole::LinksToSignedInAccount => {
+            rules.arrives = |account, claim| account.linked.push(claim.identity.clone());
+        }
         Hole::NewAccountEveryLogin => rules.link = |_, _| Link::New,
         Hole::NormalisesNameId => rules.link = normalise,
         _ => {}

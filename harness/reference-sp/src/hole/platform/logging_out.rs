@@ -6,12 +6,12 @@ use saml_verify::{
 };
 
 use super::super::Hole;
-use crate::platform::{Platform, Rules};
+use crate::platform::{Goodbye, Platform, Rules};
 
 /// Opens a hole; others change nothing here.
 pub(super) fn open(hole: Hole, rules: &mut Rules) {
     match hole {
-        Hole::LogoutKeepsSession => rules.logout = |_, _| {},
+        Hole::LogoutKeepsSession => rules.logout = |_, _| Goodbye::Keep,
         Hole::ObeysLogoutRequest => rules.logout_request = Some(obey),
         _ => {}
     }

@@ -131,16 +131,16 @@ fn of_itself(
 }
 
 /// What was verified stands for this element from here on.
-fn vouched(signed: Signed, element: Node<'_, '_>, origins: &Origins) -> Signed {
+pub(super) fn vouched(signed: Signed, element: Node<'_, '_>, origins: &Origins) -> Signed {
     let own = xml::child(element, ns::DS, "Signature").map(|signature| signature.id());
     Signed { canonical: c14n::exclusive(element, &[], own, origins), ..signed }
 }
 
-fn is_assertion(node: &Node<'_, '_>) -> bool {
+pub(super) fn is_assertion(node: &Node<'_, '_>) -> bool {
     node.has_tag_name((ns::SAML, "Assertion"))
 }
 
-fn is_signature(node: &Node<'_, '_>) -> bool {
+pub(super) fn is_signature(node: &Node<'_, '_>) -> bool {
     node.has_tag_name((ns::DS, "Signature"))
 }
 
@@ -153,6 +153,9 @@ fn signatures_for<'a, 'i>(element: Node<'a, 'i>) -> impl Iterator<Item = Node<'a
     })
 }
 
-fn with_id<'a, 'i>(document: &'a Document<'i>, id: &str) -> impl Iterator<Item = Node<'a, 'i>> {
+pub(super) fn with_id<'a, 'i>(
+    document: &'a Document<'i>,
+    id: &str,
+) -> impl Iterator<Item = Node<'a, 'i>> {
     document.descendants().filter(move |node| node.attribute("ID") == Some(id))
 }

@@ -181,18 +181,22 @@ fn configured_certificate(signature: Node<'_, '_>, policy: &Policy) -> Option<Ve
 }
 
 /// What a program may hold a certificate in.
-fn secrets(certificate: &[u8]) -> [Vec<u8>; 4] {
-    let base64 = STANDARD.encode(certificate);
-    let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-    let pem =
-        format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----", lines.join("\n"));
-    let with_line_break = format!("{pem}\n");
-    [certificate.to_vec(), base64.into(), pem.into(), with_line_break.into()]
+fn secrets(certificate: &[u8]) -> Vec<Vec<u8>> {
+    let public = PinnedKey::from_certificate_der(certificate).map(|key| key.spki().to_vec());
+    let forms = [("CERTIFICATE", certificate.to_vec()), ("PUBLIC KEY", public.unwrap_or_default())];
+    let each = forms.into_iter().flat_map(|(label, octets)| {
+        let base64 = STANDARD.encode(&octets);
+        let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+        let pem = format!("-----BEGIN {label}-----\n{}\n-----END {label}-----", lines.join("\n"));
+        let with_line_break = format!("{pem}\n");
+        [octets, base64.into(), pem.into(), with_line_break.into()]
+    });
+    each.collect()
 }
 
 impl Loose<'_, '_> {
     /// What is signed, as far as the digest says so.
-    fn digest_holds(&self, element: Node<'_, '_>, origins: &Origins) -> Option<Signed> {
+    pub(super) fn digest_holds(&self, element: Node<'_, '_>, origins: &Origins) -> Option<Signed> {
         let (digest, canonical) = (self.digest_algorithm()?, self.canonical(element, origins));
         let holds = digest.digest(canonical.text.as_bytes()) == self.digest_value()?;
         let id = self.referred_id()?.to_owned();

@@ -179,9 +179,9 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
 /// A signature as a careless reader takes it apart: the first element of each name, and the first
 /// child of DigestValue.
 pub(super) struct Loose<'a, 'i> {
-    signature: Node<'a, 'i>,
+    pub(super) signature: Node<'a, 'i>,
     signed_info: Node<'a, 'i>,
-    reference: Node<'a, 'i>,
+    pub(super) reference: Node<'a, 'i>,
 }
 
 impl<'a, 'i> Loose<'a, 'i> {
@@ -256,7 +256,7 @@ impl<'a, 'i> Loose<'a, 'i> {
 }
 
 /// The PrefixList anywhere inside.
-fn prefixes(node: Node<'_, '_>) -> Vec<String> {
+pub(super) fn prefixes(node: Node<'_, '_>) -> Vec<String> {
     let inclusive =
         node.descendants().find(|it| it.has_tag_name((ns::EXC_C14N, "InclusiveNamespaces")));
     let list = inclusive.and_then(|it| it.attribute("PrefixList")).unwrap_or_default();

@@ -144,17 +144,118 @@ pub(super) fn read_first_name_id(
     keys: &[DecryptionKey],
     steps: &Steps,
 ) -> Result<Received, Finding> {
+    read_another_name(text, policy, keys, steps, |document| document.descendants().find(is_name_id))
+}
+
+/// Everything is verified, and then the last NameID of the document as it came is read.
+pub(super) fn read_last_name_id(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    read_another_name(text, policy, keys, steps, |document| {
+        document.descendants().rfind(is_name_id)
+    })
+}
+
+/// Everything is verified, and then the first Subject below the assertion as it came is read.
+pub(super) fn read_subject_below(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    read_another_name(text, policy, keys, steps, |document| {
+        let assertion = xml::child(document.root_element(), ns::SAML, "Assertion")?;
+        let subject = assertion.descendants().find(|it| it.has_tag_name((ns::SAML, "Subject")))?;
+        xml::child(subject, ns::SAML, "NameID")
+    })
+}
+
+fn read_another_name(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+    find: for<'a, 'i> fn(&'a Document<'i>) -> Option<Node<'a, 'i>>,
+) -> Result<Received, Finding> {
     let mut received = receive::read(text, policy, keys, steps)?;
     let document = xml::parse_tree(text, Dtd::Refused)?;
-    let is_name_id = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "NameID"));
     let name_id = received.assertion.subject.as_mut().and_then(|it| it.name_id.as_mut());
-    if let (Some(name_id), Some(first)) = (name_id, document.descendants().find(is_name_id)) {
-        name_id.value = xml::text(first);
+    if let (Some(name_id), Some(found)) = (name_id, find(&document)) {
+        name_id.value = xml::text(found);
     }
     Ok(received)
+}
+
+fn is_name_id(node: &Node<'_, '_>) -> bool {
+    node.has_tag_name((ns::SAML, "NameID"))
 }
 
 fn first_text<'a>(document: &'a Document<'_>) -> Option<&'a str> {
     let is_name_id = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "NameID"));
     document.descendants().find(is_name_id)?.children().find(Node::is_text)?.text()
+}
+
+/// What stands in a processing instruction is canonicalised like text, and the NameID is read without it.
+pub(super) fn read_around_instructions(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let document = xml::parse_tree(text, Dtd::Refused)?;
+    let mut flat = text.to_owned();
+    let instructions: Vec<_> = document.descendants().filter(Node::is_pi).collect();
+    for node in instructions.iter().rev().filter(|node| node.parent() != Some(document.root())) {
+        let value = node.pi().and_then(|it| it.value).unwrap_or_default();
+        flat.replace_range(node.range(), value);
+    }
+    let mut received = receive::read(&flat, policy, keys, steps)?;
+    let is_name_id = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "NameID"));
+    let name_id = received.assertion.subject.as_mut().and_then(|it| it.name_id.as_mut());
+    if let (Some(name_id), Some(written)) = (name_id, document.descendants().find(is_name_id)) {
+        name_id.value = xml::text(written);
+    }
+    Ok(received)
+}
+
+/// Everything is verified, and then the NameID is the first piece of its text that a parser hands over: up to a reference.
+pub(super) fn read_to_reference(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let mut received = receive::read(text, policy, keys, steps)?;
+    let document = xml::parse_tree(text, Dtd::Refused)?;
+    let is_name_id = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "NameID"));
+    let written = document.descendants().find(is_name_id).and_then(|it| it.first_child());
+    let piece = written.and_then(|node| text[node.range()].split_once('&'));
+    let name_id = received.assertion.subject.as_mut().and_then(|it| it.name_id.as_mut());
+    if let (Some(name_id), Some((first, _))) = (name_id, piece) {
+        name_id.value = first.to_owned();
+    }
+    Ok(received)
+}
+
+/// Everything is verified, and then the values of attributes are read from the document as it came, up to a comment.
+pub(super) fn read_values_to_comment(
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let mut received = receive::read(text, policy, keys, steps)?;
+    let document = xml::parse_tree(text, Dtd::Refused)?;
+    let is_value = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "AttributeValue"));
+    for node in document.descendants().filter(is_value) {
+        let (whole, first) = (xml::text(node), node.first_child().and_then(|it| it.text()));
+        let values = received.assertion.attributes.iter_mut().flat_map(|it| &mut it.values);
+        for value in values.filter(|value| **value == whole) {
+            first.into_iter().for_each(|first| first.clone_into(value));
+        }
+    }
+    Ok(received)
 }

@@ -33,7 +33,7 @@ impl Move {
                 Row::new(EDITED, "the NameID was edited", |document, them| document.forged(them))
             }
             Self::Mac(mac) => Row::new(BROKEN, mac.sentence(), |document, attacker| match mac {
-                Mac::OfNoBits => hmac::of_no_bits(document.xml.to_owned()),
+                Mac::OfNoBits => hmac::of_bits(document.xml.to_owned(), 0),
                 Mac::With(secret) => {
                     hmac::authenticated(document.xml.to_owned(), attacker, *secret)
                 }
@@ -106,6 +106,12 @@ impl Mac {
             Self::With(HmacSecret::Pem) => "every signature is an HMAC with the certificate as PEM",
             Self::With(HmacSecret::PemTrimmed) => {
                 "every signature is an HMAC with the certificate as PEM without its last line break"
+            }
+            Self::With(HmacSecret::Spki) => {
+                "every signature is an HMAC with the octets of the public key"
+            }
+            Self::With(HmacSecret::SpkiPem) => {
+                "every signature is an HMAC with the public key as PEM"
             }
         }
     }
