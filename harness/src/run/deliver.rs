@@ -81,7 +81,7 @@ impl Running<'_> {
         let home = page.url.as_str().starts_with(self.world.site.url.as_str());
         Posted {
             seen: delivered(&self.world.description, page),
-            landing: home.then(|| page.place()),
+            landing: home.then(|| page.landing()),
             sessions: None,
         }
     }

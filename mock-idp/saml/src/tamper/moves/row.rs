@@ -32,6 +32,9 @@ impl Move {
             Self::Forge => {
                 Row::new(EDITED, "the NameID was edited", |document, them| document.forged(them))
             }
+            Self::Hide(hidden) => {
+                Row::new(EDITED, hidden.sentence(), |document, them| hidden.apply(document, them))
+            }
             Self::Mac(mac) => Row::new(BROKEN, mac.sentence(), |document, attacker| match mac {
                 Mac::OfNoBits => hmac::of_bits(document.xml.to_owned(), 0),
                 Mac::With(secret) => {
