@@ -8,8 +8,8 @@ use proptest::sample::select;
 use proptest::strategy::{Union, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use saml_wire::tamper::moves::{
-    DoctypeForm, Forged, Hidden, Holds, Keeper, Mac, Mark, Markup, Move, Part, Place, Position, Twin,
-    TwinId,
+    DoctypeForm, Forged, Hidden, Holds, Keeper, Mac, Mark, Markup, Move, Part, Place, Position,
+    Twin, TwinId,
 };
 use saml_wire::tamper::{HmacSecret, KeyInfoForm, Tamper};
 use serde::{Deserialize, Serialize};

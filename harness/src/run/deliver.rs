@@ -6,7 +6,7 @@ use super::http::{delivered, perform};
 use super::page::{Form, Page};
 use super::reflect::reflected;
 use crate::describe::ActName;
-use crate::scenario::{Cookies, Sent};
+use crate::scenario::{Cookies, Expect, Sent};
 use crate::trace::{Answers, DocumentTrace, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -63,13 +63,20 @@ impl Running<'_> {
             self.post(who, request(&document, sent)?).await?
         };
         let pages = self.browsers[who].pages().get(before..).unwrap_or_default();
-        let answers = Answers { sessions: posted.sessions, ..answers(pages, &document) };
+        let reflected = self
+            .is_asked_for_reflection()
+            .then(|| reflected(pages, document.relay_state.as_deref(), &document.xml));
+        let answers = Answers { sessions: posted.sessions, reflected, ..answers(pages) };
         Ok(Done {
             document: Some(trace),
             landing: posted.landing,
             answers: Some(answers),
             ..Done::seen(posted.seen)
         })
+    }
+
+    fn is_asked_for_reflection(&self) -> bool {
+        self.case.demands.iter().any(|demand| demand.expect.value == Expect::NothingReflected)
     }
 
     async fn post(&mut self, who: usize, ask: Ask) -> Result<Posted, Stop> {
@@ -199,7 +206,7 @@ fn wrapped(base64: &str) -> String {
 }
 
 /// What the answers were like.
-fn answers(pages: &[Page], document: &Document) -> Answers {
+fn answers(pages: &[Page]) -> Answers {
     let said = |page: &Page| {
         let values = page.headers.get_all(CACHE_CONTROL).iter();
         let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -208,8 +215,7 @@ fn answers(pages: &[Page], document: &Document) -> Answers {
     let storable = pages.iter().map(said).filter(|said| !said.to_lowercase().contains("no-store"));
     Answers {
         statuses: pages.iter().map(|page| page.status.as_u16()).collect(),
-        reflected: reflected(pages, document.relay_state.as_deref(), &document.xml),
         storable: storable.take(1).collect(),
-        sessions: None,
+        ..Answers::default()
     }
 }
