@@ -129,17 +129,18 @@ fn whole_twin() -> impl Strategy<Value = Twin> {
 }
 
 /// What was signed is made good again, as far as somebody without the key can.
-fn finish(likely: f64) -> BoxedStrategy<Option<Move>> {
+fn finish(likely: f64) -> BoxedStrategy<Vec<Move>> {
     let forms =
         [KeyInfoForm::None, KeyInfoForm::X509, KeyInfoForm::KeyValue, KeyInfoForm::IdpCertificate];
     let secret = select(HmacSecret::ALL.to_vec()).prop_map(Mac::With);
     let mac = prop_oneof![2 => secret, 1 => Just(Mac::OfNoBits)];
     let how = prop_oneof![
-        3 => Just(Move::Redigest),
-        3 => select(forms.to_vec()).prop_map(Move::Sign),
-        3 => mac.prop_map(Move::Mac),
+        3 => Just(vec![Move::Redigest]),
+        1 => Just(vec![Move::Stylesheet, Move::Redigest]),
+        3 => select(forms.to_vec()).prop_map(|form| vec![Move::Sign(form)]),
+        3 => mac.prop_map(|mac| vec![Move::Mac(mac)]),
     ];
-    option::weighted(likely, how).boxed()
+    option::weighted(likely, how).prop_map(Option::unwrap_or_default).boxed()
 }
 
 #[cfg(test)]

@@ -12,11 +12,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use reqwest::Method;
 use reqwest::header::CACHE_CONTROL;
-use saml_wire::binding::{Parameter, redirect_url};
+use saml_wire::binding::{Parameter, deflate, redirect_url};
 use url::Url;
 
 /// How long a line is in base64 that is wrapped as mail is (RFC 2045, 6.8).
 const LINE: usize = 76;
+
+/// How much white space follows a document that is to become large, in octets. In a form it is a thousandth.
+const BOMB: usize = 16 * 1024 * 1024;
 
 /// What came of posting a document, and where the browser ended.
 struct Posted {
@@ -130,7 +133,7 @@ impl Running<'_> {
         sent: Sent,
     ) -> Result<Posted, Stop> {
         let mut scope = self.scopes[who].clone();
-        scope.set("saml_response", value(&document.xml, sent));
+        scope.set("saml_response", value(&document.xml, sent)?);
         scope.set("relay_state", document.relay_state.clone().unwrap_or_default());
         let outcome =
             perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope)
@@ -168,7 +171,7 @@ fn request(document: &Document, sent: Sent) -> Result<Ask, Stop> {
         let url = redirect_url(endpoint, Parameter::Response, &document.xml, state, None);
         return Ok(Ask::get(Url::parse(&url.map_err(Stop::ours)?).map_err(Stop::ours)?));
     }
-    let mut fields = vec![("SAMLResponse".to_owned(), value(&document.xml, sent))];
+    let mut fields = vec![("SAMLResponse".to_owned(), value(&document.xml, sent)?)];
     let relay_state = document.relay_state.iter();
     fields.extend(relay_state.map(|value| ("RelayState".to_owned(), value.clone())));
     match sent {
@@ -187,13 +190,17 @@ fn request(document: &Document, sent: Sent) -> Result<Ask, Stop> {
 }
 
 /// What stands in the field of the message.
-fn value(xml: &str, sent: Sent) -> String {
-    match sent {
+fn value(xml: &str, sent: Sent) -> Result<String, Stop> {
+    Ok(match sent {
+        Sent::Bomb => {
+            let text = xml.to_owned() + &" ".repeat(BOMB);
+            STANDARD.encode(deflate(&text).map_err(Stop::ours)?)
+        }
         Sent::Garbage => "<<< this is no base64 >>>".to_owned(),
         Sent::UrlSafe => URL_SAFE_NO_PAD.encode(xml),
         Sent::Wrapped => wrapped(&STANDARD.encode(xml)),
         _ => STANDARD.encode(xml),
-    }
+    })
 }
 
 fn wrapped(base64: &str) -> String {

@@ -38,6 +38,8 @@ pub enum Move {
     Remove(Part),
     /// Everything that was signed is signed again with the attacker's key.
     Sign(KeyInfoForm),
+    /// Every CanonicalizationMethod is a stylesheet that writes SignedInfo as it is.
+    Stylesheet,
     /// A forged copy of a part stands somewhere too.
     Twin(Twin),
 }
@@ -84,6 +86,7 @@ impl Move {
             Self::Remove(Part::KeyInfo),
             Self::Remove(Part::Reference),
             Self::Sign(KeyInfoForm::X509),
+            Self::Stylesheet,
             twin(Part::NameId, Place::Before),
             twin(Part::NameId, Place::End),
             twin(Part::Response, Place::After),

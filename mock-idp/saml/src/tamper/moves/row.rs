@@ -2,7 +2,7 @@
 
 use super::super::document::Document;
 use super::super::row::{Keeps, Needs, Row, SignedName, Text};
-use super::super::{HmacSecret, edit, hmac, self_signed};
+use super::super::{HmacSecret, edit, hmac, self_signed, stylesheet};
 use super::{DoctypeForm, Mac, Move, Part, sign};
 use crate::WireError;
 use crate::tree::Edits;
@@ -63,6 +63,11 @@ impl Move {
                 BROKEN,
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
+            ),
+            Self::Stylesheet => Row::new(
+                BROKEN,
+                "every CanonicalizationMethod is a stylesheet that writes SignedInfo as it was",
+                |document, _| stylesheet::everywhere(document),
             ),
             Self::Twin(twin) => Row {
                 text: twin.text(),
