@@ -218,6 +218,7 @@ pub(super) fn word(value: &impl Serialize) -> String {
 
 fn session_words(session: &SessionIs) -> String {
     match session {
+        SessionIs::AtMost(person) => format!("nobody but {} is signed in", person.value),
         SessionIs::None => "nobody is signed in".to_owned(),
         SessionIs::Is(person) => format!("{} is signed in", person.value),
         SessionIs::Not(person) => format!("nobody is in the account of {}", person.value),

@@ -121,7 +121,7 @@ fn twin() -> impl Strategy<Value = Twin> {
 fn whole_twin() -> impl Strategy<Value = Twin> {
     let part = prop_oneof![3 => Just(Part::Assertion), 1 => Just(Part::Response)];
     let forged = select(&[Forged::Copy, Forged::Original][..]);
-    let id = select(&[TwinId::Same, TwinId::New, TwinId::Absent][..]);
+    let id = select(&[TwinId::Same, TwinId::New, TwinId::Absent, TwinId::Namespaced][..]);
     let signature = select(&[Keeper::Both, Keeper::Genuine, Keeper::Forged][..]);
     (part, select(Place::ALL), forged, id, signature).prop_map(
         |(part, place, forged, id, signature)| Twin { part, place, forged, id, signature },

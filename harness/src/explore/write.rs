@@ -13,9 +13,14 @@ pub fn scenario_of(attack: &Attack, breach: Breach, vendors: &[String]) -> Strin
             format!("Nobody else's session is opened where {}", tamper.sentence()),
             "session  = { not = \"ada\" }\naccounts = { ada = \"kept\" }",
         ),
-        Breach::Malformed | Breach::Stranger => {
+        Breach::Malformed => {
             (format!("No session is opened where {}", tamper.sentence()), "session = \"none\"")
         }
+        // What was signed may still hold, so that its sender may get in.
+        Breach::Stranger => (
+            format!("Nobody but its sender gets in where {}", tamper.sentence()),
+            "session = { at_most = \"mallory\" }",
+        ),
     };
     let vendors: Vec<String> = vendors.iter().map(|vendor| quoted(vendor)).collect();
     format!(

@@ -116,11 +116,12 @@ struct Judging<'a> {
 impl Judging<'_> {
     fn signed_in(&self, wanted: &SessionIs, seen: &Seen, what: &str) -> Result<(), Disagrees> {
         let holds = match (wanted, seen) {
-            (SessionIs::None, Seen::Anonymous | Seen::Refused(_)) => true,
-            (SessionIs::Is(person), Seen::SignedIn { principal, .. }) => {
-                *principal == self.principal(&person.value)
-            }
-            (SessionIs::Not(_), Seen::Anonymous | Seen::Refused(_)) => true,
+            (SessionIs::Is(_), Seen::Anonymous | Seen::Refused(_)) => false,
+            (_, Seen::Anonymous | Seen::Refused(_)) => true,
+            (
+                SessionIs::Is(person) | SessionIs::AtMost(person),
+                Seen::SignedIn { principal, .. },
+            ) => *principal == self.principal(&person.value),
             (SessionIs::Not(person), Seen::SignedIn { principal, account }) => {
                 !self.is_account_of(&person.value, principal, account.as_deref())
             }
@@ -131,6 +132,10 @@ impl Judging<'_> {
 
     fn wanted_session(&self, wanted: &SessionIs, what: &str) -> String {
         match wanted {
+            SessionIs::AtMost(person) => {
+                let principal = self.principal(&person.value);
+                format!("{what}: nobody is signed in but {} ({principal})", person.value)
+            }
             SessionIs::None => format!("{what}: nobody is signed in"),
             SessionIs::Is(person) => {
                 format!("{what}: signed in as {} ({})", person.value, self.principal(&person.value))

@@ -49,15 +49,27 @@ pub enum Expect {
     Lacks(At<String>),
 }
 
-/// `"none"`, `{ is = "ada" }` or `{ not = "bob" }`.
+/// `"none"`, `{ at_most = "ada" }`, `{ is = "ada" }` or `{ not = "bob" }`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SessionIs {
+    /// Nobody, or this person.
+    AtMost(At<String>),
     /// Nobody is signed in.
     None,
     /// This person, with the address the directory has now.
     Is(At<String>),
     /// Nobody, or somebody whose account is not this person's.
     Not(At<String>),
+}
+
+impl SessionIs {
+    /// The person that is named.
+    pub fn person(&self) -> Option<&At<String>> {
+        match self {
+            Self::AtMost(person) | Self::Is(person) | Self::Not(person) => Some(person),
+            Self::None => None,
+        }
+    }
 }
 
 /// `"unchanged"`, or a table of person and `"none" | "created" | "kept"`.

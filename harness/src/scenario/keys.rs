@@ -120,8 +120,9 @@ pub(crate) static PERSON: Table = Table::new(
 
 static PERSON_IS: Table = Table::one_of(
     "somebody",
-    &["is", "not"],
+    &["at_most", "is", "not"],
     &[
+        Key::may("at_most", Kind::Text, "nobody, or this person"),
         Key::may("is", Kind::Text, "this person, with the address that the directory has now"),
         Key::may("not", Kind::Text, "nobody, or somebody whose account is not this person's"),
     ],

@@ -55,8 +55,7 @@ fn weight(expect: &Expect) -> Weight {
         Expect::Session(SessionIs::Is(_)) | Expect::Caller(SessionIs::Is(_)) => Weight::There,
         Expect::Memberships(MembershipsAre::TheOrganisation)
         | Expect::Billing(MembershipsAre::TheOrganisation) => Weight::There,
-        Expect::Session(SessionIs::None | SessionIs::Not(_))
-        | Expect::Caller(SessionIs::None | SessionIs::Not(_)) => Weight::Absent,
+        Expect::Session(_) | Expect::Caller(_) => Weight::Absent,
         Expect::Memberships(MembershipsAre::None) | Expect::Billing(MembershipsAre::None) => {
             Weight::Absent
         }

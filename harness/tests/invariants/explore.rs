@@ -39,12 +39,19 @@ const OUT_OF_REACH: &[(&str, &str)] = &[
         "nobody but the identity provider makes a signature with SHA-1, and it is no attack that it does",
     ),
     ("fetches-what-is-named", "it lets nobody in: what is fetched opens no session"),
+    ("first-reference", "nobody but the identity provider signs two References"),
+    ("lenient-reference", "nobody but the identity provider signs a Reference to something else"),
     ("no-bounds", "it lets nobody in: what is too large opens no other session"),
     ("obeys-manifest", "nobody but the identity provider signs a Reference to a Manifest"),
+    (
+        "obeys-transforms",
+        "nobody but the identity provider signs a transform that leaves something out",
+    ),
     (
         "rsa15",
         "nobody's name is forged where a key that the identity provider has chosen is transported with RSA 1.5",
     ),
+    ("void-canonicalisation", "nobody but the identity provider signs the digest of an empty text"),
 ];
 
 pub(super) fn trials() -> Vec<Trial> {

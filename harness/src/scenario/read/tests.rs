@@ -291,7 +291,7 @@ fn shapes_and_lists_are_checked() {
     );
     check(
         &format!("{IN}then = {{ session = true }}"),
-        &[(7, "expected \"none\", or a table with one of `is`, `not`")],
+        &[(7, "expected \"none\", or a table with one of `at_most`, `is`, `not`")],
     );
     check(
         &format!(

@@ -50,7 +50,9 @@ fn expect(key: &str, then: Fields<'_>, findings: &mut Findings) -> Option<Expect
 
 fn somebody(key: &str, then: Fields<'_>) -> Option<SessionIs> {
     let Some(table) = then.table(key) else { return then.text(key).map(|_| SessionIs::None) };
-    table.text("is").map(SessionIs::Is).or_else(|| table.text("not").map(SessionIs::Not))
+    let is = table.text("is").map(SessionIs::Is);
+    let not = || table.text("not").map(SessionIs::Not);
+    is.or_else(not).or_else(|| table.text("at_most").map(SessionIs::AtMost))
 }
 
 fn status(then: Fields<'_>) -> Option<At<u16>> {
@@ -69,8 +71,9 @@ fn accounts(then: Fields<'_>) -> Option<AccountsAre> {
 
 fn named(expect: &Expect) -> Vec<&At<String>> {
     match expect {
-        Expect::Session(SessionIs::Is(person) | SessionIs::Not(person))
-        | Expect::Caller(SessionIs::Is(person) | SessionIs::Not(person)) => vec![person],
+        Expect::Session(session) | Expect::Caller(session) => {
+            session.person().into_iter().collect()
+        }
         Expect::Accounts(AccountsAre::Each(each)) => {
             each.iter().map(|(person, _)| person).collect()
         }

@@ -143,7 +143,13 @@ impl<'x> Document<'x> {
         }
     }
 
-    fn rename(&self, edits: &mut Edits, element: Id, id: ForgedId) -> Result<(), WireError> {
+    /// Another ID for a forged element, which has one.
+    pub(super) fn rename(
+        &self,
+        edits: &mut Edits,
+        element: Id,
+        id: ForgedId,
+    ) -> Result<(), WireError> {
         let no_id = || missing("ID");
         let value = self.tree.attribute(element, "ID").ok_or_else(no_id)?;
         let whole = self.tree.whole_attribute(element, "ID").ok_or_else(no_id)?;

@@ -60,7 +60,7 @@ fn twins() -> Vec<Twin> {
     for part in [Part::Assertion, Part::NameId, Part::Response, Part::Status, Part::Subject] {
         for place in Place::ALL.iter().copied() {
             for forged in [Forged::Copy, Forged::Original] {
-                for id in [TwinId::Absent, TwinId::New, TwinId::Same] {
+                for id in [TwinId::Absent, TwinId::Namespaced, TwinId::New, TwinId::Same] {
                     for signature in [Keeper::Both, Keeper::Forged, Keeper::Genuine] {
                         all.push(Twin { part, place, forged, id, signature });
                     }

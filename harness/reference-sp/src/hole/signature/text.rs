@@ -251,7 +251,8 @@ pub(super) fn read_values_to_comment(
     let document = xml::parse_tree(text, Dtd::Refused)?;
     let is_value = |node: &Node<'_, '_>| node.has_tag_name((ns::SAML, "AttributeValue"));
     for node in document.descendants().filter(is_value) {
-        let (whole, first) = (xml::text(node), node.first_child().and_then(|it| it.text()));
+        let first = node.first_child().map(|it| it.text().filter(|_| it.is_text()));
+        let (whole, first) = (xml::text(node), first.map(Option::unwrap_or_default));
         let values = received.assertion.attributes.iter_mut().flat_map(|it| &mut it.values);
         for value in values.filter(|value| **value == whole) {
             first.into_iter().for_each(|first| first.clone_into(value));

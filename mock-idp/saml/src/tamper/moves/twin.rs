@@ -5,6 +5,7 @@ use super::super::Attacker;
 use super::super::document::{Document, missing};
 use super::super::row::{Keeps, Needs, Text};
 use super::super::signature::Signature;
+use super::super::wrapping::ForgedId;
 use super::Part;
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL};
@@ -73,6 +74,8 @@ pub enum Forged {
 pub enum TwinId {
     /// There is none.
     Absent,
+    /// A new one, and the genuine one in another namespace.
+    Namespaced,
     /// A new one.
     New,
     /// The same.
@@ -148,6 +151,7 @@ impl Twin {
         };
         let id = match self.id {
             TwinId::Absent => ", without an ID",
+            TwinId::Namespaced => ", with the ID in another namespace",
             TwinId::New => ", with another ID",
             TwinId::Same => "",
         };
@@ -280,22 +284,29 @@ impl Twin {
             edits.remove(tree.range(signature));
         }
         if tree.attribute(original, "ID").is_some() {
-            self.rename(document, original, &mut edits);
+            self.rename(document, original, &mut edits)?;
             for inner in tree.below(original, ASSERTION, "Assertion") {
-                self.rename(document, inner, &mut edits);
+                self.rename(document, inner, &mut edits)?;
             }
         }
         Ok(edits)
     }
 
-    fn rename(&self, document: &Document<'_>, element: Id, edits: &mut Edits) {
-        let place = |range: Option<std::ops::Range<usize>>| range.into_iter();
-        match self.id {
-            TwinId::Absent => place(document.tree.whole_attribute(element, "ID"))
-                .for_each(|range| edits.remove(range)),
-            TwinId::New => place(document.tree.attribute(element, "ID"))
-                .for_each(|value| edits.insert(value.start, "_forged-")),
-            TwinId::Same => {}
+    fn rename(
+        &self,
+        document: &Document<'_>,
+        element: Id,
+        edits: &mut Edits,
+    ) -> Result<(), WireError> {
+        let id = match self.id {
+            TwinId::Absent => ForgedId::Absent,
+            TwinId::Namespaced => ForgedId::Namespaced,
+            TwinId::New => ForgedId::New,
+            TwinId::Same => return Ok(()),
+        };
+        match document.tree.attribute(element, "ID") {
+            Some(_) => document.rename(edits, element, id),
+            None => Ok(()),
         }
     }
 }
