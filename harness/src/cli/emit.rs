@@ -6,7 +6,7 @@ use super::output::tell;
 use super::run::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Issuer, Sent};
-use crate::plan::{Case, Request, Selection, Task, plan};
+use crate::plan::{Case, Facts, Request, Selection, Task, plan};
 use crate::run::user_of;
 use crate::scenario;
 use crate::source::Source;
@@ -136,6 +136,7 @@ fn case_of(file: &Path, vendor: &Vendor) -> Result<Case, Trouble> {
         requirements: &requirements,
         description: &description,
         vendors: std::slice::from_ref(&vendor.name),
+        facts: &Facts::default(),
         seed: 0,
         selection: &Selection::default(),
     };

@@ -56,8 +56,10 @@ impl<'a> Columns<'a> {
     fn line(&self, entries: &[Entry], paint: Paint) -> String {
         let mut line = format!("  {:<width$}", entries[0].name(), width = self.name);
         for (vendor, width) in &self.vendors {
-            let entry = entries.iter().find(|entry| entry.judged.vendor == *vendor);
-            let mark = entry.map_or(" ".to_owned(), |entry| mark(entry, paint));
+            let of_vendor = entries.iter().filter(|entry| entry.judged.vendor == *vendor);
+            let mark = of_vendor
+                .max_by_key(|entry| weight(entry))
+                .map_or(" ".to_owned(), |entry| mark(entry, paint));
             let left = (width - 1) / 2;
             line.push_str(&format!("  {}{mark}{}", " ".repeat(left), " ".repeat(width - 1 - left)));
         }
@@ -70,6 +72,17 @@ impl<'a> Columns<'a> {
         line.truncate(line.trim_end().len());
         line.push('\n');
         line
+    }
+}
+
+/// Of several signing styles the worst is shown.
+fn weight(entry: &Entry) -> u8 {
+    match entry.judged.verdict {
+        Verdict::Skip(_) => 0,
+        Verdict::Pass => 1,
+        Verdict::Error(_) => 2,
+        Verdict::Fail(_) if !entry.judged.gates => 3,
+        Verdict::Fail(_) => 4,
     }
 }
 
