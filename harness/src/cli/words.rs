@@ -238,7 +238,13 @@ mod tests {
         options.sp = SpFile::Path("my sp.toml".into());
         options.vendors.push("okta".to_owned());
         options.severity = Some(Severity::High);
+        options.styles = StylesOf::ServiceProvider;
         assert_eq!(command_of(&options), "sso-harness run 'my sp.toml' --vendor okta --seed 7");
+        options.styles = StylesOf::Vendor;
+        assert_eq!(
+            command_of(&options),
+            "sso-harness run 'my sp.toml' --vendor okta --styles default --seed 7"
+        );
     }
 
     #[test]
