@@ -5,7 +5,7 @@ use super::control::control_of;
 use super::facts::{Facts, Style};
 use super::people::{Namespace, personas};
 use super::steps::Steps;
-use super::styles::{Signatures, further};
+use super::styles::{Signatures, further, is_in_vain};
 use super::{Plan, Selection};
 use crate::describe::{ActName, Description, Idps, Presence};
 use crate::scenario::{
@@ -190,6 +190,12 @@ impl Request<'_> {
         if begins_at_idp(scenario) && self.description.has("solicited-only") {
             return Some(
                 "the service provider wants nothing but answers to its own requests".to_owned(),
+            );
+        }
+        if is_in_vain(scenario, self.facts.of(&case.id.vendor)) {
+            return Some(
+                "the service provider accepts no document that is signed as the attack needs it"
+                    .to_owned(),
             );
         }
         if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {

@@ -13,7 +13,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// From globs over ids (`attack/**`, `*@okta`; an id without `@` stands for all vendors), globs over requirement ids, and the least severity. Empty lists take everything.
+    /// From globs over ids (`attack/**`, `*@okta`, `*@okta.response`; an id without `@` stands for all vendors), globs over requirement ids, and the least severity. Empty lists take everything.
     ///
     /// # Errors
     /// The glob that does not parse.

@@ -410,6 +410,18 @@ fn name() -> String {
 }
 
 impl Deviation {
+    /// Whether it says itself which elements are signed.
+    pub fn chooses_signatures(&self) -> bool {
+        match self {
+            Self::Encrypted(encrypted) => encrypted.signed.is_some(),
+            Self::NoAssertionId
+            | Self::NoResponseId
+            | Self::NoResponseIssuer
+            | Self::SignedElements(_) => true,
+            _ => false,
+        }
+    }
+
     /// Makes the one difference.
     pub fn apply(&self, draft: &mut Draft) {
         let now = draft.response.issue_instant.unwrap_or(OffsetDateTime::UNIX_EPOCH);
