@@ -134,8 +134,8 @@ impl Builder {
         self
     }
 
-    /// Publishes the second key too, as before a change of keys. Default: only the first. Documents
-    /// are signed with the first one either way, unless they deviate.
+    /// Publishes the next key too, as before a change of keys, and an old one whose certificate has expired. Default: only
+    /// the first. Documents are signed with the first one either way, unless they deviate.
     pub fn rollover(mut self) -> Self {
         self.rollover = true;
         self
@@ -174,8 +174,9 @@ impl Builder {
             None => format!("http://{}", listener.local_addr().map_err(failed)?),
         };
         let keys = self.take_keys().await?;
-        let second = self.rollover.then(|| keys.next().certificate());
-        let certificates = [keys.certificate()].into_iter().chain(second).map(<[u8]>::to_vec);
+        let others = [keys.next(), keys.expired()].map(|key| key.certificate());
+        let others = others.into_iter().filter(|_| self.rollover);
+        let certificates = [keys.certificate()].into_iter().chain(others).map(<[u8]>::to_vec);
         let metadata = metadata(&self.vendor, &url, certificates.collect());
         Ok(BoundIdp { listener, url, metadata, keys, builder: self, service_providers })
     }

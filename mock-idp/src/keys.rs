@@ -1,4 +1,4 @@
-//! The keys of one identity provider: its own, the one after it, and one that nobody published. Makes them, or keeps
+//! The keys of one identity provider: its own, the one after it, an old one, and one that nobody published. Makes them, or keeps
 //! them in a folder; never shows a private key.
 
 use std::{
@@ -13,8 +13,8 @@ use time::OffsetDateTime;
 
 use crate::vendor::Vendor;
 
-/// A vendor's signing key with its certificate, the key that it is going to change to, and a foreign
-/// key that is not in the metadata.
+/// A vendor's signing key with its certificate, the key that it is going to change to, one whose certificate has expired,
+/// and a foreign key that is not in the metadata.
 #[derive(Clone)]
 pub struct KeyRing(Keys);
 
@@ -50,15 +50,17 @@ pub enum KeyError {
 
 impl KeyRing {
     /// Makes the keys, RSA of 2048 bits, with certificates after the vendor's profile, at once on
-    /// three threads.
+    /// four threads.
     pub fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
-        let make = || KeyFile::generate(vendor, now)?.signing_key(Path::new("a new key"));
+        let make = |made| KeyFile::generate(vendor, made)?.signing_key(Path::new("a new key"));
+        let long_ago = vendor.certificate.expired_before(now);
         std::thread::scope(|scope| {
-            let (next, foreign) = (scope.spawn(make), scope.spawn(make));
-            let published = make()?;
-            let next = next.join().expect("making a key does not panic")?;
-            let foreign = foreign.join().expect("making a key does not panic")?;
-            Ok(Self(Keys { published, next, foreign }))
+            let start = |made| scope.spawn(move || make(made));
+            let (next, foreign, expired) = (start(now), start(now), start(long_ago));
+            let published = make(now)?;
+            let [next, foreign, expired] = [next, foreign, expired]
+                .map(|thread| thread.join().expect("making a key does not panic"));
+            Ok(Self(Keys { published, next: next?, expired: expired?, foreign: foreign? }))
         })
     }
 
@@ -79,15 +81,20 @@ impl KeyRing {
 
     /// Reads the keys from `folder`, and makes those that are missing.
     ///
-    /// A file `{vendor}.pem`, `{vendor}-next.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
+    /// A file `{vendor}.pem`, `{vendor}-next.pem`, `{vendor}-expired.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
     /// certificate, and can be read by its owner only (mode 0600). So trust survives a restart.
     pub fn kept_in(folder: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
         fs::create_dir_all(folder).map_err(KeyError::file(folder))?;
-        let keep = |suffix: &str| {
+        let keep = |suffix: &str, made| {
             let path = folder.join(format!("{}{suffix}.pem", vendor.name));
-            KeyFile::kept_at(&path, vendor, now)?.signing_key(&path)
+            KeyFile::kept_at(&path, vendor, made)?.signing_key(&path)
         };
-        Ok(Self(Keys { published: keep("")?, next: keep("-next")?, foreign: keep("-foreign")? }))
+        Ok(Self(Keys {
+            published: keep("", now)?,
+            next: keep("-next", now)?,
+            expired: keep("-expired", vendor.certificate.expired_before(now))?,
+            foreign: keep("-foreign", now)?,
+        }))
     }
 
     /// The certificate that metadata publishes first, as DER.
@@ -108,6 +115,11 @@ impl KeyRing {
     /// The second key of metadata that publishes two.
     pub fn next(&self) -> &SigningKey {
         &self.0.next
+    }
+
+    /// The third key of metadata that publishes more than one: its certificate has expired.
+    pub fn expired(&self) -> &SigningKey {
+        &self.0.expired
     }
 
     /// The key that no metadata knows.

@@ -8,8 +8,8 @@ use proptest::sample::select;
 use proptest::strategy::{Union, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use saml_wire::tamper::moves::{
-    DoctypeForm, Forged, Holds, Keeper, Mac, Mark, Markup, Move, Part, Place, Position, Twin,
-    TwinId,
+    DoctypeForm, Forged, Hidden, Holds, Keeper, Mac, Mark, Markup, Move, Part, Place, Position,
+    Twin, TwinId,
 };
 use saml_wire::tamper::{HmacSecret, KeyInfoForm, Tamper};
 use serde::{Deserialize, Serialize};
@@ -48,8 +48,9 @@ fn attacks(vendors: &[String]) -> BoxedStrategy<Attack> {
     let mistaken = (Just(Vec::new()), changes(1..=3), finish(0.2));
     let moves = prop_oneof![4 => forged, 3 => twins, 3 => mistaken]
         .prop_map(|(first, changes, finish)| first.into_iter().chain(changes).chain(finish));
-    (select(vendors.to_vec()), moves)
-        .prop_map(|(vendor, moves)| Attack { vendor, moves: moves.collect() })
+    let hidden = select(&[Hidden::First, Hidden::Last][..]).prop_map(Move::Hide);
+    (select(vendors.to_vec()), moves, option::weighted(0.1, hidden))
+        .prop_map(|(vendor, moves, hidden)| Attack { vendor, moves: moves.chain(hidden).collect() })
         .boxed()
 }
 
@@ -97,7 +98,8 @@ fn mark() -> impl Strategy<Value = Mark> {
     let values = prop_oneof![2 => Just(Part::DigestValue), 1 => Just(Part::SignatureValue)];
     let either = prop_oneof![2 => Just(Holds::Digest), 1 => Just(Holds::Nothing)];
     let around = select(&[Position::Start, Position::End][..]);
-    let of_name = (names, with(), holds, place);
+    let split = prop_oneof![3 => with(), 1 => Just(Markup::Reference)];
+    let of_name = (names, split, holds, place);
     let of_value = (values, with(), either, around);
     prop_oneof![of_name, of_value].prop_map(|(at, with, holds, place)| Mark {
         at,
@@ -127,17 +129,18 @@ fn whole_twin() -> impl Strategy<Value = Twin> {
 }
 
 /// What was signed is made good again, as far as somebody without the key can.
-fn finish(likely: f64) -> BoxedStrategy<Option<Move>> {
+fn finish(likely: f64) -> BoxedStrategy<Vec<Move>> {
     let forms =
         [KeyInfoForm::None, KeyInfoForm::X509, KeyInfoForm::KeyValue, KeyInfoForm::IdpCertificate];
     let secret = select(HmacSecret::ALL.to_vec()).prop_map(Mac::With);
     let mac = prop_oneof![2 => secret, 1 => Just(Mac::OfNoBits)];
     let how = prop_oneof![
-        3 => Just(Move::Redigest),
-        3 => select(forms.to_vec()).prop_map(Move::Sign),
-        3 => mac.prop_map(Move::Mac),
+        3 => Just(vec![Move::Redigest]),
+        1 => Just(vec![Move::Stylesheet, Move::Redigest]),
+        3 => select(forms.to_vec()).prop_map(|form| vec![Move::Sign(form)]),
+        3 => mac.prop_map(|mac| vec![Move::Mac(mac)]),
     ];
-    option::weighted(likely, how).boxed()
+    option::weighted(likely, how).prop_map(Option::unwrap_or_default).boxed()
 }
 
 #[cfg(test)]

@@ -29,9 +29,10 @@ pub(super) fn nothing_cached(act: &StepTrace) -> Result<(), Disagrees> {
 /// Nothing that was sent has become markup.
 pub(super) fn nothing_reflected(act: &StepTrace) -> Result<(), Disagrees> {
     let words = "nothing of what was sent stands in a page as markup or as the target of a link";
-    match answers(act, words)?.reflected.as_slice() {
-        [] => Ok(()),
-        found => Err((words.to_owned(), format!("{} does", found.join(", ")))),
+    match answers(act, words)?.reflected.as_deref() {
+        Some([]) => Ok(()),
+        Some(found) => Err((words.to_owned(), format!("{} does", found.join(", ")))),
+        None => Err((words.to_owned(), "nobody looked for it".to_owned())),
     }
 }
 

@@ -6,17 +6,20 @@ use super::http::{delivered, perform};
 use super::page::{Form, Page};
 use super::reflect::reflected;
 use crate::describe::ActName;
-use crate::scenario::{Cookies, Sent};
+use crate::scenario::{Cookies, Expect, Sent};
 use crate::trace::{Answers, DocumentTrace, Seen};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use reqwest::Method;
 use reqwest::header::CACHE_CONTROL;
-use saml_wire::binding::{Parameter, redirect_url};
+use saml_wire::binding::{Parameter, deflate, redirect_url};
 use url::Url;
 
 /// How long a line is in base64 that is wrapped as mail is (RFC 2045, 6.8).
 const LINE: usize = 76;
+
+/// How much white space follows a document that is to become large, in octets. In a form it is a thousandth.
+const BOMB: usize = 16 * 1024 * 1024;
 
 /// What came of posting a document, and where the browser ended.
 struct Posted {
@@ -63,13 +66,20 @@ impl Running<'_> {
             self.post(who, request(&document, sent)?).await?
         };
         let pages = self.browsers[who].pages().get(before..).unwrap_or_default();
-        let answers = Answers { sessions: posted.sessions, ..answers(pages, &document) };
+        let reflected = self
+            .is_asked_for_reflection()
+            .then(|| reflected(pages, document.relay_state.as_deref(), &document.xml));
+        let answers = Answers { sessions: posted.sessions, reflected, ..answers(pages) };
         Ok(Done {
             document: Some(trace),
             landing: posted.landing,
             answers: Some(answers),
             ..Done::seen(posted.seen)
         })
+    }
+
+    fn is_asked_for_reflection(&self) -> bool {
+        self.case.demands.iter().any(|demand| demand.expect.value == Expect::NothingReflected)
     }
 
     async fn post(&mut self, who: usize, ask: Ask) -> Result<Posted, Stop> {
@@ -81,7 +91,7 @@ impl Running<'_> {
         let home = page.url.as_str().starts_with(self.world.site.url.as_str());
         Posted {
             seen: delivered(&self.world.description, page),
-            landing: home.then(|| page.place()),
+            landing: home.then(|| page.landing()),
             sessions: None,
         }
     }
@@ -123,7 +133,7 @@ impl Running<'_> {
         sent: Sent,
     ) -> Result<Posted, Stop> {
         let mut scope = self.scopes[who].clone();
-        scope.set("saml_response", value(&document.xml, sent));
+        scope.set("saml_response", value(&document.xml, sent)?);
         scope.set("relay_state", document.relay_state.clone().unwrap_or_default());
         let outcome =
             perform(&mut self.browsers[who], &self.world.description, ActName::Deliver, &scope)
@@ -161,7 +171,7 @@ fn request(document: &Document, sent: Sent) -> Result<Ask, Stop> {
         let url = redirect_url(endpoint, Parameter::Response, &document.xml, state, None);
         return Ok(Ask::get(Url::parse(&url.map_err(Stop::ours)?).map_err(Stop::ours)?));
     }
-    let mut fields = vec![("SAMLResponse".to_owned(), value(&document.xml, sent))];
+    let mut fields = vec![("SAMLResponse".to_owned(), value(&document.xml, sent)?)];
     let relay_state = document.relay_state.iter();
     fields.extend(relay_state.map(|value| ("RelayState".to_owned(), value.clone())));
     match sent {
@@ -180,13 +190,17 @@ fn request(document: &Document, sent: Sent) -> Result<Ask, Stop> {
 }
 
 /// What stands in the field of the message.
-fn value(xml: &str, sent: Sent) -> String {
-    match sent {
+fn value(xml: &str, sent: Sent) -> Result<String, Stop> {
+    Ok(match sent {
+        Sent::Bomb => {
+            let text = xml.to_owned() + &" ".repeat(BOMB);
+            STANDARD.encode(deflate(&text).map_err(Stop::ours)?)
+        }
         Sent::Garbage => "<<< this is no base64 >>>".to_owned(),
         Sent::UrlSafe => URL_SAFE_NO_PAD.encode(xml),
         Sent::Wrapped => wrapped(&STANDARD.encode(xml)),
         _ => STANDARD.encode(xml),
-    }
+    })
 }
 
 fn wrapped(base64: &str) -> String {
@@ -199,7 +213,7 @@ fn wrapped(base64: &str) -> String {
 }
 
 /// What the answers were like.
-fn answers(pages: &[Page], document: &Document) -> Answers {
+fn answers(pages: &[Page]) -> Answers {
     let said = |page: &Page| {
         let values = page.headers.get_all(CACHE_CONTROL).iter();
         let values: Vec<&str> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -208,8 +222,7 @@ fn answers(pages: &[Page], document: &Document) -> Answers {
     let storable = pages.iter().map(said).filter(|said| !said.to_lowercase().contains("no-store"));
     Answers {
         statuses: pages.iter().map(|page| page.status.as_u16()).collect(),
-        reflected: reflected(pages, document.relay_state.as_deref(), &document.xml),
         storable: storable.take(1).collect(),
-        sessions: None,
+        ..Answers::default()
     }
 }

@@ -3,6 +3,7 @@
 use reqwest::header::HeaderMap;
 use reqwest::{Method, StatusCode};
 use scraper::{ElementRef, Html, Selector};
+use std::borrow::Cow;
 use url::Url;
 
 /// One answer.
@@ -41,6 +42,15 @@ impl Page {
             Some(query) => format!("{}?{query}", self.url.path()),
             None => self.url.path().to_owned(),
         }
+    }
+
+    /// The same without the messages that a binding puts into a query: they are no part of a place, and nobody should find
+    /// one in a report.
+    pub(super) fn landing(&self) -> String {
+        let place = self.place();
+        let Some((path, query)) = place.split_once('?') else { return place };
+        let shown: Vec<_> = query.split('&').map(without_message).collect();
+        format!("{path}?{}", shown.join("&"))
     }
 
     /// The first form that the selector finds.
@@ -152,4 +162,14 @@ fn value_of(input: &ElementRef<'_>) -> String {
 
 fn text_of(element: &ElementRef<'_>) -> String {
     element.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+/// A field of a query, the value left out where it is one of the redirect binding (SAML bindings 3.4.4.1).
+fn without_message(field: &str) -> Cow<'_, str> {
+    match field.split_once('=') {
+        Some((name @ ("SAMLRequest" | "SAMLResponse" | "Signature"), _)) => {
+            Cow::Owned(format!("{name}=…"))
+        }
+        _ => Cow::Borrowed(field),
+    }
 }

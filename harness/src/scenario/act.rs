@@ -188,6 +188,8 @@ impl Act {
 )]
 #[serde(rename_all = "kebab-case")]
 pub enum Sent {
+    /// In a form, compressed, with sixteen megabytes of white space behind it.
+    Bomb,
     /// In a form with a field before and a field behind that nobody knows.
     ExtraFields,
     /// In a form, as the binding says (Bindings 3.5.4).
@@ -212,6 +214,7 @@ impl Sent {
     /// The difference in a sentence; none where it is as it should be.
     pub fn sentence(self) -> Option<&'static str> {
         Some(match self {
+            Self::Bomb => "it is compressed, and becomes sixteen megabytes where it is inflated",
             Self::ExtraFields => "the form has two more fields",
             Self::Form => return None,
             Self::Garbage => "text that is no base64 is sent instead",
@@ -226,7 +229,7 @@ impl Sent {
 
     /// Whether it is another value of the same field, which every description can post.
     pub fn is_a_value(self) -> bool {
-        matches!(self, Self::Form | Self::Garbage | Self::UrlSafe | Self::Wrapped)
+        matches!(self, Self::Bomb | Self::Form | Self::Garbage | Self::UrlSafe | Self::Wrapped)
     }
 }
 

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 pub struct Answers {
     /// Their statuses, in order.
     pub statuses: Vec<u16>,
-    /// What was sent and stands in one of them as markup, or as the target of a link: `RelayState`, `NameID`, an attribute, the document.
-    pub reflected: Vec<String>,
+    /// What was sent and stands in one of them as markup, or as the target of a link: `RelayState`, `NameID`, an attribute,
+    /// the document. Absent where no expectation asks for it: to find it out, everything that was sent is parsed as HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reflected: Option<Vec<String>>,
     /// What those say about caches that do not say `no-store`.
     pub storable: Vec<String>,
     /// How many of the browsers that posted the document at the same moment are signed in.

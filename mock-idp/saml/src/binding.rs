@@ -61,8 +61,11 @@ pub fn redirect_url(
     Ok(url.into())
 }
 
-/// RFC 1951, without a header.
-fn deflate(xml: &str) -> Result<Vec<u8>, WireError> {
+/// The octets of a message compressed as RFC 1951 says, without a header.
+///
+/// # Errors
+/// The system has no memory for it.
+pub fn deflate(xml: &str) -> Result<Vec<u8>, WireError> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::default());
     encoder
         .write_all(xml.as_bytes())

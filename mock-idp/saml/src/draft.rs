@@ -63,6 +63,8 @@ impl SignedElements {
 /// With which key a document is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyChoice {
+    /// The third one that the metadata names, in a certificate that has expired.
+    Expired,
     /// A key that the metadata does not name.
     Foreign,
     /// The second one that the metadata names, to which the identity provider is going to change.

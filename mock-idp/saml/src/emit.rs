@@ -15,6 +15,8 @@ pub struct Keys {
     pub published: SigningKey,
     /// The second one that it names, if it does.
     pub next: SigningKey,
+    /// The third one that it names, whose certificate has expired, if it does.
+    pub expired: SigningKey,
     /// One that it does not name.
     pub foreign: SigningKey,
 }
@@ -115,6 +117,7 @@ fn spec<'a>(
     prefixes: Option<&'a str>,
 ) -> SignatureSpec<'a> {
     let key = match draft.signing.key {
+        KeyChoice::Expired => &keys.expired,
         KeyChoice::Foreign => &keys.foreign,
         KeyChoice::Next => &keys.next,
         KeyChoice::Published => &keys.published,

@@ -95,6 +95,11 @@ impl CertificateProfile {
         Ok(parameters)
     }
 
+    /// When a key was made whose certificate has expired at `now`, by half a year or more.
+    pub(crate) fn expired_before(&self, now: OffsetDateTime) -> OffsetDateTime {
+        now - Duration::days(366 * i64::from(self.years) + self.days + 183)
+    }
+
     fn not_after(&self, now: OffsetDateTime) -> OffsetDateTime {
         let years_later = now.replace_year(now.year() + self.years);
         // The one date that another year may lack is 29 February.

@@ -14,11 +14,21 @@ fn kept_keys_are_the_same_after_a_restart_and_readable_by_their_owner_only() {
     let again = KeyRing::kept_in(&inside, &vendor, NOW).unwrap();
     assert_eq!(first.certificate(), again.certificate());
     assert_ne!(first.certificate(), first.foreign().certificate());
-    for file in ["okta.pem", "okta-next.pem", "okta-foreign.pem"] {
+    for file in ["okta.pem", "okta-next.pem", "okta-expired.pem", "okta-foreign.pem"] {
         let metadata = std::fs::metadata(inside.join(file)).unwrap();
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777, 0o600);
         assert!(metadata.is_file());
+    }
+}
+
+#[test]
+fn the_certificate_of_the_old_key_has_expired() {
+    for vendor in Vendor::all() {
+        let ring = keys(&vendor);
+        let (_, old) = x509_parser::parse_x509_certificate(ring.expired().certificate()).unwrap();
+        assert!(old.validity().not_after.timestamp() < NOW.unix_timestamp(), "{}", vendor.name);
+        assert!(old.validity().not_before < old.validity().not_after, "{}", vendor.name);
     }
 }
 

@@ -147,6 +147,7 @@ fn open_elsewhere(hole: Hole, validation: &mut Validation) {
             steps.parse = parse_without_bounds;
             validation.issuer = |text, limits| issuer(parse_without_bounds(text, limits));
         }
+        Hole::ObeysCanonicalizationMethod => steps.verify = references::obeys_canonicalization,
         Hole::ObeysManifest => steps.verify = references::obeys_manifest,
         Hole::ObeysTransforms => steps.verify = references::obeys_transforms,
         Hole::PrefersEncrypted => {

@@ -1,11 +1,14 @@
 //! Mistakes of the website: what its answers say, repeat and let in.
 
+use std::io::Read;
+
 use axum::http::StatusCode;
 use base64::{
     Engine,
     alphabet::URL_SAFE,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
 };
+use flate2::read::DeflateDecoder;
 use maud::{Markup, PreEscaped, html};
 use saml_verify::{decode, finding::Finding, limits::Limits, message::Assertion};
 use url::{Position, Url};
@@ -32,6 +35,7 @@ pub(super) fn open(hole: Hole, manners: &mut Manners) {
         Hole::CookieSentCrossSite => manners.cookie = "Path=/; HttpOnly",
         Hole::DecodesUrlSafe => manners.decode = either_alphabet,
         Hole::ErrorPageShowsXml => manners.shown = |text| html! { pre { (raw(text)) } },
+        Hole::InflatesForms => manners.decode = inflating,
         Hole::ReflectsAttributes => manners.name = raw,
         Hole::ReflectsRelayState => manners.no_place = no_such_place,
         _ => {}
@@ -112,6 +116,18 @@ fn from_query(query: &str, limits: &Limits) -> Result<(String, String), Finding>
     };
     let text = decode::post(&value("SAMLResponse").unwrap_or_default(), limits)?;
     Ok((text, value("RelayState").unwrap_or_default()))
+}
+
+/// What is no markup is inflated, however much comes of it. White space around the document is none of it.
+fn inflating(value: &str, limits: &Limits) -> Result<String, Finding> {
+    decode::post(value, limits).or_else(|finding| {
+        let octets = STANDARD.decode(value).map_err(|_| finding.clone())?;
+        let mut text = String::new();
+        match DeflateDecoder::new(octets.as_slice()).read_to_string(&mut text) {
+            Ok(_) => Ok(text.trim().to_owned()),
+            Err(_) => Err(finding),
+        }
+    })
 }
 
 /// Whatever decodes.

@@ -203,6 +203,7 @@ fn every_hole_in_signatures_is_attacked_here() {
         Hole::InstructionAsText,
         Hole::LenientReference,
         Hole::NoBounds,
+        Hole::ObeysCanonicalizationMethod,
         Hole::ObeysManifest,
         Hole::ObeysTransforms,
         Hole::PrefersEncrypted,

@@ -167,8 +167,8 @@ fn notes(step: &StepTrace, names: &Names) -> String {
 
 /// What is worth a line of the answers to a document: nothing, of a service provider that conforms and is asked once.
 fn remarks(answers: &Answers) -> Vec<String> {
-    let reflected = (!answers.reflected.is_empty())
-        .then(|| format!("    stands in a page: {}\n", answers.reflected.join(", ")));
+    let found = answers.reflected.as_deref().filter(|found| !found.is_empty());
+    let reflected = found.map(|found| format!("    stands in a page: {}\n", found.join(", ")));
     let sessions =
         answers.sessions.map(|count| format!("    signed in of two browsers: {count}\n"));
     reflected.into_iter().chain(sessions).collect()

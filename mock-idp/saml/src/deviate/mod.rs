@@ -350,6 +350,11 @@ deviations! {
     /// A second AuthnStatement, of an hour ago.
     SecondAuthnStatement =>
         Row::assertion("there is a second AuthnStatement", assertion::second_statement),
+    /// Signed with a key that the metadata names in a certificate that has expired.
+    ExpiredCertificate =>
+        Row::draft("it is signed with a key of the metadata whose certificate has expired", |draft, _| {
+            draft.signing.key = KeyChoice::Expired;
+        }),
     /// Signed with the second of the keys that the metadata names.
     SecondKey =>
         Row::draft("it is signed with the second key that the metadata names", |draft, _| {

@@ -6,7 +6,7 @@ use super::wrapping::ForgedId;
 use crate::WireError;
 use crate::encrypt::{ContentAlgorithm, Encryption, KeyTransport, Style, encrypt_assertion};
 use crate::shape::{DigestMethodShape, EncryptionShape, KeyPlacement};
-use crate::tree::Edits;
+use crate::tree::{Edits, Id};
 use serde::{Deserialize, Serialize};
 
 /// What is encrypted, and what stands beside it.
@@ -67,12 +67,7 @@ pub(super) fn apply(
 ) -> Result<String, WireError> {
     let (assertion, _) = document.signed_assertion()?;
     let tree = &document.tree;
-    let certificate = attacker.sp_certificate.ok_or_else(|| {
-        WireError::Key("the service provider has published no certificate to encrypt for".into())
-    })?;
-    let prefix = tree.name(assertion).split_once(':').map_or("", |(prefix, _)| prefix);
-    let style = Style { prefix, shape: SHAPE, certificate_wrap: None };
-    let encrypted = |text: &str| encrypt_assertion(text, ENCRYPTION, certificate, style);
+    let encrypted = |text: &str| encrypted(document, assertion, text, attacker);
     let genuine = tree.markup(assertion);
     let forgery = document.forgery(assertion, ForgedId::New, attacker)?;
     let forged = forgery.apply_to(document.xml, tree.range(assertion));
@@ -87,4 +82,20 @@ pub(super) fn apply(
     document.unsign_response(&mut edits);
     edits.replace(tree.range(assertion), body);
     Ok(edits.apply(document.xml))
+}
+
+/// The text of an assertion encrypted, with the prefix that this one has.
+pub(super) fn encrypted(
+    document: &Document<'_>,
+    assertion: Id,
+    text: &str,
+    attacker: &Attacker<'_>,
+) -> Result<String, WireError> {
+    let certificate = attacker.sp_certificate.ok_or_else(|| {
+        WireError::Key("the service provider has published no certificate to encrypt for".into())
+    })?;
+    let name = document.tree.name(assertion);
+    let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
+    let style = Style { prefix, shape: SHAPE, certificate_wrap: None };
+    encrypt_assertion(text, ENCRYPTION, certificate, style)
 }

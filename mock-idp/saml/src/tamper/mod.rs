@@ -15,6 +15,7 @@ mod row;
 mod self_signed;
 mod signature;
 mod signed_info;
+mod stylesheet;
 mod text;
 mod uncovered;
 mod wrap;
@@ -147,6 +148,8 @@ pub enum Tamper {
     StatusEdited,
     /// The NameID is the victim's; every signature is taken out.
     StripSignature,
+    /// The NameID is the victim's; the CanonicalizationMethod is a stylesheet that writes SignedInfo as it was signed.
+    StylesheetForSignedInfo,
     /// A forged Subject and AttributeStatement stand in an Object of S(A), which the enveloped transform takes out before the
     /// digest is made.
     TwoSubjects,
@@ -362,6 +365,7 @@ impl Tamper {
             Self::SmuggledDigest(UnsignedPlace::StatusDetail),
             Self::StatusEdited,
             Self::StripSignature,
+            Self::StylesheetForSignedInfo,
             Self::TwoSubjects,
             Self::UnsignedNameid(UnsignedPlace::End),
             Self::UnsignedNameid(UnsignedPlace::Extensions),

@@ -6,7 +6,7 @@ use super::uncovered::{self, SignaturePart};
 use super::wrapping::{ResponseWrapping, Wrapping};
 use super::{
     Attacker, FetchForm, ForgedRoot, OtherSignedInfo, Tamper, burden, differential, edit,
-    encryption, fetch, hmac, parser, self_signed, signed_info, text, wrap,
+    encryption, fetch, hmac, parser, self_signed, signed_info, stylesheet, text, wrap,
 };
 use crate::WireError;
 use crate::draft::SignedElements;
@@ -408,6 +408,11 @@ impl Tamper {
                 SIGNATURE_BROKEN,
                 "the NameID was edited, and the signature was taken out",
                 edit::strip,
+            ),
+            Self::StylesheetForSignedInfo => Row::new(
+                SIGNATURE_BROKEN,
+                "the NameID was edited, and a stylesheet writes SignedInfo as it was signed",
+                stylesheet::forged,
             ),
             Self::TwoSubjects => Row::statements(
                 SignaturePart::Object,

@@ -35,12 +35,14 @@ impl TestKey {
 pub(crate) static RSA: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
 pub(crate) static FOREIGN: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
 pub(crate) static NEXT: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
+pub(crate) static OLD: LazyLock<TestKey> = LazyLock::new(TestKey::rsa);
 pub(crate) static P256: LazyLock<TestKey> =
     LazyLock::new(|| TestKey::new(&KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256).unwrap()));
 
 pub(crate) fn keys(published: &TestKey) -> Keys {
     Keys {
         published: published.signing.clone(),
+        expired: OLD.signing.clone(),
         next: NEXT.signing.clone(),
         foreign: FOREIGN.signing.clone(),
     }

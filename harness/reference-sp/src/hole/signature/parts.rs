@@ -95,7 +95,11 @@ pub(super) fn zero_reference(
 
 /// Whatever else stands in a signature is passed over.
 pub(super) fn loosely(element: Node<'_, '_>, origins: &Origins, policy: &Policy) -> Verified {
-    digest_first_child(element, origins, policy)
+    let Some(signature) = child(element, origins)? else { return Ok(None) };
+    match Loose::read(signature).and_then(|it| it.verify(element, origins, policy)) {
+        Some(signed) => Ok(Some(signed)),
+        None => receive::verify(element, origins, policy),
+    }
 }
 
 /// The digest is what the first child of DigestValue says.
@@ -105,7 +109,8 @@ pub(super) fn digest_first_child(
     policy: &Policy,
 ) -> Verified {
     let Some(signature) = child(element, origins)? else { return Ok(None) };
-    let loosely = Loose::read(signature).and_then(|it| it.verify(element, origins, policy));
+    let loosely = Loose::read(signature)
+        .and_then(|it| it.verify_digest(it.first_of_digest()?, element, origins, policy));
     match loosely {
         Some(signed) => Ok(Some(signed)),
         None => receive::verify(element, origins, policy),
@@ -176,8 +181,7 @@ fn der(tag: u8, content: &[u8]) -> Vec<u8> {
     [header.as_slice(), content].concat()
 }
 
-/// A signature as a careless reader takes it apart: the first element of each name, and the first
-/// child of DigestValue.
+/// A signature as a careless reader takes it apart: the first element of each name.
 pub(super) struct Loose<'a, 'i> {
     pub(super) signature: Node<'a, 'i>,
     signed_info: Node<'a, 'i>,
@@ -207,12 +211,22 @@ impl<'a, 'i> Loose<'a, 'i> {
         origins: &Origins,
         policy: &Policy,
     ) -> Option<Signed> {
+        self.verify_digest(self.digest_value()?, element, origins, policy)
+    }
+
+    fn verify_digest(
+        &self,
+        expected: Vec<u8>,
+        element: Node<'_, '_>,
+        origins: &Origins,
+        policy: &Policy,
+    ) -> Option<Signed> {
         let (algorithm, digest) = (self.algorithm()?, self.digest_algorithm()?);
         let key_index = self.key_index(algorithm, policy)?;
         let canonical = self.canonical(element, origins);
         let strong = policy.algorithms.signatures.contains(&algorithm)
             && policy.algorithms.digests.contains(&digest);
-        let holds = digest.digest(canonical.text.as_bytes()) == self.digest_value()?;
+        let holds = digest.digest(canonical.text.as_bytes()) == expected;
         let id = self.referred_id()?.to_owned();
         (strong && holds).then_some(Signed { canonical, id, algorithm, digest, key_index })
     }
@@ -240,16 +254,35 @@ impl<'a, 'i> Loose<'a, 'i> {
         algorithm: SignatureAlgorithm,
         policy: &Policy,
     ) -> Option<usize> {
-        let method = xml::child(self.signed_info, ns::DS, "CanonicalizationMethod")?;
-        let octets_signed =
-            c14n::exclusive(self.signed_info, &prefixes(method), None, &Origins::nowhere());
+        let prefixes = prefixes(self.method()?);
+        let signed = c14n::exclusive(self.signed_info, &prefixes, None, &Origins::nowhere());
+        self.key_that_made(algorithm, &signed.text, policy)
+    }
+
+    /// CanonicalizationMethod.
+    pub(super) fn method(&self) -> Option<Node<'a, 'i>> {
+        xml::child(self.signed_info, ns::DS, "CanonicalizationMethod")
+    }
+
+    /// The configured key that made the SignatureValue over a text.
+    pub(super) fn key_that_made(
+        &self,
+        algorithm: SignatureAlgorithm,
+        text: &str,
+        policy: &Policy,
+    ) -> Option<usize> {
         let value = octets(&xml::text(xml::child(self.signature, ns::DS, "SignatureValue")?))?;
-        let made = |key: &PinnedKey| key.verifies(algorithm, octets_signed.text.as_bytes(), &value);
+        let made = |key: &PinnedKey| key.verifies(algorithm, text.as_bytes(), &value);
         policy.idp.keys.iter().position(made)
     }
 
-    /// The first child of DigestValue.
+    /// DigestValue.
     pub(super) fn digest_value(&self) -> Option<Vec<u8>> {
+        octets(&xml::text(xml::child(self.reference, ns::DS, "DigestValue")?))
+    }
+
+    /// The first child of DigestValue, even where it is a comment.
+    fn first_of_digest(&self) -> Option<Vec<u8>> {
         let value = xml::child(self.reference, ns::DS, "DigestValue")?;
         octets(value.first_child()?.text()?)
     }

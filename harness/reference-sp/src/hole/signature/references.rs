@@ -51,6 +51,26 @@ pub(super) fn obeys_transforms(
     })
 }
 
+/// SignedInfo is canonicalised as the message says: where that is a stylesheet, by a stylesheet.
+pub(super) fn obeys_canonicalization(
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Verified {
+    let Some(signature) = child(element, origins)? else { return Ok(None) };
+    let signed = Loose::read(signature).and_then(|loose| {
+        let template = loose.method()?.descendants().find(|it| it.tag_name().name() == "template");
+        let algorithm = loose.algorithm()?;
+        let key_index = loose.key_that_made(algorithm, &xml::text(template?), policy)?;
+        let signed = loose.digest_holds(element, origins)?;
+        Some(Signed { algorithm, key_index, ..signed })
+    });
+    match signed {
+        Some(signed) => Ok(Some(signed)),
+        None => receive::verify(element, origins, policy),
+    }
+}
+
 /// The first Reference is the one that counts.
 pub(super) fn first_reference(
     element: Node<'_, '_>,

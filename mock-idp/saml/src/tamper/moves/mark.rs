@@ -26,7 +26,7 @@ pub struct Mark {
     pub place: Position,
 }
 
-/// Markup that is no element.
+/// Markup that is no element. A parser that hands a text over in pieces may end one at any of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Markup {
@@ -36,6 +36,8 @@ pub enum Markup {
     Comment,
     /// `<?…?>`
     Pi,
+    /// `&#x…;` in place of the next character; it holds nothing.
+    Reference,
 }
 
 /// The text in such markup.
@@ -84,6 +86,7 @@ impl Mark {
             Markup::Cdata => "a CDATA section",
             Markup::Comment => "a comment",
             Markup::Pi => "a processing instruction",
+            Markup::Reference => "a character reference",
         };
         let holding = match self.holds {
             Holds::Digest => " with the digest that this needs",
@@ -121,7 +124,8 @@ impl Mark {
         let text = if self.holds == Holds::Victim { attacker.victim } else { "" };
         for id in found {
             let Some(content) = document.tree.content(id) else { continue };
-            self.insert(self.place_in(document, id, content, attacker), &escaped(text), &mut edits);
+            let rest = self.place_in(document, id, content, attacker);
+            self.insert(document, rest, &escaped(text), &mut edits);
         }
         Ok(edits.apply(document.xml))
     }
@@ -139,7 +143,7 @@ impl Mark {
     fn mark(&self, document: &Document<'_>, parts: Vec<Id>, text: &str, edits: &mut Edits) {
         for content in parts.into_iter().filter_map(|id| document.tree.content(id)) {
             let at = if self.place == Position::Start { content.start } else { content.end };
-            self.insert(at..at, text, edits);
+            self.insert(document, at..at, text, edits);
         }
     }
 
@@ -160,8 +164,8 @@ impl Mark {
         }
     }
 
-    /// A CDATA section takes in what is left of the text, anything else stands before it.
-    fn insert(&self, rest: Range<usize>, text: &str, edits: &mut Edits) {
+    /// A CDATA section takes in what is left of the text, a reference one character of it; anything else stands before it.
+    fn insert(&self, document: &Document<'_>, rest: Range<usize>, text: &str, edits: &mut Edits) {
         match self.with {
             Markup::Cdata => {
                 edits.insert(rest.start, format!("<![CDATA[{text}"));
@@ -169,6 +173,15 @@ impl Mark {
             }
             Markup::Comment => edits.insert(rest.start, format!("<!--{text}-->")),
             Markup::Pi => edits.insert(rest.start, format!("<?mark {text}?>")),
+            Markup::Reference => refer(&document.xml[rest.clone()], rest.start, edits),
         }
+    }
+}
+
+/// Writes the first character of a text as a reference, unless it is one.
+fn refer(text: &str, start: usize, edits: &mut Edits) {
+    if let Some(first) = text.chars().next().filter(|first| !matches!(first, '&' | '<')) {
+        let place = start..start + first.len_utf8();
+        edits.replace(place, format!("&#x{:X};", u32::from(first)));
     }
 }

@@ -1,11 +1,13 @@
 //! Moves: the smallest changes that an attack is composed of. None is an attack with a name; which of them open somebody's session is for a search to find out.
 
+mod hide;
 mod mark;
 mod part;
 mod row;
 mod sign;
 mod twin;
 
+pub use hide::Hidden;
 pub use mark::{Holds, Mark, Markup, Position};
 pub use part::Part;
 pub use twin::{Forged, Keeper, Place, Twin, TwinId};
@@ -24,6 +26,8 @@ pub enum Move {
     Empty(Part),
     /// The NameID is the victim's, and so are the attacker's own values.
     Forge,
+    /// An assertion is encrypted for the service provider.
+    Hide(Hidden),
     /// Everything that was signed has a message authentication code for a signature.
     Mac(Mac),
     /// Markup that is no element stands in the text of every part of this kind.
@@ -34,6 +38,8 @@ pub enum Move {
     Remove(Part),
     /// Everything that was signed is signed again with the attacker's key.
     Sign(KeyInfoForm),
+    /// Every CanonicalizationMethod is a stylesheet that writes SignedInfo as it is.
+    Stylesheet,
     /// A forged copy of a part stands somewhere too.
     Twin(Twin),
 }
@@ -68,17 +74,21 @@ impl Move {
             Self::Doctype(DoctypeForm::Entity),
             Self::Empty(Part::SignatureValue),
             Self::Forge,
+            Self::Hide(Hidden::First),
             Self::Mac(Mac::OfNoBits),
             Self::Mac(Mac::With(HmacSecret::Pem)),
             mark(Part::NameId, Markup::Cdata, Holds::Nothing, Position::AfterVictim),
             mark(Part::NameId, Markup::Comment, Holds::Nothing, Position::AfterVictim),
             mark(Part::NameId, Markup::Comment, Holds::Victim, Position::Start),
             mark(Part::NameId, Markup::Pi, Holds::Nothing, Position::AfterVictim),
+            mark(Part::NameId, Markup::Reference, Holds::Nothing, Position::AfterVictim),
             Self::Redigest,
             Self::Remove(Part::KeyInfo),
             Self::Remove(Part::Reference),
             Self::Sign(KeyInfoForm::X509),
+            Self::Stylesheet,
             twin(Part::NameId, Place::Before),
+            twin(Part::NameId, Place::End),
             twin(Part::Response, Place::After),
             twin(Part::SignedInfo, Place::Object),
             twin(Part::Subject, Place::Object),

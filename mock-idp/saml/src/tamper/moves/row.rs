@@ -2,7 +2,7 @@
 
 use super::super::document::Document;
 use super::super::row::{Keeps, Needs, Row, SignedName, Text};
-use super::super::{HmacSecret, edit, hmac, self_signed};
+use super::super::{HmacSecret, edit, hmac, self_signed, stylesheet};
 use super::{DoctypeForm, Mac, Move, Part, sign};
 use crate::WireError;
 use crate::tree::Edits;
@@ -32,6 +32,9 @@ impl Move {
             Self::Forge => {
                 Row::new(EDITED, "the NameID was edited", |document, them| document.forged(them))
             }
+            Self::Hide(hidden) => {
+                Row::new(EDITED, hidden.sentence(), |document, them| hidden.apply(document, them))
+            }
             Self::Mac(mac) => Row::new(BROKEN, mac.sentence(), |document, attacker| match mac {
                 Mac::OfNoBits => hmac::of_bits(document.xml.to_owned(), 0),
                 Mac::With(secret) => {
@@ -60,6 +63,11 @@ impl Move {
                 BROKEN,
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
+            ),
+            Self::Stylesheet => Row::new(
+                BROKEN,
+                "every CanonicalizationMethod is a stylesheet that writes SignedInfo as it was",
+                |document, _| stylesheet::everywhere(document),
             ),
             Self::Twin(twin) => Row {
                 text: twin.text(),

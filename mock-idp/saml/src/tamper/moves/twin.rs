@@ -38,6 +38,8 @@ pub enum Place {
     After,
     /// Before the original.
     Before,
+    /// At the end of the Response.
+    End,
     /// In samlp:Extensions of the Response.
     Extensions,
     /// At the beginning of the content of the original.
@@ -100,6 +102,7 @@ impl Place {
     pub const ALL: &'static [Self] = &[
         Self::After,
         Self::Before,
+        Self::End,
         Self::Extensions,
         Self::First,
         Self::KeyInfo,
@@ -113,6 +116,7 @@ impl Place {
         match self {
             Self::After => "after it",
             Self::Before => "before it",
+            Self::End => "at the end of the Response",
             Self::Extensions => "in Extensions",
             Self::First => "at the beginning of it",
             Self::KeyInfo => "in KeyInfo",
@@ -186,7 +190,9 @@ impl Twin {
             Part::Issuer | Part::Status => Keeps::Signature,
             _ if original => Keeps::Nothing,
             _ if in_signature => Keeps::Signature,
-            _ if matches!(self.place, Place::Extensions | Place::StatusDetail) => Keeps::Assertion,
+            _ if matches!(self.place, Place::End | Place::Extensions | Place::StatusDetail) => {
+                Keeps::Assertion
+            }
             _ => Keeps::Nothing,
         }
     }
@@ -334,6 +340,7 @@ fn put(
     let (at, text) = match place {
         Place::After => (tree.range(original).end, copy.to_owned()),
         Place::Before => (tree.range(original).start, copy.to_owned()),
+        Place::End => (content(document.response)?.end, copy.to_owned()),
         Place::Extensions => {
             (tree.range(status()?).start, wrapped(document.response, "Extensions"))
         }
