@@ -108,6 +108,7 @@ fn draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
         response: response(plan, response_id, assertion),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published, odd: None },
         encryption: plan.service_provider.encryption,
+        name_id_encryption: None,
         recipient: plan.service_provider.encryption_certificate.clone(),
     })
 }

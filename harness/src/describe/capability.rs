@@ -8,6 +8,7 @@ use crate::source::words_of;
 pub const CAPABILITIES: &[&str] = &[
     // Declared, because no act shows them.
     "ecdsa",            // accepts signatures with ecdsa-sha256
+    "encrypted-id",     // decrypts a NameID
     "encryption",       // decrypts assertions
     "jit",              // makes an account at the first login
     "licence",          // has a licence for single sign-on that can be taken away
@@ -48,6 +49,7 @@ pub const CAPABILITIES: &[&str] = &[
 /// Those that a description declares; the other ones are acts.
 pub(crate) const DECLARED: &[&str] = &[
     "ecdsa",
+    "encrypted-id",
     "encryption",
     "jit",
     "licence",

@@ -11,13 +11,15 @@ pub(super) fn control_of(scenario: &Scenario) -> Option<Scenario> {
     }
 }
 
-/// Leaves the deviation or the tamper out, and demands that the person gets in.
+/// Leaves the tamper out, or else the deviation, and demands that the person gets in. Where there are both, the deviation is
+/// what the tamper is tried on.
 fn derived(scenario: &Scenario) -> Option<Scenario> {
     let mut control = scenario.clone();
     let step = control.when.iter_mut().find(|when| is_spoilt(when))?;
-    if let Act::SignIn { deviate, tamper, .. } = &mut step.act.value {
+    if let Act::SignIn { deviate, tamper, .. } = &mut step.act.value
+        && tamper.take().is_none()
+    {
         *deviate = None;
-        *tamper = None;
     }
     step.then.clear();
     let (who, span) = (step.who.clone(), step.act.span);

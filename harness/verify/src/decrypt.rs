@@ -1,4 +1,4 @@
-//! Opening an EncryptedAssertion; says nothing about who encrypted it, for anybody can.
+//! Opening an EncryptedAssertion or an EncryptedID; says nothing about who encrypted it, for anybody can.
 //!
 //! Whatever goes wrong gives one and the same finding, so that a sender learns nothing about keys
 //! or padding from it.
@@ -16,7 +16,8 @@ use crate::{
     finding::{Finding, Rule},
     key::KeyError,
     limits::Limits,
-    message::is_assertion,
+    message::{NameId, is_assertion},
+    origin::Origins,
     xml::{self, ns},
 };
 
@@ -53,7 +54,7 @@ pub enum Transports {
     WithRsa15,
 }
 
-/// The plaintext of an EncryptedAssertion.
+/// The plaintext of an EncryptedAssertion or an EncryptedID.
 #[derive(Clone)]
 pub struct Opened {
     /// One element around the plaintext, with the namespaces that were in scope there.
@@ -79,14 +80,47 @@ pub fn open_with(
     limits: &Limits,
     transports: Transports,
 ) -> Result<Opened, Finding> {
-    let parts = structure::read(encrypted, transports).ok_or_else(failed)?;
-    let plaintext = keys.iter().find_map(|key| parts.decrypt(key)).ok_or_else(failed)?;
-    let plaintext = String::from_utf8(plaintext).map_err(|_| failed())?;
-    let opened = Opened { text: in_scope(encrypted, &plaintext) };
+    let opened = plaintext(encrypted, keys, transports).ok_or_else(failed)?;
     // A plaintext that is no assertion looks like one that could not be decrypted.
     let document = opened.parse(limits)?;
     opened.assertion(&document)?;
     Ok(opened)
+}
+
+/// The name in an EncryptedID: a NameID that has text only (Core 2.2.4).
+pub fn open_name_id(
+    encrypted: Node<'_, '_>,
+    keys: &[DecryptionKey],
+    limits: &Limits,
+) -> Result<NameId, Finding> {
+    let failed = || RULE.finding("a NameID encrypted for us", "one that cannot be decrypted");
+    let opened = plaintext(encrypted, keys, Transports::Oaep).ok_or_else(failed)?;
+    let document = opened.parse(limits).map_err(|_| failed())?;
+    let mut children = document.root_element().children();
+    match (children.next(), children.next()) {
+        (Some(node), None)
+            if node.has_tag_name((ns::SAML, "NameID")) && xml::only_text(node).is_some() =>
+        {
+            Ok(NameId::read(node, &Origins::nowhere()))
+        }
+        _ => Err(failed()),
+    }
+}
+
+/// A Subject has a NameID or an EncryptedID.
+pub(crate) fn two_names() -> Finding {
+    RULE.finding("a NameID or an EncryptedID", "both")
+}
+
+fn plaintext(
+    encrypted: Node<'_, '_>,
+    keys: &[DecryptionKey],
+    transports: Transports,
+) -> Option<Opened> {
+    let parts = structure::read(encrypted, transports)?;
+    let plaintext = keys.iter().find_map(|key| parts.decrypt(key))?;
+    let plaintext = String::from_utf8(plaintext).ok()?;
+    Some(Opened { text: in_scope(encrypted, &plaintext) })
 }
 
 impl Opened {
@@ -117,7 +151,7 @@ fn failed() -> Finding {
     RULE.finding("an assertion encrypted for us", "one that cannot be decrypted")
 }
 
-/// The plaintext stood where the EncryptedAssertion stands, so it may use prefixes from there.
+/// The plaintext stood where the encrypted element stands, so it may use prefixes from there.
 /// It cannot end the element around it early: the text behind would be a second root.
 fn in_scope(encrypted: Node<'_, '_>, plaintext: &str) -> String {
     let mut text = String::from("<plaintext");

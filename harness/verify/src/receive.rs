@@ -13,11 +13,11 @@ use crate::{
     decrypt::{self, DecryptionKey, Opened},
     finding::{Finding, Rule},
     limits::Limits,
-    message::{Assertion, Response},
+    message::{Assertion, NameId, Response},
     origin::Origins,
     policy::{Policy, Required},
     signature::{self, MISSING, Signed},
-    xml::{self, Dtd},
+    xml::{self, Dtd, ns},
 };
 
 pub use locate::{AssertionPlace, Located, claimed_issuer, locate};
@@ -138,16 +138,20 @@ fn read_envelope(
 ) -> Result<Received, Finding> {
     let document = xml::parse_tree(&envelope.text, Dtd::Refused)?;
     let located = (steps.locate)(&document, &envelope.origins)?;
+    let opening = |node: Node<'_, '_>| match keys {
+        [] => None,
+        _ => Some(decrypt::open_name_id(node, keys, &policy.limits)),
+    };
     let (assertion, confidentiality) = match located.assertion {
         AssertionPlace::Plain(node) => {
-            (read_assertion(node, &signed, &envelope.origins)?, Confidentiality::Plain)
+            (read_assertion(node, &signed, &envelope.origins, &opening)?, Confidentiality::Plain)
         }
         AssertionPlace::Encrypted(node) => {
             let opened = (steps.open)(node, keys, &policy.limits)?;
             let document = opened.parse(&policy.limits)?;
             let (node, origins) = (opened.assertion(&document)?, Origins::nowhere());
             signed.assertion = (steps.verify)(node, &origins, policy)?;
-            (read_assertion(node, &signed, &origins)?, Confidentiality::Encrypted)
+            (read_assertion(node, &signed, &origins, &opening)?, Confidentiality::Encrypted)
         }
     };
     (steps.require)(&signed, policy)?;
@@ -155,17 +159,42 @@ fn read_envelope(
     Ok(Received { response, assertion, signed, confidentiality })
 }
 
+/// From an EncryptedID to the name in it; `None` where nothing is decrypted here.
+type OpenNameId<'k> = dyn Fn(Node<'_, '_>) -> Option<Result<NameId, Finding>> + 'k;
+
 /// From its own signed octets; else from `node`, which the Response's signature has to cover.
 fn read_assertion(
     node: Node<'_, '_>,
     signed: &SignedParts,
     origins: &Origins,
+    open: &OpenNameId<'_>,
 ) -> Result<Assertion, Finding> {
     let Some(Signed { canonical, .. }) = &signed.assertion else {
-        return Ok(Assertion::read(node, origins));
+        return with_name_id(Assertion::read(node, origins), node, open);
     };
     let document = xml::parse_tree(&canonical.text, Dtd::Refused)?;
-    Ok(Assertion::read(document.root_element(), &canonical.origins))
+    let node = document.root_element();
+    with_name_id(Assertion::read(node, &canonical.origins), node, open)
+}
+
+/// The assertion with the name of its EncryptedID, where it has one in the place of a NameID (Core 2.4.1).
+fn with_name_id(
+    mut assertion: Assertion,
+    node: Node<'_, '_>,
+    open: &OpenNameId<'_>,
+) -> Result<Assertion, Finding> {
+    let subject = xml::child(node, ns::SAML, "Subject");
+    let encrypted = subject.and_then(|subject| xml::child(subject, ns::SAML, "EncryptedID"));
+    let (Some(encrypted), Some(subject)) = (encrypted, &mut assertion.subject) else {
+        return Ok(assertion);
+    };
+    if subject.name_id.is_some() {
+        return Err(decrypt::two_names().at(subject.at));
+    }
+    if let Some(opened) = open(encrypted) {
+        subject.name_id = Some(NameId { at: subject.at, ..opened? });
+    }
+    Ok(assertion)
 }
 
 /// Verifies the signature of a Response or an assertion, if it has one.

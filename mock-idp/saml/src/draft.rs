@@ -15,6 +15,8 @@ pub struct Draft {
     pub signing: Signing,
     /// How the assertion is encrypted, if it is. Order: sign the assertion, encrypt it, sign the Response.
     pub encryption: Option<Encryption>,
+    /// How the NameID of every assertion is encrypted, if it is: an EncryptedID (Core 2.2.4), which is signed as it is.
+    pub name_id_encryption: Option<Encryption>,
     /// DER of the certificate that the service provider has published for it (RSA).
     pub recipient: Option<Vec<u8>>,
 }

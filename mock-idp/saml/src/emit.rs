@@ -3,10 +3,13 @@
 use crate::WireError;
 use crate::compose::{Composed, compose};
 use crate::draft::{Draft, KeyChoice};
-use crate::encrypt::{Encryption, Style, encrypt_assertion};
+use crate::encrypt::{Around, Encryption, Style, encrypt};
 use crate::key::SigningKey;
+use crate::names::ASSERTION;
 use crate::shape::Shape;
 use crate::sign::{SignatureSpec, splice};
+use crate::tree::{Edits, Tree};
+use std::ops::Range;
 
 /// The keys of an identity provider.
 #[derive(Debug, Clone)]
@@ -39,6 +42,9 @@ pub struct Issued {
 pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireError> {
     let mut composed = compose(&draft.response, shape, draft.signing.elements);
     let in_clear = draft.encryption.is_none();
+    if let Some(encryption) = draft.name_id_encryption {
+        encrypt_name_ids(&mut composed, encryption, draft, shape)?;
+    }
     if draft.signing.elements.assertion() {
         sign_assertions(&mut composed, draft, shape, keys)?;
     }
@@ -81,13 +87,52 @@ fn sign_assertions(
             &SignatureSpec { odd, ..spec(draft, shape, keys, prefixes) },
         )?;
         let grown = composed.xml.len() - before;
-        composed.assertions[index].element.end += grown;
-        for later in &mut composed.assertions[index + 1..] {
-            later.element.start += grown;
-            later.element.end += grown;
-        }
+        composed.grow(index, grown);
     }
     Ok(())
+}
+
+/// Before anything is signed: what is signed is the EncryptedID.
+fn encrypt_name_ids(
+    composed: &mut Composed,
+    encryption: Encryption,
+    draft: &Draft,
+    shape: &Shape,
+) -> Result<(), WireError> {
+    let recipient = recipient(draft)?;
+    for index in (0..composed.assertions.len()).rev() {
+        let Some((place, text)) = name_id(&composed.xml, composed.assertions[index].element.start)?
+        else {
+            continue;
+        };
+        let text = encrypt(&text, Around::NameId, encryption, recipient, Style::of(shape))?;
+        let grown = text.len().saturating_sub(place.len());
+        composed.xml.replace_range(place, &text);
+        composed.grow(index, grown);
+    }
+    Ok(())
+}
+
+/// Where the NameID of the assertion that begins at `start` stands, and its markup with the namespaces that it needs.
+fn name_id(xml: &str, start: usize) -> Result<Option<(Range<usize>, String)>, WireError> {
+    let tree = Tree::parse(xml)?;
+    let child = |parent, local| tree.child(parent, ASSERTION, local);
+    let assertion = tree.starting_at(start);
+    let subject = assertion.and_then(|assertion| child(assertion, "Subject"));
+    let Some(name_id) = subject.and_then(|subject| child(subject, "NameID")) else {
+        return Ok(None);
+    };
+    let mut edits = Edits::default();
+    if let Some((at, declaration)) = tree.undeclared(name_id) {
+        edits.insert(at, declaration);
+    }
+    let place = tree.range(name_id);
+    Ok(Some((place.clone(), edits.apply_to(xml, place))))
+}
+
+fn recipient(draft: &Draft) -> Result<&[u8], WireError> {
+    let nobody = || WireError::Key("the service provider has no certificate to encrypt for".into());
+    draft.recipient.as_deref().ok_or_else(nobody)
 }
 
 fn encrypt_assertions(
@@ -96,11 +141,11 @@ fn encrypt_assertions(
     draft: &Draft,
     shape: &Shape,
 ) -> Result<(), WireError> {
-    let nobody = || WireError::Key("the service provider has no certificate to encrypt for".into());
-    let recipient = draft.recipient.as_deref().ok_or_else(nobody)?;
+    let recipient = recipient(draft)?;
     for place in composed.assertions.iter().rev() {
         let assertion = &composed.xml[place.element.clone()];
-        let encrypted = encrypt_assertion(assertion, encryption, recipient, Style::of(shape))?;
+        let style = Style::of(shape);
+        let encrypted = encrypt(assertion, Around::Assertion, encryption, recipient, style)?;
         composed.xml.replace_range(place.element.clone(), &encrypted);
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! EncryptedAssertion: an assertion, signed already or not, encrypted for the holder of a certificate. Decrypts nothing.
+//! EncryptedAssertion and EncryptedID: an assertion, signed already or not, or its NameID, encrypted for the holder of a certificate. Decrypts nothing.
 
 use crate::WireError;
 use crate::key::DigestAlgorithm;
@@ -24,6 +24,12 @@ pub struct Encryption {
     pub content: ContentAlgorithm,
     /// Of the content key.
     pub transport: KeyTransport,
+}
+
+impl Encryption {
+    /// What every service provider that decrypts can open.
+    pub const USUAL: Self =
+        Self { content: ContentAlgorithm::Aes256Gcm, transport: KeyTransport::OaepSha1 };
 }
 
 /// EncryptionMethod of the content.
@@ -168,7 +174,7 @@ fn rsa15(key: PublicEncryptingKey, content_key: &[u8]) -> Result<Vec<u8>, Unspec
     Ok(wrapped)
 }
 
-/// How an EncryptedAssertion is written.
+/// How an encrypted element is written.
 #[derive(Clone, Copy)]
 pub(crate) struct Style<'a> {
     /// Of the assertion namespace.
@@ -190,9 +196,28 @@ impl<'a> Style<'a> {
     }
 }
 
-/// An EncryptedAssertion that holds the assertion, for the holder of a certificate (RSA, DER).
-pub(crate) fn encrypt_assertion(
-    assertion: &str,
+/// What something encrypted stands in.
+#[derive(Clone, Copy)]
+pub(crate) enum Around {
+    /// saml:EncryptedAssertion
+    Assertion,
+    /// saml:EncryptedID
+    NameId,
+}
+
+impl Around {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Assertion => "EncryptedAssertion",
+            Self::NameId => "EncryptedID",
+        }
+    }
+}
+
+/// An element that holds another one encrypted, for the holder of a certificate (RSA, DER).
+pub(crate) fn encrypt(
+    element: &str,
+    around: Around,
     encryption: Encryption,
     certificate: &[u8],
     style: Style<'_>,
@@ -203,7 +228,8 @@ pub(crate) fn encrypt_assertion(
         encryption,
         certificate,
         style,
-        content: encryption.content.encrypt(key, assertion.as_bytes())?,
+        around,
+        content: encryption.content.encrypt(key, element.as_bytes())?,
         wrapped: encryption.transport.wrap(certificate, key)?,
         data_id: random_id()?,
         key_id: random_id()?,
@@ -216,6 +242,7 @@ struct Layout<'a> {
     encryption: Encryption,
     certificate: &'a [u8],
     style: Style<'a>,
+    around: Around,
     content: Vec<u8>,
     wrapped: Vec<u8>,
     data_id: String,
@@ -226,7 +253,7 @@ impl Layout<'_> {
     fn write(&self) -> String {
         let mut writer = Writer::default();
         let prefix = self.style.prefix;
-        writer.open(&format!("{prefix}:EncryptedAssertion"));
+        writer.open(&format!("{prefix}:{}", self.around.name()));
         writer.attribute(&format!("xmlns:{prefix}"), ASSERTION);
         self.encrypted_data(&mut writer);
         if self.style.shape.key == KeyPlacement::Sibling {

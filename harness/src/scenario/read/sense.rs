@@ -4,6 +4,9 @@ use crate::scenario::{
     Account, Act, Control, Difference, Expect, OutcomeIs, Person, Polarity, When, polarity_of,
 };
 use crate::source::{At, Fields, Findings};
+use saml_wire::deviate::Deviation;
+use serde::Deserialize;
+use serde::de::IntoDeserializer;
 
 /// What could be read of a scenario.
 pub(super) struct Parts<'a> {
@@ -66,13 +69,14 @@ fn sign_ins(file: Fields<'_>) -> impl Iterator<Item = Fields<'_>> {
         .filter(|step| step.text("act").is_some_and(|act| act.value == "sign-in"))
 }
 
-/// A deviation, a tamper or a control: one of them, once.
+/// A deviation, a tamper or a control: one of them, once. A tamper may be tried on a choice of the identity provider,
+/// which the control then makes too.
 fn one_difference(file: Fields<'_>, findings: &mut Findings) {
     let mut spans = Vec::new();
     for step in sign_ins(file) {
-        spans.extend(
-            ["deviate", "tamper"].iter().filter(|key| step.has(key)).map(|key| step.key_span(key)),
-        );
+        let keys = ["tamper", "deviate"].into_iter().filter(|key| step.has(key));
+        let keys = keys.filter(|key| *key == "tamper" || !is_tried_on(step));
+        spans.extend(keys.map(|key| step.key_span(key)));
     }
     for second in spans.iter().skip(1) {
         findings
@@ -84,6 +88,15 @@ fn one_difference(file: Fields<'_>, findings: &mut Findings) {
         let message = "a control beside a deviation or a tamper";
         findings.mistake(file.key_span("control"), message).helped("leave `[control]` out: the control is the same scenario without the deviation or the tamper");
     }
+}
+
+/// Whether the deviation of a step is a choice of the identity provider, and a tamper is tried on it.
+fn is_tried_on(step: Fields<'_>) -> bool {
+    let word = step.text("deviate").filter(|_| step.has("tamper"));
+    let deviation = word.map(|at| Deviation::deserialize(at.value.as_str().into_deserializer()));
+    deviation.is_some_and(|read: Result<_, serde::de::value::Error>| {
+        read.is_ok_and(|deviation| deviation.is_choice())
+    })
 }
 
 fn control_needed(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {

@@ -125,6 +125,12 @@ fn a_negative_scenario_needs_one_difference() {
     );
     check(
         &format!(
+            "when = [{{ act = \"sign-in\", who = \"ada\", tamper = \"xsw1\", deviate = \"second-key\" }}]\n{refused}"
+        ),
+        &[],
+    );
+    check(
+        &format!(
             "when = [{{ act = \"sign-in\", who = \"ada\", tamper = \"xsw1\" }}, {{ act = \"sign-in\", who = \"ada\", deviate = \"expired\" }}]\n{refused}"
         ),
         &[(6, "a second difference")],

@@ -16,7 +16,7 @@ const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 const RSA_1_5: &str = "http://www.w3.org/2001/04/xmlenc#rsa-1_5";
 const RETRIEVAL_TYPE: &str = "http://www.w3.org/2001/04/xmlenc#EncryptedKey";
 
-/// An EncryptedAssertion taken apart.
+/// An EncryptedAssertion or an EncryptedID taken apart.
 pub(super) struct Parts {
     pub(super) block: Block,
     pub(super) data: Vec<u8>,

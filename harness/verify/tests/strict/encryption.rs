@@ -179,6 +179,34 @@ fn a_signed_response_vouches_for_what_is_encrypted_inside() {
 }
 
 #[test]
+fn a_name_may_be_encrypted_and_is_what_was_signed() {
+    let name = |text: &str| format!("<saml:NameID>{text}</saml:NameID>");
+    let hidden = |plaintext: &str| usual(plaintext).replace("EncryptedAssertion", "EncryptedID");
+    let signed = |subject: &str| {
+        let assertion = Assertion::new("_a1", ADA).text("").replacen(&name(ADA), subject, 1);
+        assert!(assertion.contains(subject));
+        let canonical = xml::parse(&assertion, &policy().limits).unwrap();
+        let canonical = exclusive(canonical.root_element(), &[], None, &Origins::nowhere()).text;
+        let signature = IDP.signature(&canonical, "_a1");
+        response(&assertion.replacen("</saml:Issuer>", &format!("</saml:Issuer>{signature}"), 1))
+    };
+    let received = receive(&signed(&hidden(&name(ADA))), &policy(), &keys()).unwrap();
+    assert_eq!(received.assertion.name_id().unwrap().value, ADA);
+    let refused = |subject: &str, keys: &[DecryptionKey]| {
+        receive(&signed(subject), &policy(), keys).unwrap_err().check
+    };
+    assert_eq!(refused(&hidden(&name(ADA)), &[]), "as-nameid");
+    for plaintext in ["", "<saml:BaseID/>", &name("a<!---->b"), &(name(ADA) + &name(MALLORY))] {
+        assert_eq!(refused(&hidden(plaintext), &keys()), "as-encrypted", "{plaintext}");
+    }
+    let beside = hidden(&name(MALLORY)) + &name(ADA);
+    assert!(
+        receive(&signed(&beside), &policy(), &keys()).is_err(),
+        "an EncryptedID beside a NameID"
+    );
+}
+
+#[test]
 fn a_plaintext_may_use_prefixes_from_around_it() {
     let declared = " xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
     let plaintext = Assertion::new("_a1", ADA).signed_by(&IDP).replacen(declared, "", 1);

@@ -10,7 +10,7 @@ mod words;
 
 use crate::document::{Optional, Times};
 use crate::draft::{Draft, KeyChoice, SignedElements};
-use crate::encrypt::{ContentAlgorithm, KeyTransport};
+use crate::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
 use crate::key::{DigestAlgorithm, SignatureAlgorithm};
 use crate::names;
 use crate::sign::OddReference;
@@ -171,6 +171,9 @@ deviations! {
     /// The assertion is encrypted for the certificate that the service provider has published.
     Encrypted(encrypted: Encrypted = SAMPLE) =>
         Row::draft(encrypted.sentence(), |draft, _| encrypted.apply(draft)),
+    /// The NameID is encrypted for the certificate that the service provider has published.
+    EncryptedNameId =>
+        Row::draft("the NameID is encrypted", |draft, _| draft.name_id_encryption = Some(Encryption::USUAL)),
     /// The Conditions have expired, the SubjectConfirmationData has not.
     Expired =>
         Row::conditions("NotOnOrAfter of the Conditions was an hour ago", |it, now| {
@@ -431,6 +434,16 @@ impl Deviation {
     pub fn apply(&self, draft: &mut Draft) {
         let now = draft.response.issue_instant.unwrap_or(OffsetDateTime::UNIX_EPOCH);
         (self.row().edit)(draft, now);
+    }
+
+    /// Whether it is a choice that SAML leaves to an identity provider, so that the document is as good as another and an
+    /// attack can be tried on it.
+    pub fn is_choice(&self) -> bool {
+        match self {
+            Self::Encrypted(encrypted) => encrypted.transport != KeyTransport::Rsa15,
+            Self::EncryptedNameId | Self::ExpiredCertificate | Self::SecondKey => true,
+            _ => false,
+        }
     }
 
     /// The one difference, in a sentence that continues "compared with a good Response, …".

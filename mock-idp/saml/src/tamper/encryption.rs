@@ -4,7 +4,7 @@ use super::Attacker;
 use super::document::Document;
 use super::wrapping::ForgedId;
 use crate::WireError;
-use crate::encrypt::{ContentAlgorithm, Encryption, KeyTransport, Style, encrypt_assertion};
+use crate::encrypt::{Around, Encryption, Style, encrypt};
 use crate::shape::{DigestMethodShape, EncryptionShape, KeyPlacement};
 use crate::tree::{Edits, Id};
 use serde::{Deserialize, Serialize};
@@ -53,9 +53,6 @@ impl EncryptedForm {
     }
 }
 
-/// What a service provider that decrypts can open.
-const ENCRYPTION: Encryption =
-    Encryption { content: ContentAlgorithm::Aes256Gcm, transport: KeyTransport::OaepSha1 };
 const SHAPE: EncryptionShape =
     EncryptionShape { key: KeyPlacement::Nested, digest_method: DigestMethodShape::Written };
 
@@ -97,5 +94,5 @@ pub(super) fn encrypted(
     let name = document.tree.name(assertion);
     let prefix = name.split_once(':').map_or("", |(prefix, _)| prefix);
     let style = Style { prefix, shape: SHAPE, certificate_wrap: None };
-    encrypt_assertion(text, ENCRYPTION, certificate, style)
+    encrypt(text, Around::Assertion, Encryption::USUAL, certificate, style)
 }

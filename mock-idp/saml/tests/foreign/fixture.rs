@@ -73,6 +73,7 @@ pub(crate) const VICTIM: &str = "ada@corp.example";
 pub(crate) fn draft(elements: SignedElements, signature: SignatureAlgorithm) -> Draft {
     let digest = DigestAlgorithm::of(signature);
     Draft {
+        name_id_encryption: None,
         response: response(),
         signing: Signing { elements, signature, digest, key: KeyChoice::Published, odd: None },
         encryption: None,
