@@ -4,7 +4,7 @@ use super::reach;
 use super::visits::{Came, Visit, Visits};
 use crate::plan::{Accepted, Answer, Style, Tolerance};
 use saml_wire::deviate::{Deviation, Encrypted};
-use saml_wire::encrypt::{ContentAlgorithm, KeyTransport};
+use saml_wire::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
 use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
 use saml_wire::names::format;
 
@@ -82,14 +82,14 @@ fn name_ids() -> Vec<(&'static str, Deviation)> {
     FORMATS.map(|uri| (last(uri), Deviation::NameIdFormat(uri.to_owned()))).to_vec()
 }
 
-/// Every content algorithm with one key transport, and every further key transport with one content algorithm.
+/// Every content algorithm with one key transport, every key transport with one content algorithm, and an encrypted NameID.
 fn encryptions() -> Vec<(&'static str, Deviation)> {
-    const USUAL: (ContentAlgorithm, KeyTransport) =
-        (ContentAlgorithm::Aes256Gcm, KeyTransport::OaepSha1);
+    let Encryption { content, transport } = Encryption::USUAL;
     let encrypted =
         |content, transport| Deviation::Encrypted(Encrypted { content, transport, signed: None });
     let contents =
-        ContentAlgorithm::ALL.into_iter().map(|one| (one.name(), encrypted(one, USUAL.1)));
-    let transports = KeyTransport::ALL.into_iter().map(|one| (one.name(), encrypted(USUAL.0, one)));
-    contents.chain(transports).collect()
+        ContentAlgorithm::ALL.into_iter().map(|one| (one.name(), encrypted(one, transport)));
+    let transports = KeyTransport::ALL.into_iter().map(|one| (one.name(), encrypted(content, one)));
+    let name_id = ("NameID", Deviation::EncryptedNameId);
+    contents.chain(transports).chain([name_id]).collect()
 }

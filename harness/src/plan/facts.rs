@@ -87,7 +87,7 @@ pub struct Tolerance {
     pub digests: Vec<Answer>,
     /// Formats of the NameID, by the last part of their URIs; the value is the same.
     pub name_ids: Vec<Answer>,
-    /// Algorithms of encrypted assertions, by their names; empty where the service provider has published no key.
+    /// Algorithms of encrypted assertions, by their names, and whether a `NameID` may be encrypted; empty where the service provider has published no key.
     pub encryption: Vec<Answer>,
     /// By how many seconds NotBefore of the Conditions may lie in the future; absent where a login could not be tried.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -66,6 +66,7 @@ fn sound() {
     let formats = ["emailAddress", "persistent", "transient", "unspecified"];
     assert_eq!(accepted(&tolerance.name_ids), formats);
     assert!(accepted(&tolerance.encryption).contains(&"aes256-gcm"));
+    assert!(accepted(&tolerance.encryption).contains(&"NameID"));
     assert!(!accepted(&tolerance.encryption).contains(&"rsa15"));
     assert!(is_about(tolerance.early, 180), "{:?}", tolerance.early);
     assert!(is_about(tolerance.late, 180), "{:?}", tolerance.late);

@@ -156,7 +156,12 @@ fn vendors(fields: Fields<'_>) -> Vendors {
 
 /// What is done to a signed document depends on where the signatures are; what is said in it does not.
 fn styles(fields: Fields<'_>, when: &[When]) -> Styles {
-    let is_attack = |when: &When| matches!(&when.act.value, Act::SignIn { tamper: Some(_), .. });
+    let is_attack = |when: &When| match &when.act.value {
+        Act::SignIn { tamper: Some(_), deviate, .. } => {
+            deviate.as_ref().is_none_or(|deviation| !deviation.value.chooses_signatures())
+        }
+        _ => false,
+    };
     match fields.text("styles") {
         Some(At { value, .. }) if value == "each" => Styles::Each,
         Some(_) => Styles::One,

@@ -3,6 +3,7 @@
 //! Each deviation stands in one place, the table below: what it is, a sample of its value, its sentence and its edit.
 
 mod assertion;
+mod choice;
 mod response;
 mod row;
 mod subject;
@@ -418,32 +419,10 @@ fn name() -> String {
 }
 
 impl Deviation {
-    /// Whether it says itself which elements are signed.
-    pub fn chooses_signatures(&self) -> bool {
-        match self {
-            Self::Encrypted(encrypted) => encrypted.signed.is_some(),
-            Self::NoAssertionId
-            | Self::NoResponseId
-            | Self::NoResponseIssuer
-            | Self::SignedElements(_) => true,
-            _ => false,
-        }
-    }
-
     /// Makes the one difference.
     pub fn apply(&self, draft: &mut Draft) {
         let now = draft.response.issue_instant.unwrap_or(OffsetDateTime::UNIX_EPOCH);
         (self.row().edit)(draft, now);
-    }
-
-    /// Whether it is a choice that SAML leaves to an identity provider, so that the document is as good as another and an
-    /// attack can be tried on it.
-    pub fn is_choice(&self) -> bool {
-        match self {
-            Self::Encrypted(encrypted) => encrypted.transport != KeyTransport::Rsa15,
-            Self::EncryptedNameId | Self::ExpiredCertificate | Self::SecondKey => true,
-            _ => false,
-        }
     }
 
     /// The one difference, in a sentence that continues "compared with a good Response, …".
