@@ -86,7 +86,8 @@ fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
 }
 
 impl BoundIdps {
-    /// The metadata documents, in the order of the run.
+    /// The metadata documents, in the order of the run: for the service provider that is part of the program.
+    #[cfg(feature = "reference")]
     pub(super) fn metadata(&self) -> Vec<String> {
         self.bound.iter().map(|bound| bound.idp.metadata().to_owned()).collect()
     }

@@ -25,7 +25,6 @@ mod site;
 mod world;
 mod written;
 
-#[cfg(feature = "cli")]
 pub(crate) use idps::{application, user_of};
 #[cfg(feature = "explore")]
 pub use probe::{Missed, Probe, Visit};
