@@ -10,7 +10,7 @@ use crate::plan::{Case, Facts, Request, Selection, Task, plan};
 use crate::run::user_of;
 use crate::scenario;
 use crate::source::Source;
-use crate::suite::{self, Options, prepare};
+use crate::suite::{self, Options, StylesOf, prepare};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::{Deviation, User, Vendor};
@@ -20,7 +20,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
-    let options = args.what.options(fresh_seed()?)?;
+    // Nobody is there who could refuse a style, so that every one may be asked for.
+    let styles = StylesOf::ServiceProvider;
+    let options = Options { styles, ..args.what.options(fresh_seed()?)? };
     if options.ids.is_empty() {
         return Err(Trouble::Usage(
             "say which scenario, as in `sso-harness emit assertion/audience-other`".to_owned(),
