@@ -148,6 +148,18 @@ login             okta  onelogin
     }
 
     #[test]
+    fn of_several_styles_the_worst_is_shown() {
+        let mut report = sample::report();
+        let at = report.entries.iter().position(|entry| entry.judged.id == "login/first@okta");
+        let at = at.expect("it is there") + 1;
+        let mut styled = sample::fail("login/first@okta", crate::scenario::Severity::High, true);
+        styled.judged.id.push_str(".response");
+        report.entries.insert(at, styled);
+        let text = render(&report, Look { styled: Styled::Plain, width: 80 });
+        assert!(text.contains("  first            ✗       ✓\n"), "{text}");
+    }
+
+    #[test]
     fn no_line_is_wider_than_the_terminal() {
         let mut report = sample::report();
         report.header.vendors =
