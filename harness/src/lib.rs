@@ -10,6 +10,7 @@ pub mod detect;
 pub mod explore;
 pub mod judge;
 pub mod manual;
+pub mod measure;
 pub mod plan;
 pub mod report;
 pub mod run;

@@ -1,7 +1,8 @@
 //! The whole way in two calls: [`prepare`] reads and plans without a network, [`execute`] runs. Reports and the command line stand on it.
 
 use crate::describe::{self, Description, Ruleset};
-use crate::plan::{Plan, PlanError, Request, Selection, plan};
+use crate::measure::{self, Measure};
+use crate::plan::{Accepted, Facts, Plan, PlanError, Request, Selection, Style, plan};
 use crate::run::{Interrupt, Keys, Progress, RunError, Settings, World, run};
 use crate::scenario::{self, Advisories, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
@@ -32,6 +33,16 @@ pub enum SpFile {
     Path(PathBuf),
 }
 
+/// In which signing styles attacks are run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StylesOf {
+    /// In that of the vendor, or the one that an attack needs.
+    #[default]
+    Vendor,
+    /// In every one that the service provider accepts, which is measured first.
+    ServiceProvider,
+}
+
 /// What is run, against what, and how.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -51,6 +62,8 @@ pub struct Options {
     pub requirements: Vec<String>,
     /// The least severity.
     pub severity: Option<Severity>,
+    /// In which signing styles attacks are run.
+    pub styles: StylesOf,
     /// Names and ids come from it.
     pub seed: u64,
     /// The time; none: the system's clock.
@@ -77,6 +90,7 @@ impl Options {
             ids: Vec::new(),
             requirements: Vec::new(),
             severity: None,
+            styles: StylesOf::default(),
             seed,
             at: None,
             jobs: 4,
@@ -92,6 +106,8 @@ impl Options {
 pub struct Prepared {
     /// The cases.
     pub plan: Plan,
+    /// What they are made from.
+    pub scenarios: Vec<Arc<Scenario>>,
     /// The service provider.
     pub description: Description,
     /// What the cases cite.
@@ -123,7 +139,8 @@ pub enum PrepareError {
     Plan(#[from] PlanError),
 }
 
-/// Reads the scenarios, the requirements and the description, and plans the run.
+/// Reads the scenarios, the requirements and the description, and plans the run. Where styles are to be measured, everything is
+/// planned that may be run, see [`Prepared::knowing`].
 ///
 /// # Errors
 /// See [`PrepareError`]; all mistakes of all files are reported at once.
@@ -151,19 +168,45 @@ pub fn prepare_these(
         description.ruleset = At::new(ruleset, description.ruleset.span);
     }
     let vendors = vendors(options)?;
-    let selection = Selection::new(&options.ids, &options.requirements, options.severity)
-        .map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
-    let names: Vec<String> = vendors.iter().map(|vendor| vendor.name.clone()).collect();
-    let request = Request {
-        scenarios,
-        requirements: &requirements,
-        description: &description,
-        vendors: &names,
-        seed: options.seed,
-        selection: &selection,
+    let scenarios = scenarios.to_vec();
+    let prepared =
+        Prepared { plan: Plan::default(), scenarios, description, requirements, vendors };
+    let facts = match options.styles {
+        StylesOf::Vendor => Facts::default(),
+        StylesOf::ServiceProvider => prepared.anything(),
     };
-    let plan = plan(&request)?;
-    Ok(Prepared { plan, description, requirements, vendors })
+    prepared.knowing(&facts, options)
+}
+
+impl Prepared {
+    /// The same, planned with what was measured.
+    ///
+    /// # Errors
+    /// The selection is no glob, or takes nothing in the styles that are known.
+    pub fn knowing(self, facts: &Facts, options: &Options) -> Result<Self, PrepareError> {
+        let selection = Selection::new(&options.ids, &options.requirements, options.severity)
+            .map_err(|error| PrepareError::Usage(format!("the selection is no glob: {error}")))?;
+        let names: Vec<String> = self.vendors.iter().map(|vendor| vendor.name.clone()).collect();
+        let plan = plan(&Request {
+            scenarios: &self.scenarios,
+            requirements: &self.requirements,
+            description: &self.description,
+            vendors: &names,
+            facts,
+            seed: options.seed,
+            selection: &selection,
+        })?;
+        Ok(Self { plan, ..self })
+    }
+
+    /// The facts of a service provider that accepts every style: with them everything is planned that may be run.
+    fn anything(&self) -> Facts {
+        let accepted = |vendor: &Vendor| {
+            let (vendor, usual) = (vendor.name.clone(), measure::usual(vendor)?);
+            Some(Accepted { vendor, usual, accepted: Style::ALL.to_vec(), unmeasured: None })
+        };
+        Facts { styles: self.vendors.iter().filter_map(accepted).collect(), tolerance: None }
+    }
 }
 
 /// The bundled scenarios and those of the folders, variants laid out.
@@ -309,10 +352,30 @@ pub async fn execute(
     progress: Arc<dyn Progress>,
     interrupt: Interrupt,
 ) -> Result<(Traces, Vec<String>), RunError> {
-    let world = Arc::new(World::start(&prepared.description, &settings(prepared, options)).await?);
+    let world = start(prepared, options).await?;
     let traces =
         run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
     Ok((traces, world.log()))
+}
+
+/// Starts the identity providers and the service provider.
+///
+/// # Errors
+/// One of them could not be started.
+pub async fn start(prepared: &Prepared, options: &Options) -> Result<Arc<World>, RunError> {
+    World::start(&prepared.description, &settings(prepared, options)).await.map(Arc::new)
+}
+
+/// Asks a service provider that runs what it accepts.
+pub async fn facts(
+    world: &Arc<World>,
+    prepared: &Prepared,
+    options: &Options,
+    interrupt: &Interrupt,
+) -> Facts {
+    let Prepared { description, requirements, vendors, .. } = prepared;
+    let seed = options.seed;
+    Measure { world, description, requirements, vendors, seed, interrupt }.facts().await
 }
 
 /// What a world is started with.

@@ -88,7 +88,7 @@ fn prepared() -> &'static Prepared {
 fn corpus() -> &'static Corpus {
     static CORPUS: OnceLock<Corpus> = OnceLock::new();
     CORPUS.get_or_init(|| {
-        let Prepared { plan, description, requirements, vendors } = prepared();
+        let Prepared { plan, description, requirements, vendors, .. } = prepared();
         let now = OffsetDateTime::parse("2031-05-06T07:08:09Z", &Rfc3339).unwrap();
         let keys = KeyRing::generate_all(vendors, now).unwrap().into_iter();
         let idps =

@@ -60,6 +60,9 @@ pub struct Issued {
 pub fn issue(plan: &IssuePlan, keys: &KeyRing, seed: u64) -> Result<Issued, IssueError> {
     let mut rng = rng(plan, seed);
     let mut draft = draft(plan, &mut rng)?;
+    if let Some(elements) = plan.signed {
+        draft.signing.elements = elements;
+    }
     if let Some(deviation) = &plan.deviation {
         deviation.apply(&mut draft);
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use saml_wire::deviate::Deviation;
+use saml_wire::{deviate::Deviation, draft::SignedElements};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -59,6 +59,8 @@ pub struct IssuePlan {
     pub in_response_to: Option<String>,
     /// What is posted as RelayState; absent: no parameter.
     pub relay_state: Option<String>,
+    /// Which elements are signed; absent: those that the application is configured with.
+    pub signed: Option<SignedElements>,
     /// What differs from a good document.
     pub deviation: Option<Deviation>,
 }
@@ -140,6 +142,7 @@ fn plan(state: &State, request: &LaunchRequest, now: OffsetDateTime) -> Result<I
         authenticated_at: request.authenticated_at.unwrap_or(now),
         in_response_to: request.in_response_to.clone(),
         relay_state: relay_state(state, request, service_provider),
+        signed: state.next_signed(&user.login),
         deviation: match order {
             Some(Order::Deviate(deviation)) => Some(deviation.clone()),
             _ => None,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
-use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError};
+use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError, policy::Required};
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
@@ -68,6 +68,7 @@ pub struct Builder {
     pub(crate) holes: Vec<Hole>,
     pub(crate) idps: Vec<String>,
     pub(crate) public_url: Option<String>,
+    pub(crate) required: Required,
     pub(crate) seed: Option<u64>,
     pub(crate) signing: Option<OwnKey>,
 }
@@ -83,6 +84,7 @@ impl Default for Builder {
             holes: Vec::new(),
             idps: Vec::new(),
             public_url: None,
+            required: Required::default(),
             seed: None,
             signing: None,
         }
@@ -137,6 +139,11 @@ impl Builder {
         Self { public_url: Some(url.into().trim_end_matches('/').to_owned()), ..self }
     }
 
+    /// Which signature a Response must have. Default: that of the assertion or that of the Response.
+    pub fn required(self, required: Required) -> Self {
+        Self { required, ..self }
+    }
+
     /// Session ids and tokens repeat themselves: for tests only. Default: random.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
@@ -170,8 +177,9 @@ impl Builder {
 
     /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
     /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
-    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_SEED`, `REFERENCE_SP_SINGLE_LOGOUT`
-    /// (`on` or `off`), `REFERENCE_SP_SP_INITIATED` (`off`, `redirect` or `post`),
+    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_REQUIRED` (which signature a Response must have:
+    /// `assertion`, `response`, `both` or `either`), `REFERENCE_SP_SEED`,
+    /// `REFERENCE_SP_SINGLE_LOGOUT` (`on` or `off`), `REFERENCE_SP_SP_INITIATED` (`off`, `redirect` or `post`),
     /// `REFERENCE_SP_UNSOLICITED` (`accepted` or `refused`). Names of others are passed over.
     pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
         settings::apply(self, pairs)

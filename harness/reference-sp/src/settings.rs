@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use saml_verify::policy::Required;
+
 use crate::{
     builder::{Builder, StartError},
     hole::Hole,
@@ -16,6 +18,8 @@ const DECRYPTION_KEY: &str = "REFERENCE_SP_DECRYPTION_KEY";
 const HOLES: &str = "REFERENCE_SP_HOLES";
 /// URL under which users reach it.
 const PUBLIC_URL: &str = "REFERENCE_SP_PUBLIC_URL";
+/// Which signature a Response must have.
+const REQUIRED: &str = "REFERENCE_SP_REQUIRED";
 /// A number: session ids and tokens repeat themselves.
 const SEED: &str = "REFERENCE_SP_SEED";
 /// Whether a LogoutRequest is obeyed.
@@ -42,6 +46,7 @@ fn one(builder: Builder, (name, value): (&str, &str)) -> Result<Builder, StartEr
         DECRYPTION_KEY => wrong(name, "the only word that it knows is `fresh`"),
         HOLES => holes(value).map(|holes| builder.holes(holes)),
         PUBLIC_URL => Ok(builder.public_url(value)),
+        REQUIRED => required(value).map(|required| builder.required(required)),
         SEED => match value.parse() {
             Ok(seed) => Ok(builder.seed(seed)),
             Err(_) => wrong(name, "it is no number"),
@@ -65,7 +70,17 @@ fn flow(builder: Builder, name: &str, value: &str) -> Result<Builder, StartError
     }
 }
 
-fn wrong(name: &str, reason: &str) -> Result<Builder, StartError> {
+fn required(value: &str) -> Result<Required, StartError> {
+    match value {
+        "assertion" => Ok(Required::Assertion),
+        "both" => Ok(Required::Both),
+        "either" => Ok(Required::AssertionOrResponse),
+        "response" => Ok(Required::Response),
+        _ => wrong(REQUIRED, "it is none of `assertion`, `both`, `either`, `response`"),
+    }
+}
+
+fn wrong<T>(name: &str, reason: &str) -> Result<T, StartError> {
     Err(StartError::Setting { name: name.to_owned(), reason: reason.to_owned() })
 }
 

@@ -41,7 +41,7 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(names: SpNames, builder: Builder, idps: Vec<Idp>) -> Self {
-        let mut validation = Validation::strict();
+        let mut validation = Validation { required: builder.required, ..Validation::strict() };
         builder.holes.iter().for_each(|hole| hole.open_in_validation(&mut validation));
         let (mut login, mut logout) = (Login::strict(), Logout::strict());
         builder.holes.iter().for_each(|hole| hole.open_in_flows(&mut login, &mut logout));

@@ -142,6 +142,9 @@ pub(super) struct What {
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) what: What,
+    /// Run attacks in every signing style that the service provider accepts, which is measured first, or in the vendors' own
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) styles: StylesArg,
     /// Take this instant for now (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = instant)]
     pub(super) at: Option<OffsetDateTime>,
@@ -304,6 +307,16 @@ pub(super) struct JudgeArgs {
     /// Tell only failures and the last line
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// In which signing styles attacks are run
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum StylesArg {
+    /// The vendors' own
+    Default,
+    /// All that the service provider accepts
+    #[default]
+    Measured,
 }
 
 /// The formats that have a schema

@@ -6,11 +6,11 @@ use super::output::tell;
 use super::run::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Issuer, Sent};
-use crate::plan::{Case, Request, Selection, Task, plan};
+use crate::plan::{Case, Facts, Request, Selection, Task, plan};
 use crate::run::user_of;
 use crate::scenario;
 use crate::source::Source;
-use crate::suite::{self, Options, prepare};
+use crate::suite::{self, Options, StylesOf, prepare};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::{Deviation, User, Vendor};
@@ -20,7 +20,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub(super) fn emit(args: &EmitArgs) -> Result<Exit, Trouble> {
-    let options = args.what.options(fresh_seed()?)?;
+    // Nobody is there who could refuse a style, so that every one may be asked for.
+    let styles = StylesOf::ServiceProvider;
+    let options = Options { styles, ..args.what.options(fresh_seed()?)? };
     if options.ids.is_empty() {
         return Err(Trouble::Usage(
             "say which scenario, as in `sso-harness emit assertion/audience-other`".to_owned(),
@@ -136,6 +138,7 @@ fn case_of(file: &Path, vendor: &Vendor) -> Result<Case, Trouble> {
         requirements: &requirements,
         description: &description,
         vendors: std::slice::from_ref(&vendor.name),
+        facts: &Facts::default(),
         seed: 0,
         selection: &Selection::default(),
     };

@@ -1,10 +1,10 @@
 //! What the words of the command line mean for a run. Reads no file, apart from looking whether `./sp.toml` is there.
 
-use super::args::{ExploreArgs, RunArgs, What};
+use super::args::{ExploreArgs, RunArgs, StylesArg, What};
 use super::trouble::Trouble;
 use crate::run::Keys;
 use crate::source::nearest;
-use crate::suite::{BUNDLED, Options, SpFile};
+use crate::suite::{BUNDLED, Options, SpFile, StylesOf};
 use reference_sp::Hole;
 use std::path::Path;
 
@@ -74,6 +74,10 @@ impl RunArgs {
             at: self.at,
             keys: self.keys.clone().map_or(options.keys, Keys::Kept),
             jobs,
+            styles: match self.styles {
+                StylesArg::Default => StylesOf::Vendor,
+                StylesArg::Measured => StylesOf::ServiceProvider,
+            },
             ..options
         })
     }

@@ -2,13 +2,15 @@
 
 use super::args::JudgeArgs;
 use super::exit::Exit;
-use super::run::{Files, detail, hand_out, header};
+use super::output::tell;
+use super::run::{Files, detail, hand_out, header, look};
 use super::trouble::Trouble;
 use crate::describe::Ruleset;
 use crate::judge::{Gate, Traces, settle};
-use crate::report::Header;
+use crate::plan::Facts;
+use crate::report::{Header, console};
 use crate::scenario::Severity;
-use crate::suite::{Options, SpFile, prepare};
+use crate::suite::{Options, SpFile, StylesOf, prepare};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -47,6 +49,9 @@ pub(super) struct Recording {
     severity: Option<Severity>,
     /// Mistakes of the bundled service provider that were switched on.
     holes: Vec<String>,
+    /// What was measured before; absent: nothing was.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    facts: Facts,
     /// The seed.
     seed: u64,
     /// What was sent and seen.
@@ -54,7 +59,7 @@ pub(super) struct Recording {
 }
 
 impl Recording {
-    pub(super) fn new(options: &Options, traces: Traces) -> Self {
+    pub(super) fn new(options: &Options, facts: &Facts, traces: Traces) -> Self {
         let (description, bundled) = match &options.sp {
             SpFile::Bundled(name) => (None, Some(name.clone())),
             SpFile::Path(path) => (Some(path.clone()), None),
@@ -71,6 +76,7 @@ impl Recording {
             requirements: options.requirements.clone(),
             severity: options.severity,
             holes: options.holes.clone(),
+            facts: facts.clone(),
             seed: options.seed,
             traces,
         }
@@ -107,6 +113,11 @@ impl Recording {
             requirements: self.requirements.clone(),
             severity: self.severity,
             holes: self.holes.clone(),
+            styles: if self.facts.is_empty() {
+                StylesOf::Vendor
+            } else {
+                StylesOf::ServiceProvider
+            },
             ..Options::bundled(self.seed)
         })
     }
@@ -121,11 +132,14 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
     };
     let recording = Recording::parse(&text).map_err(wrong)?;
     let options = recording.options().map_err(wrong)?;
-    let prepared = prepare(&options)?;
+    let prepared = prepare(&options)?.knowing(&recording.facts, &options)?;
     let judged = settle(&prepared.plan, &recording.traces, Gate(args.fail_on));
     let spent =
         recording.traces.cases.values().map(|trace| Duration::from_millis(trace.millis)).sum();
     let header = Header { elapsed: spent, ..header(&options, &prepared) };
+    if !args.quiet {
+        tell(&console::facts(&prepared.plan.facts, look()));
+    }
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     hand_out(&prepared, header, judged, &recording.traces, &files, detail(args.quiet))
 }
@@ -139,7 +153,7 @@ mod tests {
         let mut options = Options::bundled(7);
         options.ids.push("login/*".to_owned());
         options.severity = Some(Severity::High);
-        let text = Recording::new(&options, Traces::default()).to_json();
+        let text = Recording::new(&options, &Facts::default(), Traces::default()).to_json();
         let read =
             Recording::parse(&text).and_then(|recording| recording.options()).expect("it is read");
         assert_eq!(
@@ -151,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_recording_of_another_format_is_refused() {
-        let text = Recording::new(&Options::bundled(7), Traces::default())
+        let text = Recording::new(&Options::bundled(7), &Facts::default(), Traces::default())
             .to_json()
             .replace("\"format\":1", "\"format\":2");
         assert!(Recording::parse(&text).is_err_and(|reason| reason.contains("format is 2")));

@@ -9,12 +9,14 @@ use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
 use super::words::{command_of, origin_of};
 use crate::judge::{Gate, Judged, Traces, settle};
+use crate::plan::Facts;
 use crate::report::console::{self, Detail, Look};
 use crate::report::{Header, Report, artifacts, json, junit};
 use crate::run::Interrupt;
 use crate::source::Styled;
-use crate::suite::{Options, Prepared, execute, prepare};
+use crate::suite::{Options, Prepared, StylesOf, facts, prepare, start};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What is written besides the console.
@@ -37,10 +39,12 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     }
     let begun = Instant::now();
     let limit = args.time_limit.map(Duration::from_secs);
-    let (traces, log) = runtime()?.block_on(watched(&options, &prepared, limit))?;
+    let (prepared, traces, log) =
+        runtime()?.block_on(watched(&options, prepared, limit, args.quiet))?;
     header.elapsed = begun.elapsed();
+    header.facts = prepared.plan.facts.clone();
     let judged = settle(&prepared.plan, &traces, args.fail_on.map(Gate).unwrap_or_default());
-    keep(args, &options, &traces, &log)?;
+    keep(args, &options, &prepared.plan.facts, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let exit = hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))?;
     let differs =
@@ -71,12 +75,34 @@ pub(super) fn hand_out(
     Ok(Exit::of(&report))
 }
 
-/// Runs, and ends early at Ctrl-C or at the time limit; what was measured until then is kept.
+/// Measures and runs, and ends early at Ctrl-C or at the time limit; what was measured until then is kept.
 async fn watched(
     options: &Options,
-    prepared: &Prepared,
+    prepared: Prepared,
     limit: Option<Duration>,
-) -> Result<(Traces, Vec<String>), Trouble> {
+    quiet: bool,
+) -> Result<(Prepared, Traces, Vec<String>), Trouble> {
+    let interrupt = ended_by(limit);
+    let world = start(&prepared, options).await?;
+    let prepared = match options.styles {
+        StylesOf::Vendor => prepared,
+        StylesOf::ServiceProvider => {
+            let facts = facts(&world, &prepared, options, &interrupt).await;
+            prepared.knowing(&facts, options)?
+        }
+    };
+    if !quiet {
+        tell(&console::facts(&prepared.plan.facts, look()));
+    }
+    let bar = progress::bar(&prepared.plan);
+    let plan = Arc::new(prepared.plan.clone());
+    let traces = crate::run::run(Arc::clone(&world), plan, bar.clone(), interrupt).await;
+    bar.clear();
+    Ok((prepared, traces, world.log()))
+}
+
+/// Ctrl-C, or the time limit.
+fn ended_by(limit: Option<Duration>) -> Interrupt {
     let (end, interrupt) = Interrupt::channel();
     tokio::spawn(async move {
         let late = async {
@@ -92,18 +118,21 @@ async fn watched(
         // Nobody listens any more when the run has ended by itself.
         let _ended = end.send(true);
     });
-    let bar = progress::bar(&prepared.plan);
-    let done = execute(prepared, options, bar.clone(), interrupt).await;
-    bar.clear();
-    Ok(done?)
+    interrupt
 }
 
-fn keep(args: &RunArgs, options: &Options, traces: &Traces, log: &[String]) -> Result<(), Trouble> {
+fn keep(
+    args: &RunArgs,
+    options: &Options,
+    facts: &Facts,
+    traces: &Traces,
+    log: &[String],
+) -> Result<(), Trouble> {
     if let Some(folder) = &args.artifacts {
         artifacts::write(folder, traces, log).map_err(|error| Trouble::Usage(error.to_string()))?;
     }
     match &args.traces {
-        Some(path) => write(path, &Recording::new(options, traces.clone()).to_json()),
+        Some(path) => write(path, &Recording::new(options, facts, traces.clone()).to_json()),
         None => Ok(()),
     }
 }
@@ -114,6 +143,7 @@ pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
         origin: origin_of(options),
         ruleset: prepared.description.ruleset.value,
         vendors: prepared.plan.vendors.clone(),
+        facts: prepared.plan.facts.clone(),
         seed: options.seed,
         at: options.at,
         elapsed: Duration::ZERO,
@@ -142,6 +172,6 @@ fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
 }
 
-fn look() -> Look {
+pub(super) fn look() -> Look {
     Look { styled: Styled::Colour, width: width() }
 }

@@ -4,7 +4,7 @@ use crate::scenario::{
     AccountsAre, Act, Delivery, DirectoryChange, Expect, HttpIs, LandingIs, RequestIs, SessionIs,
     Start, TokenRef,
 };
-use crate::suite::{Options, SpFile};
+use crate::suite::{Options, SpFile, StylesOf};
 use serde::Serialize;
 
 /// What every complaint begins with, red where there are colours.
@@ -36,6 +36,9 @@ pub(super) fn command_of(options: &Options) -> String {
     options.vendors.iter().for_each(|vendor| option("--vendor", vendor.clone()));
     if let Some(ruleset) = options.ruleset {
         option("--ruleset", word(&ruleset));
+    }
+    if options.styles == StylesOf::Vendor {
+        option("--styles", "default".to_owned());
     }
     option("--seed", options.seed.to_string());
     words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
@@ -236,7 +239,13 @@ mod tests {
         options.sp = SpFile::Path("my sp.toml".into());
         options.vendors.push("okta".to_owned());
         options.severity = Some(Severity::High);
+        options.styles = StylesOf::ServiceProvider;
         assert_eq!(command_of(&options), "sso-harness run 'my sp.toml' --vendor okta --seed 7");
+        options.styles = StylesOf::Vendor;
+        assert_eq!(
+            command_of(&options),
+            "sso-harness run 'my sp.toml' --vendor okta --styles default --seed 7"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use mock_idp::launch::{LaunchOutcome, launch};
 use mock_idp::state::{Change, RelayState, State};
 use mock_idp::{Assignment, Deviation, Directory, KeyRing, LaunchRequest, UserState, Vendor};
 use saml_verify::roxmltree::Document;
-use saml_wire::draft::Draft;
+use saml_wire::draft::{Draft, SignedElements};
 use saml_wire::tamper::{Attacker, Tamper};
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -129,8 +129,9 @@ impl Issuer<'_> {
         };
         let deviation =
             deviate.as_ref().map(|deviation| self.filled(deviation, named)).transpose()?;
-        let order = deviation.clone().or_else(|| signed.map(Deviation::SignedElements));
-        let Issued { draft, form } = self.issue(step.who, order, relay_state.as_deref(), seed)?;
+        let login = self.case.people[step.who].login.clone();
+        let changes = changes(&login, *signed, deviation.clone(), relay_state.as_deref());
+        let Issued { draft, form } = self.issue(step.who, changes, seed)?;
         let xml = match tamper {
             Some(tamper) => self.tampered(step.who, &form.document, tamper)?,
             None => form.document,
@@ -139,13 +140,7 @@ impl Issuer<'_> {
         Ok(Some(Sent { who: step.who, xml, relay_state, draft, deviation, tamper: tamper.clone() }))
     }
 
-    fn issue(
-        &self,
-        who: usize,
-        deviation: Option<Deviation>,
-        relay_state: Option<&str>,
-        seed: u64,
-    ) -> Result<Issued, CannotIssue> {
+    fn issue(&self, who: usize, changes: Vec<Change>, seed: u64) -> Result<Issued, CannotIssue> {
         let idp = self.idp_of(who)?;
         let mut user = user_of(&self.case.people[who]).map_err(CannotIssue)?;
         (user.state, user.assigned) = (UserState::Active, Assignment::All);
@@ -155,7 +150,7 @@ impl Issuer<'_> {
         let application = application(self.description, entity_id, acs, certificate);
         let directory = Directory::of([user]);
         let mut state = State::new(Arc::new(idp.vendor.clone()), directory, vec![application]);
-        for change in changes(&login, deviation, relay_state) {
+        for change in changes {
             state.apply(change).map_err(CannotIssue::because)?;
         }
         match launch(&state, &LaunchRequest::new(&login), self.now) {
@@ -229,14 +224,21 @@ impl Issuer<'_> {
     }
 }
 
-fn changes(login: &str, deviation: Option<Deviation>, relay_state: Option<&str>) -> Vec<Change> {
+/// What the next document is to be.
+fn changes(
+    login: &str,
+    signed: Option<SignedElements>,
+    deviation: Option<Deviation>,
+    relay_state: Option<&str>,
+) -> Vec<Change> {
     let user = || login.to_owned();
+    let sign = signed.map(|elements| Change::Sign { user: user(), elements });
     let deviate = deviation.map(|deviation| Change::Deviate { user: user(), deviation });
     let relay_state = relay_state.map(|value| Change::RelayState {
         user: user(),
         relay_state: RelayState::Value(value.to_owned()),
     });
-    deviate.into_iter().chain(relay_state).collect()
+    sign.into_iter().chain(deviate).chain(relay_state).collect()
 }
 
 /// An error with what it was caused by.

@@ -10,7 +10,7 @@ pub use crate::trace::Traces;
 pub use grade::{FindingKind, Grade, advice};
 pub use settle::{Gate, settle};
 
-use crate::plan::Case;
+use crate::plan::{Case, Style};
 use crate::scenario::{Level, Severity};
 use crate::source::Span;
 use crate::trace::{Fault, Seen, Trace};
@@ -53,12 +53,15 @@ pub struct Cause {
 /// One line of a report: a case and its verdict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judged {
-    /// `assertion/audience-other@okta`.
+    /// `assertion/audience-other@okta`, or `attack/stripped@okta.assertion`.
     pub id: String,
     /// `assertion/audience-other`.
     pub scenario: String,
     /// The vendor's name.
     pub vendor: String,
+    /// The signing style, where it is not the vendor's own or the one that the scenario needs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub style: Option<Style>,
     /// The scenario's title.
     pub title: String,
     /// The requirement that it tests.

@@ -85,8 +85,9 @@ fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Ju
     };
     Judged {
         id: id.to_owned(),
-        scenario: id.split('@').next().unwrap_or(id).to_owned(),
+        scenario: case.id.scenario.clone(),
         vendor: case.id.vendor.clone(),
+        style: case.id.style,
         title: scenario.title.value.clone(),
         requirement: scenario.requirement.value.clone(),
         also: scenario.also.iter().map(|at| at.value.clone()).collect(),

@@ -2,8 +2,10 @@
 
 use super::case::{Case, CaseId, Role};
 use super::control::control_of;
+use super::facts::{Facts, Style};
 use super::people::{Namespace, personas};
 use super::steps::Steps;
+use super::styles::{Signatures, further, is_in_vain};
 use super::{Plan, Selection};
 use crate::describe::{ActName, Description, Idps, Presence};
 use crate::scenario::{
@@ -25,6 +27,8 @@ pub struct Request<'a> {
     pub description: &'a Description,
     /// The vendors, in the order of the run; at least one.
     pub vendors: &'a [String],
+    /// What is known of the service provider; by default nothing, and every scenario is run in one style.
+    pub facts: &'a Facts,
     /// Names and ids come from it.
     pub seed: u64,
     /// Which cases are wanted.
@@ -56,7 +60,7 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let mut cases = Vec::new();
     for scenario in request.scenarios {
         for vendor in vendors_of(scenario, request.vendors) {
-            cases.extend(request.case(scenario, vendor)?);
+            cases.extend(request.cases(scenario, vendor)?);
         }
     }
     if cases.is_empty() {
@@ -64,7 +68,13 @@ pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     }
     cases.sort_by_cached_key(|case| case.id.to_string());
     let controls = request.attach_controls(&mut cases);
-    Ok(Plan { seed: request.seed, vendors: request.vendors.to_vec(), cases, controls })
+    Ok(Plan {
+        seed: request.seed,
+        facts: request.facts.clone(),
+        vendors: request.vendors.to_vec(),
+        cases,
+        controls,
+    })
 }
 
 fn vendors_of<'a>(scenario: &Scenario, run: &'a [String]) -> Vec<&'a String> {
@@ -78,13 +88,25 @@ fn vendors_of<'a>(scenario: &Scenario, run: &'a [String]) -> Vec<&'a String> {
 }
 
 impl Request<'_> {
-    fn case(&self, scenario: &Arc<Scenario>, vendor: &str) -> Result<Option<Case>, PlanError> {
-        let id = CaseId { scenario: scenario.id.clone(), vendor: vendor.to_owned() };
-        if !self.selection.takes(
-            &id.to_string(),
-            &scenario.requirement.value,
-            scenario.severity.value,
-        ) {
+    /// One for each style; where it is skipped in one, it is skipped in all of them, and one says so.
+    fn cases(&self, scenario: &Arc<Scenario>, vendor: &str) -> Result<Vec<Case>, PlanError> {
+        let mut cases = Vec::new();
+        let further = further(scenario, self.facts.of(vendor));
+        for style in [None].into_iter().chain(further.into_iter().map(Some)) {
+            let case = self.case(scenario, vendor, style)?;
+            cases.extend(case.filter(|case| style.is_none() || case.skip.is_none()));
+        }
+        Ok(cases)
+    }
+
+    fn case(
+        &self,
+        scenario: &Arc<Scenario>,
+        vendor: &str,
+        style: Option<Style>,
+    ) -> Result<Option<Case>, PlanError> {
+        let id = CaseId { scenario: scenario.id.clone(), vendor: vendor.to_owned(), style };
+        if !self.selection.takes(&id, &scenario.requirement.value, scenario.severity.value) {
             return Ok(None);
         }
         let mut case = self.resolve(scenario, scenario, id, Role::Case);
@@ -105,8 +127,9 @@ impl Request<'_> {
         let name_id_from = &self.description.name_id.from;
         let space = Namespace { seed: self.seed, case: &name, phase, name_id_from };
         let people = personas(scenario, basis, space);
+        let signatures = Signatures::of(basis, id.style, self.facts.of(&id.vendor));
         let Steps { steps, demands, unobserved, organisation, .. } =
-            Steps::of(scenario, basis, &people, self.description);
+            Steps::of(scenario, signatures, &people, self.description);
         Case {
             other_vendor: self.other_vendor(&id.vendor),
             organisation: organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
@@ -169,6 +192,12 @@ impl Request<'_> {
                 "the service provider wants nothing but answers to its own requests".to_owned(),
             );
         }
+        if is_in_vain(scenario, self.facts.of(&case.id.vendor)) {
+            return Some(
+                "the service provider accepts no document that is signed as the attack needs it"
+                    .to_owned(),
+            );
+        }
         if signs_with_sha1(scenario) && !cfg!(feature = "legacy-sha1") {
             return Some("this build signs nothing with SHA-1 (feature `legacy-sha1`)".to_owned());
         }
@@ -220,7 +249,7 @@ impl Request<'_> {
     /// Gives every negative case its control; cases whose controls plan to the same steps share one.
     fn attach_controls(&self, cases: &mut [Case]) -> BTreeMap<String, Case> {
         let mut controls = BTreeMap::new();
-        let mut by_shape: BTreeMap<String, String> = BTreeMap::new();
+        let mut by_shape: BTreeMap<String, CaseId> = BTreeMap::new();
         for case in cases
             .iter_mut()
             .filter(|case| case.skip.is_none() && case.scenario.polarity() == Polarity::Negative)
@@ -229,10 +258,10 @@ impl Request<'_> {
             let mut control =
                 self.resolve(&Arc::new(scenario), &case.scenario, case.id.clone(), Role::Control);
             let shape = format!("{}@{}", control.shape(), case.id.vendor);
-            let name = by_shape.entry(shape).or_insert_with(|| control.control_name()).clone();
-            case.control = Some(name.clone());
-            controls.entry(name).or_insert_with_key(|name| {
-                control.id.scenario = name.split('@').next().unwrap_or(name).to_owned();
+            let id = by_shape.entry(shape).or_insert_with(|| control.control_id()).clone();
+            case.control = Some(id.to_string());
+            controls.entry(id.to_string()).or_insert_with(|| {
+                control.id = id;
                 self.renamed(control)
             });
         }

@@ -1,5 +1,6 @@
 //! A case: one scenario for one vendor, ready to be run.
 
+use super::facts::Style;
 use super::people::Persona;
 use crate::describe::ActName;
 use crate::scenario::{
@@ -13,7 +14,7 @@ use saml_wire::tamper::Tamper;
 use std::fmt;
 use std::sync::Arc;
 
-/// One scenario for one vendor.
+/// One scenario for one vendor in one signing style.
 #[derive(Debug, Clone)]
 pub struct Case {
     /// Its id.
@@ -44,18 +45,28 @@ pub struct Case {
     pub skip: Option<String>,
 }
 
-/// `path[#variant]@vendor`.
+/// `path[#variant]@vendor[.style]`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseId {
     /// `path[#variant]`.
     pub scenario: String,
     /// The vendor's name.
     pub vendor: String,
+    /// The signing style, where it is not the vendor's own or the one that the scenario needs.
+    pub style: Option<Style>,
+}
+
+impl CaseId {
+    /// The same scenario for the same vendor, whatever the style: `path[#variant]@vendor`.
+    pub fn without_style(&self) -> String {
+        format!("{}@{}", self.scenario, self.vendor)
+    }
 }
 
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}@{}", self.scenario, self.vendor)
+        write!(f, "{}@{}", self.scenario, self.vendor)?;
+        self.style.map_or(Ok(()), |style| write!(f, ".{style}"))
     }
 }
 
@@ -113,7 +124,7 @@ pub enum Task {
         sent: Sent,
         /// What is typed.
         password: Password,
-        /// Which elements are signed, where the tamper needs others than the vendor's default; in the control too.
+        /// Which elements are signed, where they are not the vendor's default; in the control too.
         signed: Option<SignedElements>,
     },
     /// Posts the document of a slot again.
@@ -239,17 +250,17 @@ impl Case {
         format!("{facts:?} {:?} {demands:?}", self.steps)
     }
 
-    /// The name of a control: plain where it is a first login and nothing else, else after the scenario that needs it.
-    pub(super) fn control_name(&self) -> String {
+    /// The id of a control: plain where it is a first login and nothing else, else after the scenario that needs it.
+    pub(super) fn control_id(&self) -> CaseId {
         let mut acts = self.steps.iter().filter(|step| step.kind != StepKind::Probe);
-        let stem =
-            match (self.scenario.people.len(), acts.next().map(|step| &step.task), acts.next()) {
-                (1, Some(Task::SignIn { signed: None, start: Start::Portal, .. }), None) => {
-                    "sign-in"
-                }
-                _ => &self.scenario.id,
-            };
-        format!("control/{stem}@{}", self.id.vendor)
+        let (first, second) = (acts.next().map(|step| &step.task), acts.next());
+        let (stem, style) = match (self.scenario.people.len(), first, second) {
+            (1, Some(Task::SignIn { signed, start: Start::Portal, .. }), None) => {
+                ("sign-in", signed.and_then(Style::of))
+            }
+            _ => (self.scenario.id.as_str(), self.id.style),
+        };
+        CaseId { scenario: format!("control/{stem}"), vendor: self.id.vendor.clone(), style }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Which cases of a plan are wanted.
 
+use super::CaseId;
 use crate::scenario::Severity;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 
@@ -12,7 +13,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// From globs over ids (`attack/**`, `*@okta`; an id without `@` stands for all vendors), globs over requirement ids, and the least severity. Empty lists take everything.
+    /// From globs over ids (`attack/**`, `*@okta`, `*@okta.response`; an id without `@` stands for all vendors), globs over requirement ids, and the least severity. Empty lists take everything.
     ///
     /// # Errors
     /// The glob that does not parse.
@@ -28,9 +29,11 @@ impl Selection {
         Ok(Self { ids: set(&ids)?, requirements: set(requirements)?, severity })
     }
 
-    /// Whether a case is wanted.
-    pub fn takes(&self, id: &str, requirement: &str, severity: Severity) -> bool {
-        self.ids.as_ref().is_none_or(|set| set.is_match(id))
+    /// Whether a case is wanted. What takes `path@vendor` takes it in every style; what names a style takes that alone.
+    pub fn takes(&self, id: &CaseId, requirement: &str, severity: Severity) -> bool {
+        let is_named =
+            |set: &GlobSet| set.is_match(id.to_string()) || set.is_match(id.without_style());
+        self.ids.as_ref().is_none_or(is_named)
             && self.requirements.as_ref().is_none_or(|set| set.is_match(requirement))
             && self.severity.is_none_or(|least| severity >= least)
     }

@@ -2,6 +2,7 @@
 
 use super::case::{Arguments, Demand, Step, StepKind, Task};
 use super::people::{Persona, index_of};
+use super::styles::Signatures;
 use super::tasks::Acting;
 use crate::describe::{ActName, Description};
 use crate::scenario::{
@@ -9,8 +10,6 @@ use crate::scenario::{
     UserState, When,
 };
 use crate::source::{At, Span};
-use saml_wire::draft::SignedElements;
-use saml_wire::tamper::Tamper;
 
 /// Steps and demands under construction.
 pub(super) struct Steps<'a> {
@@ -24,14 +23,13 @@ pub(super) struct Steps<'a> {
     description: &'a Description,
     mails: Vec<usize>,
     before: Vec<usize>,
-    /// Which elements are signed, where a tamper needs others than the vendor's default.
-    signed: Option<SignedElements>,
+    signatures: Signatures,
 }
 
 impl<'a> Steps<'a> {
     pub(super) fn of(
         scenario: &Scenario,
-        basis: &Scenario,
+        signatures: Signatures,
         people: &'a [Persona],
         description: &'a Description,
     ) -> Self {
@@ -44,7 +42,7 @@ impl<'a> Steps<'a> {
             description,
             mails: vec![0; people.len()],
             before: Vec::new(),
-            signed: signed_for(basis),
+            signatures,
         };
         built.prepare();
         built.look_before(scenario);
@@ -87,7 +85,7 @@ impl<'a> Steps<'a> {
             delivery: Delivery::Now,
             sent: Sent::Form,
             password: Password::Own,
-            signed: None,
+            signed: self.signatures.prepared,
         };
         self.push(who, task, StepKind::Preparation, None);
         let person = &self.people[who];
@@ -135,7 +133,7 @@ impl<'a> Steps<'a> {
 
     fn task_of(&self, who: usize, act: &Act) -> Task {
         let usual_start = self.usual_start();
-        Acting { who, people: self.people, usual_start, signed: self.signed }.task_of(act)
+        Acting { who, people: self.people, usual_start, signed: self.signatures.acted }.task_of(act)
     }
 
     /// The service provider chooses the user name of an SSO account; an act that types it has to look it up.
@@ -226,20 +224,4 @@ impl<'a> Steps<'a> {
     fn push(&mut self, who: usize, task: Task, kind: StepKind, slot: Option<String>) {
         self.steps.push(Step { who, task, kind, slot });
     }
-}
-
-/// The signatures that the tamper of a scenario needs.
-fn signed_for(scenario: &Scenario) -> Option<SignedElements> {
-    let tamper = scenario.when.iter().find_map(|when| match &when.act.value {
-        Act::SignIn { tamper, .. } => tamper.as_ref(),
-        _ => None,
-    })?;
-    signed_by(&tamper.value)
-}
-
-/// The signatures that a tamper needs to be possible at all; none where it fits every style, and the vendor's default is taken.
-pub(crate) fn signed_by(tamper: &Tamper) -> Option<SignedElements> {
-    let styles = [SignedElements::Assertion, SignedElements::Response, SignedElements::Both];
-    let fitting = styles.into_iter().find(|style| tamper.fits(*style));
-    fitting.filter(|_| !styles.into_iter().all(|style| tamper.fits(style)))
 }

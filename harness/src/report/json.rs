@@ -3,6 +3,7 @@
 use super::{Entry, FORMAT, Report, Summary, Tally};
 use crate::describe::Ruleset;
 use crate::judge::{FindingKind, Verdict};
+use crate::plan::{Facts, Style};
 use crate::scenario::{Level, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -37,6 +38,9 @@ struct Document<'a> {
     at: Option<String>,
     /// The vendors, in the order of the run.
     vendors: &'a [String],
+    /// What was measured before the first case; absent: nothing was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    facts: Option<&'a Facts>,
     /// Counts by verdict.
     summary: Summary,
     /// The fails by what they show and how bad they are, the worst first; a scenario counts once.
@@ -49,12 +53,15 @@ struct Document<'a> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Result")]
 struct Line<'a> {
-    /// `path[#variant]@vendor`.
+    /// `path[#variant]@vendor[.style]`.
     id: &'a str,
     /// `path[#variant]`.
     scenario: &'a str,
     /// The mock identity provider.
     vendor: &'a str,
+    /// The signing style, where it is not the vendor's own or the one that the scenario needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    style: Option<Style>,
     /// What a service provider that conforms does.
     title: &'a str,
     /// The requirement that is tested.
@@ -131,6 +138,7 @@ fn document(report: &Report) -> Document<'_> {
         seed: header.seed,
         at: header.at.and_then(|at| at.format(&Rfc3339).ok()),
         vendors: &header.vendors,
+        facts: (!header.facts.is_empty()).then_some(&header.facts),
         summary: report.summary(),
         findings: report.findings(),
         results: report.entries.iter().map(line).collect(),
@@ -144,6 +152,7 @@ fn line(entry: &Entry) -> Line<'_> {
         id: &judged.id,
         scenario: &judged.scenario,
         vendor: &judged.vendor,
+        style: judged.style,
         title: &judged.title,
         requirement: &judged.requirement,
         also: &judged.also,

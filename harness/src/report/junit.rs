@@ -1,5 +1,6 @@
 //! The report for CI: JUnit XML with one test case for each scenario and vendor, and a failure exactly where a result gates.
 
+use super::facts::lines;
 use super::json::reason;
 use super::{Entry, Report};
 use crate::judge::Verdict;
@@ -23,6 +24,9 @@ fn suite(report: &Report, entries: &[Entry]) -> TestSuite {
     let mut suite = TestSuite::new(entries[0].topic());
     suite.add_property(("sp", report.header.sp.as_str()));
     suite.add_property(("seed", report.header.seed.to_string().as_str()));
+    for (name, value) in lines(&report.header.facts) {
+        suite.add_property((name, value.as_str()));
+    }
     suite.add_test_cases(entries.iter().map(case));
     suite
 }

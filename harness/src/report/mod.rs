@@ -3,6 +3,7 @@
 pub mod artifacts;
 pub mod console;
 mod entry;
+mod facts;
 pub mod json;
 pub mod junit;
 pub mod normal;
@@ -13,7 +14,7 @@ pub use entry::{Entry, Failure};
 
 use crate::describe::Ruleset;
 use crate::judge::{FindingKind, Judged, Verdict};
-use crate::plan::Plan;
+use crate::plan::{Facts, Plan};
 use crate::scenario::{Requirements, Severity};
 use crate::trace::Traces;
 use std::cmp::Reverse;
@@ -35,6 +36,8 @@ pub struct Header {
     pub ruleset: Ruleset,
     /// The vendors, in the order of the run.
     pub vendors: Vec<String>,
+    /// What was measured before the first case.
+    pub facts: Facts,
     /// The seed of the run.
     pub seed: u64,
     /// The instant that the run was told to take for now, if it was.

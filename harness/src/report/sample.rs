@@ -3,6 +3,7 @@
 use super::{Entry, Failure, Header, Report};
 use crate::describe::Ruleset;
 use crate::judge::{Cause, Disagreement, FindingKind, Judged, Verdict};
+use crate::plan::{Accepted, Answer, Facts, Reach, Style, Tolerance};
 use crate::scenario::{Level, Severity};
 use crate::source::{Source, Span};
 use std::time::Duration;
@@ -37,10 +38,37 @@ pub(crate) fn header() -> Header {
         origin: "sp.toml".to_owned(),
         ruleset: Ruleset::Core,
         vendors: vec!["okta".to_owned(), "onelogin".to_owned()],
+        facts: facts(),
         seed: 7,
         at: None,
         elapsed: Duration::from_millis(2340),
         command: "sso-harness run sp.toml --seed 7".to_owned(),
+    }
+}
+
+/// Both vendors have two styles, which differ; the second vendor's own is refused.
+pub(crate) fn facts() -> Facts {
+    let accepted = |vendor: &str, usual, accepted: &[Style]| Accepted {
+        vendor: vendor.to_owned(),
+        usual,
+        accepted: accepted.to_vec(),
+        unmeasured: None,
+    };
+    let answer = |name: &str, accepted| Answer { name: name.to_owned(), accepted };
+    Facts {
+        styles: vec![
+            accepted("okta", Style::Both, &[Style::Assertion, Style::Both]),
+            accepted("onelogin", Style::Assertion, &[Style::Response, Style::Both]),
+        ],
+        tolerance: Some(Tolerance {
+            vendor: "okta".to_owned(),
+            signatures: vec![answer("rsa-sha1", false), answer("rsa-sha256", true)],
+            digests: vec![answer("sha256", true)],
+            name_ids: vec![answer("persistent", true), answer("transient", false)],
+            encryption: Vec::new(),
+            early: Some(Reach { seconds: 180, at_least: false }),
+            late: Some(Reach { seconds: 600, at_least: true }),
+        }),
     }
 }
 
@@ -50,6 +78,7 @@ pub(crate) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict)
         id: id.to_owned(),
         scenario: scenario.to_owned(),
         vendor: vendor.to_owned(),
+        style: None,
         title: "An assertion made out for another service provider opens no session".to_owned(),
         requirement: "as-audience".to_owned(),
         also: Vec::new(),

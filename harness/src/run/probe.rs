@@ -9,7 +9,7 @@ use crate::plan::{Arguments, Case};
 use crate::scenario::Sent;
 use crate::trace::{Fault, Seen};
 use mock_idp::state::Change;
-use mock_idp::{Deviation, LaunchRequest, Launched};
+use mock_idp::{LaunchRequest, Launched};
 use saml_wire::draft::SignedElements;
 use saml_wire::tamper::Tamper;
 use std::sync::Arc;
@@ -96,8 +96,7 @@ impl Probe {
     ) -> Result<Document, Stop> {
         let (idp, user) = (&running.idp(who)?.mock, self.case.people[who].login.clone());
         if let Some(elements) = signed {
-            let deviation = Deviation::SignedElements(elements);
-            idp.apply(Change::Deviate { user: user.clone(), deviation }).map_err(Stop::ours)?;
+            idp.apply(Change::Sign { user: user.clone(), elements }).map_err(Stop::ours)?;
         }
         match idp.launch(&LaunchRequest::new(&user)).map_err(Stop::ours)? {
             Launched::Denied(_) => Err(Stop::ours("the mock refuses a person who may sign in")),

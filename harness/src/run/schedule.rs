@@ -2,7 +2,7 @@
 
 use super::case::run_case;
 use super::world::World;
-use crate::plan::{Case, Plan};
+use crate::plan::{Case, Plan, Task};
 use crate::trace::Trace;
 use crate::trace::Traces;
 use std::collections::BTreeMap;
@@ -75,8 +75,15 @@ impl Batch {
     fn is_exclusive(&self) -> bool {
         self.control.iter().map(|(_, case)| case).chain(&self.cases).any(Case::is_exclusive)
     }
+
+    /// Whether time has to pass in it.
+    fn waits(&self) -> bool {
+        let steps = self.cases.iter().flat_map(|case| &case.steps);
+        steps.into_iter().any(|step| matches!(step.task, Task::AwaitExpiry { .. }))
+    }
 }
 
+/// What has to wait comes first, so that the others are run meanwhile.
 fn batches(plan: &Plan) -> Vec<Batch> {
     let mut by_control: BTreeMap<Option<&str>, Vec<Case>> = BTreeMap::new();
     let mut alone = Vec::new();
@@ -92,7 +99,9 @@ fn batches(plan: &Plan) -> Vec<Batch> {
         control: name.map(|name| (name.to_owned(), plan.controls[name].clone())),
         cases,
     });
-    together.chain(alone).collect()
+    let mut batches: Vec<Batch> = together.chain(alone).collect();
+    batches.sort_by_key(|batch| !batch.waits());
+    batches
 }
 
 impl Run {

@@ -13,6 +13,7 @@ use mock_idp::state::{Change, RelayState};
 use saml_verify::roxmltree::Document as Tree;
 use saml_verify::xml::Dtd;
 use saml_wire::deviate::Deviation;
+use saml_wire::draft::SignedElements;
 use saml_wire::tamper::{Attacker, Tamper};
 use url::Url;
 
@@ -38,8 +39,7 @@ impl Running<'_> {
             return Err(Stop::ours("not a sign-in"));
         };
         let who = step.who;
-        let order = deviate.clone().or_else(|| signed.map(Deviation::SignedElements));
-        self.order(who, order.as_ref(), relay_state.as_deref())?;
+        self.order(who, *signed, deviate.as_ref(), relay_state.as_deref())?;
         let page = match start {
             Start::ServiceProvider => self.asked_for(who, place.clone(), *password).await?,
             _ => self.portal(who, *start, relay_state.as_deref(), *password).await?,
@@ -96,10 +96,14 @@ impl Running<'_> {
     fn order(
         &self,
         who: usize,
+        signed: Option<SignedElements>,
         deviate: Option<&Deviation>,
         relay_state: Option<&str>,
     ) -> Result<(), Stop> {
         let (idp, user) = (&self.idp(who)?.mock, self.case.people[who].login.clone());
+        if let Some(elements) = signed {
+            idp.apply(Change::Sign { user: user.clone(), elements }).map_err(Stop::ours)?;
+        }
         if let Some(deviation) = deviate {
             let deviation = self.filled(deviation)?;
             idp.apply(Change::Deviate { user: user.clone(), deviation }).map_err(Stop::ours)?;

@@ -56,6 +56,11 @@ impl World {
         })
     }
 
+    /// Whether the service provider has published a certificate to encrypt for.
+    pub fn has_encryption_certificate(&self) -> bool {
+        self.site.encryption_certificate.is_some()
+    }
+
     /// What the service provider has printed or logged, redacted.
     pub fn log(&self) -> Vec<String> {
         self.site.log().iter().map(|line| self.secrets.redact(line)).collect()

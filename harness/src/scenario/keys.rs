@@ -48,6 +48,11 @@ pub(crate) static FILE: Table = Table::new(
             "for which vendors it is run, by default `each`",
         ),
         Key::may(
+            "styles",
+            Kind::Words(&["each", "one"]),
+            "whether it is run in every signing style that the service provider accepts, by default `each` where there is a `tamper`, else `one`",
+        ),
+        Key::may(
             "changes",
             Kind::List(&Kind::Names(words_of::<Shared>)),
             "state of the whole service provider that it changes; such a case runs alone",

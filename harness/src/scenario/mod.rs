@@ -58,6 +58,8 @@ pub struct Scenario {
     pub needs: Vec<At<String>>,
     /// For which vendors the scenario is run.
     pub vendors: Vendors,
+    /// In which signing styles the scenario is run.
+    pub styles: Styles,
     /// State of the whole service provider that the case changes; such a case runs while nothing else does.
     pub changes: Vec<At<Shared>>,
     /// For a negative scenario: why no mistake of a service provider could make it fail.
@@ -200,6 +202,15 @@ pub enum Vendors {
     One,
     /// These, where they are part of the run.
     Only(Vec<At<String>>),
+}
+
+/// `styles = "each" | "one"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Styles {
+    /// Every style that the service provider accepts and that the difference fits.
+    Each,
+    /// That of the vendor, or the one that the difference needs.
+    One,
 }
 
 /// State that all users of a service provider share.

@@ -7,6 +7,7 @@ mod explore;
 mod mishap;
 mod repetition;
 mod standing;
+mod styles;
 mod suite;
 
 use libtest_mimic::Trial;
@@ -93,6 +94,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         explore::trials(),
         mishap::trials(),
         repetition::trials(),
+        styles::trials(),
     ]
     .into_iter()
     .flatten()

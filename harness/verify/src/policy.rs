@@ -25,6 +25,8 @@ pub enum Required {
     /// The assertion or the Response around it is signed (Core 5.3).
     #[default]
     AssertionOrResponse,
+    /// Both are signed, each by itself.
+    Both,
     /// The Response itself is signed (SDP-IDP09).
     Response,
 }

@@ -216,10 +216,10 @@ pub fn require(signed: &SignedParts, policy: &Policy) -> Result<(), Finding> {
         Required::AssertionOrResponse if !response && !assertion => {
             Err(MISSING.finding("a signed assertion or a signed Response", "neither"))
         }
-        Required::Assertion if !assertion => {
+        Required::Assertion | Required::Both if !assertion => {
             Err(MISSING.finding("a signed assertion", "one without a signature"))
         }
-        Required::Response if !response => {
+        Required::Response | Required::Both if !response => {
             Err(SIGNED_RESPONSE.finding("a signed Response", "one without a signature"))
         }
         _ => Ok(()),

@@ -59,6 +59,9 @@ pub enum KeyTransport {
 }
 
 impl ContentAlgorithm {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Aes128Cbc, Self::Aes128Gcm, Self::Aes256Cbc, Self::Aes256Gcm];
+
     /// The URI (XML Encryption 1.1, section 5.2).
     pub fn uri(self) -> &'static str {
         match self {
@@ -116,6 +119,9 @@ impl ContentAlgorithm {
 }
 
 impl KeyTransport {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::OaepSha1, Self::OaepSha256, Self::Rsa15];
+
     /// The URI (XML Encryption 1.1, section 5.5).
     pub fn uri(self) -> &'static str {
         match self {

@@ -39,11 +39,13 @@ impl SignatureAlgorithm {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::EcdsaSha256, Self::RsaSha1, Self::RsaSha256, Self::RsaSha384, Self::RsaSha512];
+
     /// The algorithm with this URI.
     pub fn from_uri(uri: &str) -> Option<Self> {
-        let all =
-            [Self::EcdsaSha256, Self::RsaSha1, Self::RsaSha256, Self::RsaSha384, Self::RsaSha512];
-        all.into_iter().find(|algorithm| algorithm.uri() == uri)
+        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
     }
 
     /// The name in our files.
@@ -93,11 +95,22 @@ impl DigestAlgorithm {
         }
     }
 
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512];
+
     /// The algorithm with this URI.
     pub fn from_uri(uri: &str) -> Option<Self> {
-        [Self::Sha1, Self::Sha256, Self::Sha384, Self::Sha512]
-            .into_iter()
-            .find(|algorithm| algorithm.uri() == uri)
+        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
+    }
+
+    /// The name in our files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
     }
 
     /// The digest of some bytes.

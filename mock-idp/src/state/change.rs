@@ -1,6 +1,6 @@
 //! The closed list of changes to a running mock, and what comes of one; changes nothing itself.
 
-use saml_wire::deviate::Deviation;
+use saml_wire::{deviate::Deviation, draft::SignedElements};
 use serde::{Deserialize, Serialize};
 
 use crate::directory::{Assignment, Password, User, UserState};
@@ -76,6 +76,13 @@ pub enum Change {
         user: String,
         /// The new state.
         state: UserState,
+    },
+    /// Has these elements of the user's next document signed, whatever is configured; what deviates, deviates from that.
+    Sign {
+        /// Login.
+        user: String,
+        /// The elements.
+        elements: SignedElements,
     },
 }
 

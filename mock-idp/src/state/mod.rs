@@ -7,7 +7,7 @@ use std::{
     sync::Arc,
 };
 
-use saml_wire::deviate::Deviation;
+use saml_wire::{deviate::Deviation, draft::SignedElements};
 
 use crate::{
     directory::{Directory, Source, User},
@@ -31,6 +31,8 @@ pub struct State {
     orders: BTreeMap<String, VecDeque<Order>>,
     /// What the next RelayState of a user is to be, by login.
     relay_states: BTreeMap<String, RelayState>,
+    /// Which elements of the next document of a user are signed, by login.
+    signed: BTreeMap<String, SignedElements>,
     /// How many logins were launched, by login.
     launched: BTreeMap<String, u64>,
 }
@@ -55,6 +57,7 @@ impl State {
             service_providers: service_providers.into_iter().map(Arc::new).collect(),
             orders: BTreeMap::new(),
             relay_states: BTreeMap::new(),
+            signed: BTreeMap::new(),
             launched: BTreeMap::new(),
         }
     }
@@ -82,6 +85,11 @@ impl State {
                 self.set(&user, |user| &mut user.password, password)
             }
             Change::SetState { user, state } => self.set(&user, |user| &mut user.state, state),
+            Change::Sign { user, elements } => {
+                self.user(&user)?;
+                self.signed.insert(user, elements);
+                Ok(Effect::Changed)
+            }
         }
     }
 
@@ -93,6 +101,11 @@ impl State {
     /// The RelayState that was ordered for the user, if there is one.
     pub(crate) fn next_relay_state(&self, login: &str) -> Option<&RelayState> {
         self.relay_states.get(login)
+    }
+
+    /// Which elements were ordered to be signed for the user, if any were.
+    pub(crate) fn next_signed(&self, login: &str) -> Option<SignedElements> {
+        self.signed.get(login).copied()
     }
 
     /// How many documents the user was launched into.
@@ -107,6 +120,7 @@ impl State {
             LaunchOutcome::Denied(denial) => denial.reason == DenialReason::Ordered,
             LaunchOutcome::Issue(_) => {
                 self.relay_states.remove(login);
+                self.signed.remove(login);
                 *self.launched.entry(login.to_owned()).or_default() += 1;
                 true
             }
@@ -152,6 +166,7 @@ impl State {
         self.directory.users.remove(login);
         self.orders.remove(login);
         self.relay_states.remove(login);
+        self.signed.remove(login);
         Ok(Effect::Changed)
     }
 
@@ -207,6 +222,7 @@ mod tests {
             Change::SetAttribute { user: nobody(), attribute: "mail".to_owned(), values: vec![] },
             Change::SetPassword { user: nobody(), password: "x".into() },
             Change::SetState { user: nobody(), state: UserState::Active },
+            Change::Sign { user: nobody(), elements: SignedElements::Both },
         ];
         for change in changes {
             assert_eq!(state().apply(change), Err(ChangeError::UnknownUser(nobody())));
@@ -243,6 +259,7 @@ mod tests {
             r#"{"assign": {"user": "ada", "assigned": {"only": ["https://sp.test"]}}}"#,
             r#"{"deviate": {"user": "ada", "deviation": "expired"}}"#,
             r#"{"deviate": {"user": "ada", "deviation": {"audience": "https://other.test"}}}"#,
+            r#"{"sign": {"user": "ada", "elements": "response"}}"#,
             r#"{"relay-state": {"user": "ada", "relay-state": {"value": ""}}}"#,
         ];
         for case in cases {

@@ -203,3 +203,19 @@ async fn the_logout_button_ends_the_session_at_the_portal() {
     let page = browser.submit(idp.url(), &tiles.form()).await;
     assert_eq!(page.heading(), "Sign On");
 }
+
+#[tokio::test]
+async fn what_is_signed_is_ordered_beside_a_deviation_and_for_one_document() {
+    let idp = start(Vendor::okta()).await;
+    let elements = saml_wire::draft::SignedElements::Response;
+    idp.apply(Change::Sign { user: "ada".to_owned(), elements }).unwrap();
+    idp.next(Deviation::NoAudience).for_user("ada").unwrap();
+    let next = || {
+        let launched = idp.launch(&LaunchRequest::new("ada"));
+        let Ok(Launched::Form(form)) = launched else { panic!("no form") };
+        let count = |part: &str| form.document.matches(part).count();
+        (count("<ds:SignatureValue"), count("AudienceRestriction>"))
+    };
+    assert_eq!(next(), (1, 0), "the Response is signed, and there is no audience");
+    assert_eq!(next(), (2, 2), "Okta signs both, and the restriction opens and closes");
+}

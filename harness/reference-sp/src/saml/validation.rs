@@ -8,7 +8,7 @@ use saml_verify::{
     key::AlgorithmPolicy,
     limits::Limits,
     message::Assertion,
-    policy::{IdpTrust, Policy},
+    policy::{IdpTrust, Policy, Required},
     receive::{self, Received, Steps, claimed_issuer},
     xml,
 };
@@ -36,6 +36,8 @@ pub(crate) struct Validation {
     pub(crate) trust: fn(&[Idp], &Idp) -> IdpTrust,
     /// The algorithms that count.
     pub(crate) algorithms: fn() -> AlgorithmPolicy,
+    /// Which signature must be there.
+    pub(crate) required: Required,
     /// Parse, locate, verify, require.
     pub(crate) steps: Steps,
     /// The steps one after the other, and what is read at the end.
@@ -79,6 +81,7 @@ impl Validation {
             skew: SKEW,
             trust: |_, idp| idp.trust.clone(),
             algorithms: AlgorithmPolicy::default,
+            required: Required::default(),
             steps: Steps::STRICT,
             read: receive::read,
             checks: CHECKS.to_vec(),
@@ -106,6 +109,7 @@ impl Validation {
         let mut policy = Policy::new(&names.entity_id, &names.acs, trust, now);
         policy.algorithms = (self.algorithms)();
         policy.skew = self.skew;
+        policy.required = self.required;
         policy.expected_request = expected;
         let received = (self.read)(text, &policy, keys, &self.steps)?;
         self.checks.iter().try_for_each(|check| (check.run)(&received, &policy))?;

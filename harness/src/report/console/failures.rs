@@ -14,13 +14,18 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     for same in grouped(report) {
         let (entry, disagreement, failure) = same[0];
         let others: Vec<&str> =
-            same[1..].iter().map(|(entry, ..)| entry.judged.vendor.as_str()).collect();
+            same[1..].iter().map(|(entry, ..)| vendor_and_style(entry)).collect();
         text.push_str(draw(&[diagnostic(entry, disagreement, failure)], look.styled).trim_end());
         text.push('\n');
         text.push_str(&facts(entry, disagreement, failure, &others, look));
         text.push('\n');
     }
     text
+}
+
+/// `okta`, or `okta.response`: as in the id.
+fn vendor_and_style(entry: &Entry) -> &str {
+    entry.judged.id.split_once('@').map_or(entry.judged.vendor.as_str(), |(_, after)| after)
 }
 
 type Found<'a> = (&'a Entry, &'a Disagreement, &'a Failure);
@@ -131,8 +136,11 @@ mod tests {
             Severity::High,
             true,
         ));
+        let mut styled = sample::fail("assertion/audience-other@okta", Severity::High, true);
+        styled.judged.id.push_str(".response");
+        report.entries.push(styled);
         let text = render(&report, PLAIN);
         assert_eq!(text.matches("--> scenarios/assertion/audience-other.toml").count(), 1);
-        assert!(text.contains("  as well   for onelogin\n"), "{text}");
+        assert!(text.contains("  as well   for onelogin, okta.response\n"), "{text}");
     }
 }

@@ -56,8 +56,10 @@ impl<'a> Columns<'a> {
     fn line(&self, entries: &[Entry], paint: Paint) -> String {
         let mut line = format!("  {:<width$}", entries[0].name(), width = self.name);
         for (vendor, width) in &self.vendors {
-            let entry = entries.iter().find(|entry| entry.judged.vendor == *vendor);
-            let mark = entry.map_or(" ".to_owned(), |entry| mark(entry, paint));
+            let of_vendor = entries.iter().filter(|entry| entry.judged.vendor == *vendor);
+            let mark = of_vendor
+                .max_by_key(|entry| weight(entry))
+                .map_or(" ".to_owned(), |entry| mark(entry, paint));
             let left = (width - 1) / 2;
             line.push_str(&format!("  {}{mark}{}", " ".repeat(left), " ".repeat(width - 1 - left)));
         }
@@ -70,6 +72,17 @@ impl<'a> Columns<'a> {
         line.truncate(line.trim_end().len());
         line.push('\n');
         line
+    }
+}
+
+/// Of several signing styles the worst is shown.
+fn weight(entry: &Entry) -> u8 {
+    match entry.judged.verdict {
+        Verdict::Skip(_) => 0,
+        Verdict::Pass => 1,
+        Verdict::Error(_) => 2,
+        Verdict::Fail(_) if !entry.judged.gates => 3,
+        Verdict::Fail(_) => 4,
     }
 }
 
@@ -132,6 +145,18 @@ login             okta  onelogin
 
 ";
         assert_eq!(text, wanted);
+    }
+
+    #[test]
+    fn of_several_styles_the_worst_is_shown() {
+        let mut report = sample::report();
+        let at = report.entries.iter().position(|entry| entry.judged.id == "login/first@okta");
+        let at = at.expect("it is there") + 1;
+        let mut styled = sample::fail("login/first@okta", crate::scenario::Severity::High, true);
+        styled.judged.id.push_str(".response");
+        report.entries.insert(at, styled);
+        let text = render(&report, Look { styled: Styled::Plain, width: 80 });
+        assert!(text.contains("  first            ✗       ✓\n"), "{text}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: a table for each topic, then what failed with its place, then one line that says it all.
 
 mod causes;
+mod facts;
 mod failures;
 mod matrix;
 mod paint;
@@ -10,6 +11,7 @@ use super::{Header, Report, Tally};
 use crate::describe::Ruleset;
 use crate::judge::FindingKind;
 use crate::source::Styled;
+pub use facts::facts;
 use paint::Paint;
 
 /// How the text is laid out.

@@ -9,7 +9,8 @@ use regex::Regex;
 use similar::{ChangeTag, TextDiff};
 use std::collections::BTreeMap;
 
-/// By scenario id: its title, then a block for each group of vendors that saw the same.
+/// By scenario id: its title, then a block for each group of vendors that saw the same. In the styles of the vendors alone: what
+/// else a service provider accepts is not to change a golden file.
 pub fn forms(plan: &Plan, traces: &Traces) -> BTreeMap<String, String> {
     let normal = normal_documents(plan, traces);
     let mut forms: BTreeMap<String, String> = BTreeMap::new();
@@ -34,7 +35,8 @@ type Blocks = BTreeMap<String, Vec<(String, Vec<String>)>>;
 fn blocks(plan: &Plan, traces: &Traces, normal: &BTreeMap<String, Normal>) -> Blocks {
     let mut all = Blocks::new();
     for vendor in &plan.vendors {
-        for case in plan.cases.iter().filter(|case| case.id.vendor == *vendor) {
+        let usual = |case: &&Case| case.id.vendor == *vendor && case.id.style.is_none();
+        for case in plan.cases.iter().filter(usual) {
             let Some(trace) = traces.cases.get(&case.id.to_string()) else { continue };
             let block = Form { case, trace, normal }.text();
             let blocks = all.entry(case.id.scenario.clone()).or_default();

@@ -10,7 +10,7 @@ mod then;
 mod when;
 
 use super::keys::{FILE, VARIANT};
-use super::{Scenario, Vendors};
+use super::{Act, Scenario, Styles, Vendors, When};
 use crate::source::{
     At, Diagnostic, Fields, Findings, Source, Span, check_missing, check_table, parse_toml,
 };
@@ -114,6 +114,7 @@ fn scenario(
         fields,
         findings,
     );
+    let styles = styles(fields, &when);
     Some(Scenario {
         id,
         source: Arc::clone(source),
@@ -123,6 +124,7 @@ fn scenario(
         severity: fields.word("severity")?,
         needs: fields.texts("needs"),
         vendors: vendors(fields),
+        styles,
         changes: fields.words("changes"),
         no_hole: fields.text("no_hole"),
         people,
@@ -149,5 +151,21 @@ fn vendors(fields: Fields<'_>) -> Vendors {
         Some(_) => Vendors::Each,
         None if fields.has("vendors") => Vendors::Only(fields.texts("vendors")),
         None => Vendors::Each,
+    }
+}
+
+/// What is done to a signed document depends on where the signatures are; what is said in it does not.
+fn styles(fields: Fields<'_>, when: &[When]) -> Styles {
+    let is_attack = |when: &When| match &when.act.value {
+        Act::SignIn { tamper: Some(_), deviate, .. } => {
+            deviate.as_ref().is_none_or(|deviation| !deviation.value.chooses_signatures())
+        }
+        _ => false,
+    };
+    match fields.text("styles") {
+        Some(At { value, .. }) if value == "each" => Styles::Each,
+        Some(_) => Styles::One,
+        None if when.iter().any(is_attack) => Styles::Each,
+        None => Styles::One,
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn check(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings
     }
     control_needed(parts, file, findings);
     hole_is_missed(parts, file, findings);
+    styles_make_a_difference(parts, file, findings);
     // What the control does cannot be said while a step cannot be read.
     if let Some(control) = parts.control.filter(|_| parts.when.len() == file.items("when").count())
     {
@@ -114,6 +115,24 @@ fn hole_is_missed(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) 
         findings
             .mistake(file.key_span("no_hole"), "`no_hole` in a positive scenario")
             .helped("it says why a negative scenario catches no mistake");
+    }
+}
+
+/// What is signed in another way has to be a document that the scenario does not say it of already.
+fn styles_make_a_difference(parts: &Parts<'_>, file: Fields<'_>, findings: &mut Findings) {
+    let Some(each) = file.text("styles").filter(|styles| styles.value == "each") else { return };
+    let sign_ins = || {
+        parts.when.iter().filter_map(|when| match &when.act.value {
+            Act::SignIn { deviate, .. } => Some(deviate.as_ref()),
+            _ => None,
+        })
+    };
+    if sign_ins().flatten().any(|deviation| deviation.value.chooses_signatures()) {
+        findings
+            .mistake(each.span, "the deviation says itself what is signed")
+            .labelled("every style would be the same");
+    } else if sign_ins().next().is_none() {
+        findings.mistake(each.span, "no document is signed").labelled("there is no sign-in");
     }
 }
 

@@ -145,6 +145,22 @@ fn a_negative_scenario_needs_one_difference() {
 }
 
 #[test]
+fn styles_are_for_documents_that_do_not_choose_theirs() {
+    let refused = "then = { session = \"none\" }\n";
+    let styled = |act: &str| format!("styles = \"each\"\nwhen = [{{ {act}, who = \"ada\" }}]\n");
+    for (deviation, mistakes) in [
+        ("\"foreign-key\"", [].as_slice()),
+        ("{ signed-elements = \"neither\" }", &[(6, "the deviation says itself what is signed")]),
+        ("\"no-response-id\"", &[(6, "the deviation says itself what is signed")]),
+    ] {
+        let act = format!("act = \"sign-in\", deviate = {deviation}");
+        check(&format!("{}{refused}", styled(&act)), mistakes);
+    }
+    let visit = styled("act = \"read-metadata\"");
+    check(&format!("{visit}then = {{ outcome = \"done\" }}"), &[(6, "no document is signed")]);
+}
+
+#[test]
 fn a_control_differs_in_exactly_one_thing_and_shows_that_it_decides() {
     let start = format!("{IN}then = {{ session = \"none\" }}\n[control]\n");
     let done = "then = { session = { is = \"ada\" } }\n";

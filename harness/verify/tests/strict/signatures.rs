@@ -55,6 +55,7 @@ fn the_policy_says_which_signature_is_needed() {
     let (missing, missing_response) = (Some("sig-required-post"), Some("sig-response-only-policy"));
     assert_eq!(needs(Required::AssertionOrResponse), [None, None, None]);
     assert_eq!(needs(Required::Assertion), [None, None, missing]);
+    assert_eq!(needs(Required::Both), [missing_response, None, missing]);
     assert_eq!(needs(Required::Response), [missing_response, None, None]);
 }
 

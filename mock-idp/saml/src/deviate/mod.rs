@@ -3,6 +3,7 @@
 //! Each deviation stands in one place, the table below: what it is, a sample of its value, its sentence and its edit.
 
 mod assertion;
+mod choice;
 mod response;
 mod row;
 mod subject;
@@ -163,6 +164,11 @@ deviations! {
     /// The Response is addressed to this URL.
     Destination(to: String = url()) =>
         Row::response(format!("the Destination is {to}"), |it| it.destination = Some(to.clone())),
+    /// The digests are made with this algorithm; the signature is as it was.
+    Digest(algorithm: DigestAlgorithm = DigestAlgorithm::Sha512) =>
+        Row::draft(format!("its digests are made with {}", algorithm.name()), |draft, _| {
+            draft.signing.digest = *algorithm;
+        }),
     /// The assertion is encrypted for the certificate that the service provider has published.
     Encrypted(encrypted: Encrypted = SAMPLE) =>
         Row::draft(encrypted.sentence(), |draft, _| encrypted.apply(draft)),
@@ -206,6 +212,11 @@ deviations! {
     /// The NameID is this.
     NameId(value: String = name()) =>
         Row::name_id(format!("the NameID is {value}"), |it| it.clone_from(value)),
+    /// The NameID has this format, and the same value.
+    NameIdFormat(format: String = names::format::PERSISTENT.to_owned()) =>
+        Row::subject(format!("the Format of the NameID is {format}"), |it, _| {
+            it.name_id.iter_mut().for_each(|one| one.format = Some(format.clone()));
+        }),
     /// The NameID is this in full-width letters, which compatibility normalisation (NFKC) makes equal.
     NameIdFullWidth(value: String = name()) =>
         Row::name_id(format!("the NameID is {value} in full-width letters"), |it| {
@@ -412,16 +423,6 @@ impl Deviation {
     pub fn apply(&self, draft: &mut Draft) {
         let now = draft.response.issue_instant.unwrap_or(OffsetDateTime::UNIX_EPOCH);
         (self.row().edit)(draft, now);
-    }
-
-    /// Whether it is a choice that SAML leaves to an identity provider, so that the document is as good as another and an
-    /// attack can be tried on it.
-    pub fn is_choice(&self) -> bool {
-        match self {
-            Self::Encrypted(encrypted) => encrypted.transport != KeyTransport::Rsa15,
-            Self::EncryptedNameId | Self::ExpiredCertificate | Self::SecondKey => true,
-            _ => false,
-        }
     }
 
     /// The one difference, in a sentence that continues "compared with a good Response, …".

@@ -1,0 +1,95 @@
+//! Algorithms, formats and clocks: each asked by one login that differs in it alone.
+
+use super::reach;
+use super::visits::{Came, Visit, Visits};
+use crate::plan::{Accepted, Answer, Style, Tolerance};
+use saml_wire::deviate::{Deviation, Encrypted};
+use saml_wire::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
+use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
+use saml_wire::names::format;
+
+/// The formats that identity providers offer (Core 8.3).
+const FORMATS: [&str; 4] =
+    [format::EMAIL, format::PERSISTENT, format::TRANSIENT, format::UNSPECIFIED];
+
+/// With the documents of a vendor of which at least one style is accepted.
+pub(super) async fn of(visits: &Visits<'_>, known: &Accepted) -> Tolerance {
+    let asker = Asker { visits, vendor: &known.vendor, style: style(known) };
+    let (early, late) = reach::both(&asker).await;
+    Tolerance {
+        vendor: known.vendor.clone(),
+        signatures: asker.each("signature", signatures()).await,
+        digests: asker.each("digest", digests()).await,
+        name_ids: asker.each("name-id", name_ids()).await,
+        encryption: match visits.has_key() {
+            true => asker.each("encryption", encryptions()).await,
+            false => Vec::new(),
+        },
+        early,
+        late,
+    }
+}
+
+/// The vendor's own, or the first that is accepted.
+fn style(known: &Accepted) -> Style {
+    let first = known.accepted.first().copied();
+    first.filter(|_| !known.accepted.contains(&known.usual)).unwrap_or(known.usual)
+}
+
+/// Asks with the documents of one vendor in one style.
+pub(super) struct Asker<'a> {
+    visits: &'a Visits<'a>,
+    vendor: &'a str,
+    style: Style,
+}
+
+impl<'a> Asker<'a> {
+    /// What comes of these differences, in their order.
+    pub(super) async fn ask(&self, differences: Vec<(String, Deviation)>) -> Vec<Came> {
+        let visit = |(name, deviate): (String, Deviation)| Visit {
+            vendor: self.vendor,
+            name,
+            signed: self.style.elements(),
+            deviate: Some(deviate),
+        };
+        self.visits.make(differences.into_iter().map(visit).collect()).await
+    }
+
+    /// The answers; what the identity provider could not send is not among them.
+    async fn each(&self, what: &str, asked: Vec<(&'static str, Deviation)>) -> Vec<Answer> {
+        let names: Vec<&str> = asked.iter().map(|(name, _)| *name).collect();
+        let asked = asked.into_iter().map(|(name, it)| (format!("{what}-{name}"), it)).collect();
+        let came = self.ask(asked).await;
+        let answers = names.into_iter().zip(came).filter_map(|(name, came)| match came {
+            Came::In => Some(Answer { name: name.to_owned(), accepted: true }),
+            Came::Out(_) => Some(Answer { name: name.to_owned(), accepted: false }),
+            Came::Unknown(_) => None,
+        });
+        answers.collect()
+    }
+}
+
+fn signatures() -> Vec<(&'static str, Deviation)> {
+    SignatureAlgorithm::ALL.map(|one| (one.name(), Deviation::Algorithm(one))).to_vec()
+}
+
+fn digests() -> Vec<(&'static str, Deviation)> {
+    DigestAlgorithm::ALL.map(|one| (one.name(), Deviation::Digest(one))).to_vec()
+}
+
+fn name_ids() -> Vec<(&'static str, Deviation)> {
+    let last = |uri: &'static str| uri.rsplit(':').next().unwrap_or(uri);
+    FORMATS.map(|uri| (last(uri), Deviation::NameIdFormat(uri.to_owned()))).to_vec()
+}
+
+/// Every content algorithm with one key transport, every key transport with one content algorithm, and an encrypted NameID.
+fn encryptions() -> Vec<(&'static str, Deviation)> {
+    let Encryption { content, transport } = Encryption::USUAL;
+    let encrypted =
+        |content, transport| Deviation::Encrypted(Encrypted { content, transport, signed: None });
+    let contents =
+        ContentAlgorithm::ALL.into_iter().map(|one| (one.name(), encrypted(one, transport)));
+    let transports = KeyTransport::ALL.into_iter().map(|one| (one.name(), encrypted(content, one)));
+    let name_id = ("NameID", Deviation::EncryptedNameId);
+    contents.chain(transports).chain([name_id]).collect()
+}
