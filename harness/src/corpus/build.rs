@@ -85,12 +85,13 @@ impl Request<'_> {
         let one = |OfflineIdp { vendor, keys }: &OfflineIdp| {
             let name = vendor.name.clone();
             let url = format!("https://{name}.idp.example");
-            let certificates = [keys.certificate(), keys.next().certificate()];
+            let others = [keys.next(), keys.expired()].map(|key| key.certificate());
+            let certificates = [keys.certificate()].into_iter().chain(others);
             let idp = IdentityProvider {
                 entity_id: vendor.entity_id(),
                 certificates: certificates
                     .map(|der| encoded(&Pem::new("CERTIFICATE", der)))
-                    .to_vec(),
+                    .collect(),
                 metadata: mock_idp::metadata::offline(vendor, &url, keys),
             };
             (name, idp)

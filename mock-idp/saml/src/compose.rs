@@ -22,18 +22,6 @@ pub(crate) struct Composed {
     pub(crate) assertions: Vec<Place>,
 }
 
-impl Composed {
-    /// Something was put into an assertion, behind its signature or in the place of that: what follows stands further on.
-    pub(crate) fn grow(&mut self, assertion: usize, octets: usize) {
-        self.assertions[assertion].element.end += octets;
-        for later in &mut self.assertions[assertion + 1..] {
-            later.element.start += octets;
-            later.element.end += octets;
-            later.signature += octets;
-        }
-    }
-}
-
 /// Where an element stands, and where its signature goes: right after the Issuer (Core 2.3.3, 3.2.2).
 #[derive(Debug, Clone)]
 pub(crate) struct Place {

@@ -92,6 +92,18 @@ fn sign_assertions(
     Ok(())
 }
 
+impl Composed {
+    /// Something was put into an assertion, behind its signature or in the place of that: what follows stands further on.
+    pub(crate) fn grow(&mut self, assertion: usize, octets: usize) {
+        self.assertions[assertion].element.end += octets;
+        for later in &mut self.assertions[assertion + 1..] {
+            later.element.start += octets;
+            later.element.end += octets;
+            later.signature += octets;
+        }
+    }
+}
+
 /// Before anything is signed: what is signed is the EncryptedID.
 fn encrypt_name_ids(
     composed: &mut Composed,

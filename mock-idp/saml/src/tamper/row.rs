@@ -1,7 +1,7 @@
 //! What is known of each tamper, in one row: what it needs, what it keeps, what it says of itself, and what it does.
 
 use super::document::Document;
-use super::moves::Move;
+use super::moves;
 use super::uncovered::{self, SignaturePart};
 use super::wrapping::{ResponseWrapping, Wrapping};
 use super::{
@@ -90,11 +90,9 @@ impl Needs {
             Self::SignedResponse => signed.response(),
         }
     }
-}
 
-impl Needs {
     /// What both need.
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, needs) | (needs, Self::Nothing) => needs,
             (Self::Signature, needs) | (needs, Self::Signature) => needs,
@@ -106,7 +104,7 @@ impl Needs {
 
 impl Keeps {
     /// What both keep.
-    fn and(self, other: Self) -> Self {
+    pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Nothing, _) | (_, Self::Nothing) => Self::Nothing,
             (Self::Assertion, _) | (_, Self::Assertion) => Self::Assertion,
@@ -210,7 +208,7 @@ impl Tamper {
                     |document, attacker| edit::comment(document, attacker.victim),
                 )
             },
-            Self::Composed(moves) => composed(moves),
+            Self::Composed(moves) => moves::composed(moves),
             Self::Deep(levels) => Row::new(
                 BESIDE_ASSERTION,
                 format!("{levels} elements stand inside of each other in Extensions"),
@@ -439,24 +437,5 @@ impl Tamper {
                 edit::zero_reference,
             ),
         }
-    }
-}
-
-/// Needs what any move needs, and keeps what all of them keep.
-fn composed(moves: &[Move]) -> Row<'_> {
-    let rows = Move::rows(moves);
-    let refused = rows.iter().any(|row| row.text == Text::Refused);
-    let extended = rows.iter().any(|row| row.signed_name == SignedName::Extended);
-    let needs = rows.iter().fold(Needs::Nothing, |needs, row| needs.and(row.needs));
-    let keeps = rows.iter().fold(Keeps::Signature, |keeps, row| keeps.and(row.keeps));
-    let sentences: Vec<&str> = rows.iter().map(|row| row.sentence.as_str()).collect();
-    Row {
-        text: if refused { Text::Refused } else { Text::WellFormed },
-        signed_name: if extended { SignedName::Extended } else { SignedName::Own },
-        ..Row::new((needs, keeps), sentences.join(", then "), move |document, attacker| {
-            rows.iter().try_fold(document.xml.to_owned(), |xml, row| {
-                (row.apply)(&Document::read(&xml)?, attacker)
-            })
-        })
     }
 }

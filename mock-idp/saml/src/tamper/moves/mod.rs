@@ -14,6 +14,7 @@ pub use twin::{Forged, Keeper, Place, Twin, TwinId};
 
 use super::row::Row;
 use super::{HmacSecret, KeyInfoForm};
+pub(super) use row::composed;
 use serde::{Deserialize, Serialize};
 
 /// One move of [`super::Tamper::Composed`]. In TOML and JSON: `"forge"`, or `{ remove = "reference" }`.

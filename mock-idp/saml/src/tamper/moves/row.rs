@@ -140,3 +140,22 @@ fn empty(document: &Document<'_>, part: Part) -> Result<String, WireError> {
     }
     Ok(edits.apply(document.xml))
 }
+
+/// Needs what any move needs, and keeps what all of them keep.
+pub(in super::super) fn composed(moves: &[Move]) -> Row<'_> {
+    let rows = Move::rows(moves);
+    let refused = rows.iter().any(|row| row.text == Text::Refused);
+    let extended = rows.iter().any(|row| row.signed_name == SignedName::Extended);
+    let needs = rows.iter().fold(Needs::Nothing, |needs, row| needs.and(row.needs));
+    let keeps = rows.iter().fold(Keeps::Signature, |keeps, row| keeps.and(row.keeps));
+    let sentences: Vec<&str> = rows.iter().map(|row| row.sentence.as_str()).collect();
+    Row {
+        text: if refused { Text::Refused } else { Text::WellFormed },
+        signed_name: if extended { SignedName::Extended } else { SignedName::Own },
+        ..Row::new((needs, keeps), sentences.join(", then "), move |document, attacker| {
+            rows.iter().try_fold(document.xml.to_owned(), |xml, row| {
+                (row.apply)(&Document::read(&xml)?, attacker)
+            })
+        })
+    }
+}
