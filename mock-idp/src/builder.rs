@@ -174,9 +174,8 @@ impl Builder {
             None => format!("http://{}", listener.local_addr().map_err(failed)?),
         };
         let keys = self.take_keys().await?;
-        let others = [keys.next(), keys.expired()].map(|key| key.certificate());
-        let others = others.into_iter().filter(|_| self.rollover);
-        let certificates = [keys.certificate()].into_iter().chain(others).map(<[u8]>::to_vec);
+        let count = if self.rollover { 3 } else { 1 };
+        let certificates = keys.certificates().into_iter().take(count).map(<[u8]>::to_vec);
         let metadata = metadata(&self.vendor, &url, certificates.collect());
         Ok(BoundIdp { listener, url, metadata, keys, builder: self, service_providers })
     }

@@ -102,6 +102,12 @@ impl KeyRing {
         self.0.published.certificate()
     }
 
+    /// The certificates of metadata that publishes more than the first: that one, the next one and the one that has expired,
+    /// as DER.
+    pub fn certificates(&self) -> [&[u8]; 3] {
+        [self.published(), self.next(), self.expired()].map(SigningKey::certificate)
+    }
+
     /// The keys, as documents are signed with them.
     pub(crate) fn wire(&self) -> &Keys {
         &self.0

@@ -11,10 +11,9 @@ use crate::{
 };
 
 /// The metadata of a vendor that would be reached at `url`, without anything that listens there. It
-/// names two signing keys: the one of every document, and the next one.
+/// names three signing keys: the one of every document, the next one, and one whose certificate has expired.
 pub fn offline(vendor: &Vendor, url: &str, keys: &KeyRing) -> String {
-    let certificates = [keys.certificate(), keys.next().certificate()];
-    metadata(vendor, url, certificates.map(<[u8]>::to_vec).to_vec())
+    metadata(vendor, url, keys.certificates().map(<[u8]>::to_vec).to_vec())
 }
 
 /// Writes the document for a mock that is reached at `url` and signs with the keys of these

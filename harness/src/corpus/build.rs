@@ -85,13 +85,12 @@ impl Request<'_> {
         let one = |OfflineIdp { vendor, keys }: &OfflineIdp| {
             let name = vendor.name.clone();
             let url = format!("https://{name}.idp.example");
-            let others = [keys.next(), keys.expired()].map(|key| key.certificate());
-            let certificates = [keys.certificate()].into_iter().chain(others);
             let idp = IdentityProvider {
                 entity_id: vendor.entity_id(),
-                certificates: certificates
+                certificates: keys
+                    .certificates()
                     .map(|der| encoded(&Pem::new("CERTIFICATE", der)))
-                    .collect(),
+                    .to_vec(),
                 metadata: mock_idp::metadata::offline(vendor, &url, keys),
             };
             (name, idp)

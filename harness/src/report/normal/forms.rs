@@ -90,7 +90,7 @@ impl Normal {
     fn text_for(&self, who: &str) -> String {
         let text =
             self.lines.join("\n").replace(&format!("[{}]", self.person), &format!("[{who}]"));
-        text.replace(&format!("{} Example", self.person), &format!("{who} Example"))
+        text.replace(&format!("{} Example", self.person), &format!("{who} Example")) + "\n"
     }
 }
 
@@ -141,7 +141,7 @@ impl Form<'_> {
 
     fn changes(&self, issuer: &str, who: &str, lines: &[String]) -> String {
         let old = self.normal.get(issuer).map(|normal| normal.text_for(who)).unwrap_or_default();
-        let new = lines.join("\n");
+        let new = lines.join("\n") + "\n";
         let diff = TextDiff::from_lines(&old, &new);
         let changed = diff.iter_all_changes().filter_map(|change| match change.tag() {
             ChangeTag::Delete => Some(format!("    - {}\n", change.value().trim_end())),

@@ -54,10 +54,16 @@ fn content(node: &Node<'_, '_>) -> String {
         NodeType::Comment => Some(format!("<!--{}-->", child.text().unwrap_or_default())),
         NodeType::PI => Some("<?…?>".to_owned()),
         NodeType::Text => {
-            child.text().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+            child.text().map(str::trim).filter(|text| !text.is_empty()).map(without_markup)
         }
         NodeType::Element | NodeType::Root => None,
     });
     let parts: Vec<String> = parts.collect();
     if parts.is_empty() { String::new() } else { format!(": {}", parts.concat()) }
+}
+
+/// A text that is markup itself has ids and digests in it that nothing else of the document has.
+fn without_markup(text: &str) -> String {
+    let is_markup = text.starts_with('<') && Document::parse(text).is_ok();
+    if is_markup { "[markup]".to_owned() } else { text.to_owned() }
 }
