@@ -1,6 +1,6 @@
 //! A listener that nobody has a reason to ask: who asks it has followed what an attacker wrote into a document.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,16 +61,19 @@ impl Drop for Canary {
     }
 }
 
+/// More of a request is not read, in octets.
+const LONGEST: u64 = 2048;
 const NOTHING: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// The path that is asked for.
 fn asked(stream: &mut TcpStream) -> std::io::Result<String> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
-    let mut request = [0; 2048];
-    let length = stream.read(&mut request)?;
-    let request = String::from_utf8_lossy(&request[..length]);
-    Ok(request.split_ascii_whitespace().nth(1).unwrap_or_default().to_owned())
+    // To the end of the header, however many pieces it comes in: an answer in between could be lost.
+    let mut lines = BufReader::new(stream.take(LONGEST)).lines().map_while(Result::ok);
+    let first = lines.next().unwrap_or_default();
+    let _ = lines.find(String::is_empty);
+    Ok(first.split_ascii_whitespace().nth(1).unwrap_or_default().to_owned())
 }
 
 #[cfg(test)]
@@ -79,7 +82,10 @@ mod tests {
 
     fn ask(canary: &Canary, path: &str) {
         let mut stream = TcpStream::connect(("127.0.0.1", canary.port)).unwrap();
-        stream.write_all(format!("GET {path} HTTP/1.1\r\n\r\n").as_bytes()).unwrap();
+        for piece in ["GET ", path, " HTTP/1.1\r\n", "\r\n"] {
+            stream.write_all(piece.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(2));
+        }
         let mut text = String::new();
         stream.read_to_string(&mut text).unwrap();
         assert!(text.starts_with("HTTP/1.1 200"), "{text}");
