@@ -29,8 +29,13 @@ struct Place {
 }
 
 /// Those that offer more than the reference behaviour are judged by what is about that.
-const PLACES: [Place; 3] = [
+const PLACES: [Place; 4] = [
     Place { sp: "reference-sp", kind: "scenario", ids: &[] },
+    Place {
+        sp: "reference-sp-signed-response",
+        kind: "signed-response",
+        ids: &["response/*@okta"],
+    },
     Place {
         sp: "reference-sp-solicited",
         kind: "solicited",

@@ -182,7 +182,7 @@ fn needs_other(case: &Case) -> bool {
 
 /// Capabilities that a library has or lacks; the others are those of a website.
 fn needs(case: &Case) -> Vec<String> {
-    const OF_LIBRARIES: [&str; 3] = ["ecdsa", "encryption", "rsa-sha1"];
+    const OF_LIBRARIES: [&str; 4] = ["ecdsa", "encrypted-id", "encryption", "rsa-sha1"];
     let needed = case.scenario.capabilities().into_iter().map(|(name, _)| name);
     needed.filter(|name| OF_LIBRARIES.contains(&name.as_str())).collect()
 }

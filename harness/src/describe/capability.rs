@@ -15,6 +15,7 @@ pub const CAPABILITIES: &[&str] = &[
     "many-idps",        // trusts several identity providers at once
     "regular-accounts", // has accounts with a password of its own
     "rsa-sha1",         // accepts signatures with rsa-sha1
+    "signed-response",  // demands that the Response itself is signed
     "single-logout",    // obeys a LogoutRequest
     "solicited-only",   // refuses a Response that answers no request of its own
     "sp-initiated",     // sends an AuthnRequest
@@ -56,6 +57,7 @@ pub(crate) const DECLARED: &[&str] = &[
     "many-idps",
     "regular-accounts",
     "rsa-sha1",
+    "signed-response",
     "single-logout",
     "solicited-only",
     "sp-initiated",

@@ -96,18 +96,21 @@ impl Measure {
 
 /// The bundled service providers, each with the scenarios that are run against it; none: all. Flows that one of them does
 /// not offer are skipped there.
-const PLACES: [(&str, &[&str]); 3] = [
+const PLACES: [(&str, &[&str]); 4] = [
     ("reference-sp", &[]),
+    ("reference-sp-signed-response", &["response/not-signed-itself"]),
     ("reference-sp-solicited", &["sp-initiated/*"]),
     ("reference-sp-web", &["logout/*", "sp-initiated/*"]),
 ];
 
 /// Whether a hole changes anything in a service provider. One that forgets what it has asked for is nothing new where
-/// nothing is asked for, and something else where something is.
+/// nothing is asked for, and something else where something is; one that needs no signature is that where a second one is
+/// demanded too.
 fn shows_in(hole: Hole, sp: &str) -> bool {
     let is_about_flows = hole.area() == Area::Flow;
     match sp {
         "reference-sp" => !is_about_flows,
+        "reference-sp-signed-response" => hole == Hole::AcceptsUnsigned,
         _ => is_about_flows || hole == Hole::NoInResponseToCheck,
     }
 }

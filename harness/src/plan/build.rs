@@ -127,11 +127,14 @@ impl Request<'_> {
         let name_id_from = &self.description.name_id.from;
         let space = Namespace { seed: self.seed, case: &name, phase, name_id_from };
         let people = personas(scenario, basis, space);
-        let signatures = Signatures::of(basis, id.style, self.facts.of(&id.vendor));
+        let other = self.other_vendor(&id.vendor);
+        let known = |vendor: &str| self.facts.of(vendor);
+        let elsewhere = other.as_deref().and_then(known);
+        let signatures = Signatures::of(basis, id.style, known(&id.vendor), elsewhere);
         let Steps { steps, demands, unobserved, organisation, .. } =
             Steps::of(scenario, signatures, &people, self.description);
         Case {
-            other_vendor: self.other_vendor(&id.vendor),
+            other_vendor: other,
             organisation: organisation.then(|| format!("org-{}", space.tag("organisation", 8))),
             id,
             scenario: Arc::clone(scenario),
@@ -215,6 +218,12 @@ impl Request<'_> {
                 "the description declares `rsa-sha1`, so that accepting it is no finding"
                     .to_owned(),
             );
+        }
+        if let Some(at) = scenario.unless.iter().find(|at| self.description.has(&at.value)) {
+            return Some(format!(
+                "the description declares `{}`, with which nothing is demanded",
+                at.value
+            ));
         }
         let (capability, why) = scenario
             .capabilities()

@@ -85,7 +85,7 @@ impl<'a> Steps<'a> {
             delivery: Delivery::Now,
             sent: Sent::Form,
             password: Password::Own,
-            signed: self.signatures.prepared,
+            signed: self.signatures.at(self.people[who].idp).prepared,
         };
         self.push(who, task, StepKind::Preparation, None);
         let person = &self.people[who];
@@ -133,7 +133,8 @@ impl<'a> Steps<'a> {
 
     fn task_of(&self, who: usize, act: &Act) -> Task {
         let usual_start = self.usual_start();
-        Acting { who, people: self.people, usual_start, signed: self.signatures.acted }.task_of(act)
+        let signed = self.signatures.at(self.people[who].idp).acted;
+        Acting { who, people: self.people, usual_start, signed }.task_of(act)
     }
 
     /// The service provider chooses the user name of an SSO account; an act that types it has to look it up.

@@ -1,8 +1,8 @@
-//! In which signing styles a scenario is run: the vendor's own, or the one that its tamper needs, and every other that the
-//! service provider accepts and that the tamper fits.
+//! In which signing styles a scenario is run: the vendor's own, or one that is accepted in its place, or the one that its
+//! tamper needs, and every other that the service provider accepts and that the tamper fits.
 
 use super::facts::{Accepted, Style};
-use crate::scenario::{Act, Scenario, Styles};
+use crate::scenario::{Act, Idp, Scenario, Styles};
 use saml_wire::draft::SignedElements;
 use saml_wire::tamper::Tamper;
 
@@ -13,24 +13,54 @@ pub(super) struct Signatures {
     pub(super) prepared: Option<SignedElements>,
     /// In its acts.
     pub(super) acted: Option<SignedElements>,
+    /// In the logins of people of the other identity provider, where nothing else is chosen.
+    elsewhere: Option<SignedElements>,
 }
 
 impl Signatures {
     /// Of a case of this scenario in this style.
-    pub(super) fn of(scenario: &Scenario, style: Option<Style>, known: Option<&Accepted>) -> Self {
+    pub(super) fn of(
+        scenario: &Scenario,
+        style: Option<Style>,
+        known: Option<&Accepted>,
+        elsewhere: Option<&Accepted>,
+    ) -> Self {
+        let elsewhere = instead(elsewhere);
         let Some(style) = style else {
-            return Self { prepared: None, acted: signed_for(scenario, known) };
+            let prepared = instead(known);
+            let acted = signed_for(scenario, known).or(prepared);
+            return Self { prepared, acted, elsewhere };
         };
         let is_usual = known.is_some_and(|known| known.usual == style);
         let elements = (!is_usual).then(|| style.elements());
-        Self { prepared: elements, acted: elements }
+        Self { prepared: elements, acted: elements, elsewhere: elements.or(elsewhere) }
     }
+
+    /// The same for a person of this identity provider.
+    pub(super) fn at(self, idp: Idp) -> Self {
+        match idp {
+            Idp::Own => self,
+            Idp::Other => {
+                let forced = self.acted.filter(|_| self.acted != self.prepared);
+                let acted = forced.or(self.elsewhere);
+                Self { prepared: self.elsewhere, acted, ..self }
+            }
+        }
+    }
+}
+
+/// What is signed instead of what the vendor's application is configured with, where the service provider accepts another
+/// style and not that one: so an administrator would set it.
+fn instead(known: Option<&Accepted>) -> Option<SignedElements> {
+    let known = known.filter(|known| !known.accepted.contains(&known.usual))?;
+    known.accepted.first().map(|style| style.elements())
 }
 
 /// The styles beside that of the case without one: accepted, fitting, and another than that.
 pub(super) fn further(scenario: &Scenario, known: Option<&Accepted>) -> Vec<Style> {
     let Some(known) = known.filter(|_| scenario.styles == Styles::Each) else { return Vec::new() };
-    let first = signed_for(scenario, Some(known)).unwrap_or_else(|| known.usual.elements());
+    let first = signed_for(scenario, Some(known)).or_else(|| instead(Some(known)));
+    let first = first.unwrap_or_else(|| known.usual.elements());
     let fits = |style: &Style| {
         style.elements() != first && tampers(scenario).all(|tamper| tamper.fits(style.elements()))
     };
@@ -71,8 +101,9 @@ pub(crate) fn signed_by(tamper: &Tamper) -> Option<SignedElements> {
 
 #[cfg(test)]
 mod tests {
-    use crate::plan::{Accepted, Facts, Plan, Style};
+    use crate::plan::{Accepted, Facts, Plan, Style, Task};
     use crate::suite::{Options, PrepareError, prepare};
+    use saml_wire::draft::SignedElements;
     use std::collections::BTreeSet;
 
     /// The facts of a service provider that accepts these styles of Okta, which signs both, and nothing is known of others.
@@ -117,10 +148,24 @@ mod tests {
                 "login/first@onelogin",
             ]
         );
-        let narrow = accepting(&[Style::Response]);
+        let narrow = accepting(&[Style::Assertion, Style::Response]);
         let wanted = ["attack/stripped@okta", "attack/stripped@okta.response"];
         assert_eq!(ids(&["attack/stripped@okta"], &narrow), wanted);
         assert_eq!(ids(&["attack/stripped"], &Facts::default()).len(), 2);
+    }
+
+    #[test]
+    fn where_the_vendors_own_style_is_refused_another_stands_for_it() {
+        let signed = |accepted: &[Style]| {
+            let plan = planned(&["login/first@okta"], &accepting(accepted)).expect("planned");
+            plan.cases[0].steps.iter().find_map(|step| match step.task {
+                Task::SignIn { signed, .. } => Some(signed),
+                _ => None,
+            })
+        };
+        assert_eq!(signed(&[Style::Response]), Some(Some(SignedElements::Response)));
+        assert_eq!(signed(&[Style::Response, Style::Both]), Some(None));
+        assert_eq!(signed(&[]), Some(None), "nothing is known to be better");
     }
 
     #[test]

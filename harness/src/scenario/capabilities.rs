@@ -38,14 +38,15 @@ impl Scenario {
                     "login-password",
                     format!("the sign-in in line {line} needs, with user name and password"),
                 ),
-                Act::SignIn { deviate: Some(deviate), .. } => {
-                    if let Some(capability) = of_document(&deviate.value, self.polarity()) {
-                        needed.add(capability, format!("the document in line {line} needs"));
+                Act::SignIn { deviate, start, .. } => {
+                    let deviate = deviate.as_ref().map(|deviate| &deviate.value);
+                    let of_document = deviate.and_then(|it| of_document(it, self.polarity()));
+                    let why = |what: &str| format!("the {what} in line {line} needs");
+                    of_document.into_iter().for_each(|it| needed.add(it, why("document")));
+                    if *start == Some(Start::ServiceProvider) {
+                        needed.add("sp-initiated", why("login"));
+                        needed.add("start-login", why("login"));
                     }
-                }
-                Act::SignIn { start: Some(Start::ServiceProvider), .. } => {
-                    needed.add("sp-initiated", format!("the login in line {line} needs"));
-                    needed.add("start-login", format!("the login in line {line} needs"));
                 }
                 act if act.is_asked_of_service_provider() => {
                     needed.add(act.word(), format!("the act in line {line} needs"))

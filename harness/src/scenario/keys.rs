@@ -43,6 +43,11 @@ pub(crate) static FILE: Table = Table::new(
             "capabilities that the acts do not already imply",
         ),
         Key::may(
+            "unless",
+            Kind::List(&Kind::Words(CAPABILITIES)),
+            "capabilities with which it demands nothing",
+        ),
+        Key::may(
             "vendors",
             Kind::Either(&[Kind::Words(&["each", "one"]), Kind::Filled(&Kind::Words(VENDORS))]),
             "for which vendors it is run, by default `each`",

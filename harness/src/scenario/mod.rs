@@ -56,6 +56,8 @@ pub struct Scenario {
     pub severity: At<Severity>,
     /// Capabilities that the acts do not already imply.
     pub needs: Vec<At<String>>,
+    /// Capabilities with which it demands nothing: a service provider that has one of them may do otherwise.
+    pub unless: Vec<At<String>>,
     /// For which vendors the scenario is run.
     pub vendors: Vendors,
     /// In which signing styles the scenario is run.

@@ -123,6 +123,7 @@ fn scenario(
         also: fields.texts("also"),
         severity: fields.word("severity")?,
         needs: fields.texts("needs"),
+        unless: fields.texts("unless"),
         vendors: vendors(fields),
         styles,
         changes: fields.words("changes"),
