@@ -85,6 +85,7 @@ holes! {
         ReadsLastAssertion "reads-last-assertion" "Any signature of the document vouches for its last assertion, which is read, wherever it stands."
         ReadsLastNameId "reads-last-name-id" "Everything is verified, and then the last NameID of the document is read."
         ReadsLastRoot "reads-last-root" "Of two root elements the first is verified, and the last is read."
+        ReadsWhatItPrinted "reads-what-it-printed" "What was parsed is verified, and what was printed from it is parsed again and read."
         Rsa15 "rsa15" "A key that is encrypted with RSA 1.5 is decrypted."
         ReadsSubjectBelow "reads-subject-below" "The first Subject below the assertion is read, even where it stands in its signature."
         RemovesSignatureCopies "removes-signature-copies" "Every signature with the same value is taken out before the digest is made, and what stands in one is read."

@@ -6,6 +6,7 @@ mod doctype;
 mod encrypted;
 mod fetching;
 mod parts;
+mod printed;
 mod references;
 mod text;
 mod wrapped;
@@ -157,6 +158,10 @@ fn open_elsewhere(hole: Hole, validation: &mut Validation) {
         Hole::PrefersPlain => {
             validation.issuer = encrypted::issuer;
             validation.read = encrypted::prefer_plain;
+        }
+        Hole::ReadsWhatItPrinted => {
+            validation.issuer = printed::issuer;
+            validation.read = printed::read_what_was_printed;
         }
         Hole::ReadsBehindDoctype => {
             validation.issuer = doctype::issuer;

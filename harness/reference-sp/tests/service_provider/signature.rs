@@ -209,6 +209,7 @@ fn every_hole_in_signatures_is_attacked_here() {
         Hole::PrefersEncrypted,
         Hole::PrefersPlain,
         Hole::ReadsBehindDoctype,
+        Hole::ReadsWhatItPrinted,
         Hole::Rsa15,
         Hole::TrustsDecrypted,
         Hole::VerifiesBehindDoctype,

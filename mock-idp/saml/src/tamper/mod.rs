@@ -11,6 +11,7 @@ pub mod moves;
 mod parser;
 mod place;
 mod points;
+mod round_trip;
 mod row;
 mod self_signed;
 mod signature;
@@ -30,6 +31,7 @@ pub use fetch::FetchForm;
 pub use hmac::HmacSecret;
 use moves::Move;
 pub use parser::{DtdForm, ForgedRoot};
+pub use round_trip::RoundTrip;
 use row::{Point, SignedName, Text};
 use serde::{Deserialize, Serialize};
 pub use uncovered::UnsignedPlace;
@@ -134,6 +136,8 @@ pub enum Tamper {
     RespInExtensions,
     /// E{S(R){Object{R}}} in place of a signed Response.
     RespInObject,
+    /// R{E, A}, and E is seen only by who prints what was read and reads that.
+    RoundTrip(RoundTrip),
     /// R{E with the same ID, A}
     SameId,
     /// A second copy of S(A) has a forged Subject and AttributeStatement in an Object.
@@ -351,6 +355,9 @@ impl Tamper {
             Self::NoId,
             Self::RespInExtensions,
             Self::RespInObject,
+            Self::RoundTrip(RoundTrip::Attribute),
+            Self::RoundTrip(RoundTrip::Directive),
+            Self::RoundTrip(RoundTrip::Element),
             Self::SameId,
             Self::SecondSignature,
             Self::SecondSignedInfo(OtherSignedInfo::First),

@@ -366,6 +366,12 @@ impl Tamper {
             Self::NoId => Row::wrapped(Wrapping::NO_ID),
             Self::RespInExtensions => Row::wrapped_response(ResponseWrapping::RESP_IN_EXTENSIONS),
             Self::RespInObject => Row::wrapped_response(ResponseWrapping::RESP_IN_OBJECT),
+            Self::RoundTrip(form) => Row {
+                text: Text::Refused,
+                ..Row::new(ASSERTION_WRAPPED, form.sentence(), |document, attacker| {
+                    form.apply(document, attacker)
+                })
+            },
             Self::SameId => Row::wrapped(Wrapping::SAME_ID),
             Self::SecondSignature => Row::new(
                 (Needs::SignedAssertion, Keeps::Nothing),
