@@ -1,6 +1,9 @@
 //! What a service provider must be able to do for a scenario to be run, as its acts and people imply.
 
-use super::{Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, Scenario, Shared, Start};
+use super::{
+    Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, RequestIs, Scenario, Shared, Start,
+};
+use crate::source::At;
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
 
@@ -24,7 +27,20 @@ impl Scenario {
         if self.demands_creation() {
             needed.add("jit", "an account that is made at the first login needs".to_owned());
         }
+        if let Some(line) = self.wants_authn_request() {
+            needed.add("sp-initiated", format!("the AuthnRequest that line {line} wants needs"));
+        }
         needed.0
+    }
+
+    /// Where an AuthnRequest is demanded of a certain kind.
+    fn wants_authn_request(&self) -> Option<usize> {
+        let wants = |at: &&At<Expect>| matches!(&at.value, Expect::AuthnRequest(is) if *is != RequestIs::None);
+        self.demands().find(wants).map(|at| self.source.line(at.span))
+    }
+
+    fn demands(&self) -> impl Iterator<Item = &At<Expect>> {
+        self.then.iter().chain(self.when.iter().flat_map(|step| &step.then))
     }
 
     fn of_acts(&self, needed: &mut Needed) {
@@ -60,8 +76,7 @@ impl Scenario {
     }
 
     fn demands_creation(&self) -> bool {
-        let demands = self.then.iter().chain(self.when.iter().flat_map(|step| &step.then));
-        demands.into_iter().any(|at| matches!(&at.value, Expect::Accounts(AccountsAre::Each(each)) if each.iter().any(|(_, is)| is.value == AccountIs::Created)))
+        self.demands().any(|at| matches!(&at.value, Expect::Accounts(AccountsAre::Each(each)) if each.iter().any(|(_, is)| is.value == AccountIs::Created)))
     }
 }
 
@@ -69,6 +84,7 @@ impl Scenario {
 fn of_document(deviation: &Deviation, polarity: Polarity) -> Option<&'static str> {
     match deviation {
         Deviation::Encrypted(_) => Some("encryption"),
+        Deviation::EncryptedNameId => Some("encrypted-id"),
         _ if polarity == Polarity::Negative => None,
         Deviation::Algorithm(SignatureAlgorithm::RsaSha1) => Some("rsa-sha1"),
         Deviation::Algorithm(SignatureAlgorithm::EcdsaSha256) => Some("ecdsa"),
