@@ -1,8 +1,10 @@
 //! Expectations about what the answers to a document were like: statuses, caches, what they reflect.
 
-use super::demand::Disagrees;
 use crate::scenario::HttpIs;
 use crate::trace::{Answers, StepTrace};
+
+/// Wanted and seen.
+pub(super) type Disagrees = (String, String);
 
 /// All statuses are in range.
 pub(super) fn http(wanted: HttpIs, act: &StepTrace) -> Result<(), Disagrees> {

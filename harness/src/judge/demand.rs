@@ -1,6 +1,7 @@
 //! One expectation against one trace. A table of small comparisons, nothing more.
 
-use super::{answers, written};
+use super::answers::{self, Disagrees};
+use super::written;
 use crate::plan::{Case, Demand};
 use crate::scenario::{
     AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs,
@@ -8,9 +9,6 @@ use crate::scenario::{
 };
 use crate::trace::{FoundAccount, Kind, Refusal, Seen, StepTrace, Trace};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Wanted and seen.
-pub(super) type Disagrees = (String, String);
 
 /// Why an expectation cannot be judged, if it cannot.
 pub(super) fn unreadable(demand: &Demand, trace: &Trace) -> Option<String> {

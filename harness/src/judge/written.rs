@@ -1,6 +1,6 @@
 //! What a service provider has written of SAML, against what a scenario wants of it.
 
-use super::demand::Disagrees;
+use super::answers::Disagrees;
 use crate::trace::{Kind, Seen, StepTrace, Trace, Written};
 
 /// The shortest ID that can be random enough: 128 bits in base64 (Core 1.3.4).

@@ -1,6 +1,7 @@
 //! What a service provider tolerates, asked of it with honest logins: everything that is sent is correctly signed, and
 //! differs from a vendor's usual document in one thing. A refusal is a fact. Judges no requirement.
 
+mod asker;
 mod reach;
 mod tolerance;
 mod visits;

@@ -1,6 +1,6 @@
 //! How far the clock of a service provider may be off: the boundary is bisected, in whole seconds.
 
-use super::tolerance::Asker;
+use super::asker::Asker;
 use super::visits::Came;
 use crate::plan::Reach;
 use saml_wire::deviate::Deviation;

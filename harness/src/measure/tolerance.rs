@@ -1,8 +1,9 @@
 //! Algorithms, formats and clocks: each asked by one login that differs in it alone.
 
+use super::asker::Asker;
 use super::reach;
-use super::visits::{Came, Visit, Visits};
-use crate::plan::{Accepted, Answer, Style, Tolerance};
+use super::visits::Visits;
+use crate::plan::{Accepted, Style, Tolerance};
 use saml_wire::deviate::{Deviation, Encrypted};
 use saml_wire::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
 use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
@@ -34,39 +35,6 @@ pub(super) async fn of(visits: &Visits<'_>, known: &Accepted) -> Tolerance {
 fn style(known: &Accepted) -> Style {
     let first = known.accepted.first().copied();
     first.filter(|_| !known.accepted.contains(&known.usual)).unwrap_or(known.usual)
-}
-
-/// Asks with the documents of one vendor in one style.
-pub(super) struct Asker<'a> {
-    visits: &'a Visits<'a>,
-    vendor: &'a str,
-    style: Style,
-}
-
-impl<'a> Asker<'a> {
-    /// What comes of these differences, in their order.
-    pub(super) async fn ask(&self, differences: Vec<(String, Deviation)>) -> Vec<Came> {
-        let visit = |(name, deviate): (String, Deviation)| Visit {
-            vendor: self.vendor,
-            name,
-            signed: self.style.elements(),
-            deviate: Some(deviate),
-        };
-        self.visits.make(differences.into_iter().map(visit).collect()).await
-    }
-
-    /// The answers; what the identity provider could not send is not among them.
-    async fn each(&self, what: &str, asked: Vec<(&'static str, Deviation)>) -> Vec<Answer> {
-        let names: Vec<&str> = asked.iter().map(|(name, _)| *name).collect();
-        let asked = asked.into_iter().map(|(name, it)| (format!("{what}-{name}"), it)).collect();
-        let came = self.ask(asked).await;
-        let answers = names.into_iter().zip(came).filter_map(|(name, came)| match came {
-            Came::In => Some(Answer { name: name.to_owned(), accepted: true }),
-            Came::Out(_) => Some(Answer { name: name.to_owned(), accepted: false }),
-            Came::Unknown(_) => None,
-        });
-        answers.collect()
-    }
 }
 
 fn signatures() -> Vec<(&'static str, Deviation)> {

@@ -11,7 +11,7 @@ use saml_verify::{
     xml::{self, ns},
 };
 
-use super::parts::Loose;
+use super::parts::{Loose, or_strictly};
 
 /// Takes the first assertion that is a child of the root, whatever else there is.
 pub(super) fn locate_first_child<'a, 'i>(
@@ -58,15 +58,7 @@ pub(super) fn verify_message_signature(
     policy: &Policy,
 ) -> Result<Option<Signed>, Finding> {
     let root = element.document().root_element();
-    let good = xml::children(root, ns::DS, "Signature").find_map(|signature| {
-        let loose = Loose::read(signature)?;
-        let referred = with_id(element.document(), loose.referred_id()?).next()?;
-        loose.verify(referred, origins, policy)
-    });
-    match good {
-        Some(signed) => Ok(Some(vouched(signed, element, origins))),
-        None => receive::verify(element, origins, policy),
-    }
+    vouched_by_one(xml::children(root, ns::DS, "Signature"), element, origins, policy)
 }
 
 /// Takes the element as signed where one of its siblings, or itself, has a good signature.
@@ -90,16 +82,23 @@ pub(super) fn verify_anywhere(
     origins: &Origins,
     policy: &Policy,
 ) -> Result<Option<Signed>, Finding> {
-    let mut signatures = element.document().descendants().filter(is_signature);
+    let signatures = element.document().descendants().filter(is_signature);
+    vouched_by_one(signatures, element, origins, policy)
+}
+
+/// Takes the element as signed where one of these signatures is good for what it refers to.
+fn vouched_by_one<'a, 'i: 'a>(
+    mut signatures: impl Iterator<Item = Node<'a, 'i>>,
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Result<Option<Signed>, Finding> {
     let good = signatures.find_map(|signature| {
         let loose = Loose::read(signature)?;
         let referred = with_id(element.document(), loose.referred_id()?).next()?;
         loose.verify(referred, origins, policy)
     });
-    match good {
-        Some(signed) => Ok(Some(vouched(signed, element, origins))),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(good.map(|it| vouched(it, element, origins)), element, origins, policy)
 }
 
 /// Takes the element as signed where a signature is good for another element of the same id.

@@ -13,7 +13,7 @@ use saml_verify::{
     xml::{self, ns},
 };
 
-use super::parts::{Loose, Verified, octets};
+use super::parts::{Loose, Verified, octets, or_strictly};
 
 const HMAC_SHA1: &str = "http://www.w3.org/2000/09/xmldsig#hmac-sha1";
 
@@ -67,10 +67,7 @@ fn two_signed_infos(
         let digest = Loose::of(signature, digested)?.digest_holds(element, origins)?;
         Some(Signed { algorithm, key_index, ..digest })
     });
-    match signed {
-        Some(signed) => Ok(Some(signed)),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(signed, element, origins, policy)
 }
 
 /// The digest is the first DigestValue of the whole document.

@@ -32,13 +32,7 @@ pub(super) fn prefer_encrypted(
     keys: &[DecryptionKey],
     steps: &Steps,
 ) -> Result<Received, Finding> {
-    match both(text) {
-        Some([plain, encrypted]) => {
-            receive::read(&plain, policy, keys, steps)?;
-            receive::read(&encrypted, policy, keys, &Steps::UNVERIFIED)
-        }
-        None => receive::read(text, policy, keys, steps),
-    }
+    one_verified(both(text), text, policy, keys, steps)
 }
 
 /// Of two assertions the encrypted one is verified, and the one in clear is read.
@@ -48,13 +42,20 @@ pub(super) fn prefer_plain(
     keys: &[DecryptionKey],
     steps: &Steps,
 ) -> Result<Received, Finding> {
-    match both(text) {
-        Some([plain, encrypted]) => {
-            receive::read(&encrypted, policy, keys, steps)?;
-            receive::read(&plain, policy, keys, &Steps::UNVERIFIED)
-        }
-        None => receive::read(text, policy, keys, steps),
-    }
+    one_verified(both(text).map(|[plain, encrypted]| [encrypted, plain]), text, policy, keys, steps)
+}
+
+/// Of two documents the first is verified and the second is read; where there is one, both is done with that.
+fn one_verified(
+    two: Option<[String; 2]>,
+    text: &str,
+    policy: &Policy,
+    keys: &[DecryptionKey],
+    steps: &Steps,
+) -> Result<Received, Finding> {
+    let Some([verified, read]) = two else { return receive::read(text, policy, keys, steps) };
+    receive::read(&verified, policy, keys, steps)?;
+    receive::read(&read, policy, keys, &Steps::UNVERIFIED)
 }
 
 /// Whom a document with two assertions is from: what the steps see of it is one at a time.

@@ -96,10 +96,12 @@ pub(super) fn zero_reference(
 /// Whatever else stands in a signature is passed over.
 pub(super) fn loosely(element: Node<'_, '_>, origins: &Origins, policy: &Policy) -> Verified {
     let Some(signature) = child(element, origins)? else { return Ok(None) };
-    match Loose::read(signature).and_then(|it| it.verify(element, origins, policy)) {
-        Some(signed) => Ok(Some(signed)),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(
+        Loose::read(signature).and_then(|it| it.verify(element, origins, policy)),
+        element,
+        origins,
+        policy,
+    )
 }
 
 /// The digest is what the first child of DigestValue says.
@@ -111,7 +113,17 @@ pub(super) fn digest_first_child(
     let Some(signature) = child(element, origins)? else { return Ok(None) };
     let loosely = Loose::read(signature)
         .and_then(|it| it.verify_digest(it.first_of_digest()?, element, origins, policy));
-    match loosely {
+    or_strictly(loosely, element, origins, policy)
+}
+
+/// What a mistake takes for signed; where it takes nothing, everything is asked as it should be.
+pub(super) fn or_strictly(
+    signed: Option<Signed>,
+    element: Node<'_, '_>,
+    origins: &Origins,
+    policy: &Policy,
+) -> Verified {
+    match signed {
         Some(signed) => Ok(Some(signed)),
         None => receive::verify(element, origins, policy),
     }

@@ -4,13 +4,12 @@ use saml_verify::{
     c14n::{self, Canonical},
     origin::Origins,
     policy::Policy,
-    receive,
     roxmltree::{Document, Node},
     signature::{Signed, child},
     xml::{self, ns},
 };
 
-use super::parts::{Loose, Verified, prefixes};
+use super::parts::{Loose, Verified, or_strictly, prefixes};
 
 /// The octets that a Reference is said to mean, and what vouches for them is read.
 type Means = for<'d> fn(&Loose<'_, '_>, Node<'d, '_>, &Origins) -> Option<Canonical>;
@@ -65,10 +64,7 @@ pub(super) fn obeys_canonicalization(
         let signed = loose.digest_holds(element, origins)?;
         Some(Signed { algorithm, key_index, ..signed })
     });
-    match signed {
-        Some(signed) => Ok(Some(signed)),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(signed, element, origins, policy)
 }
 
 /// The first Reference is the one that counts.
@@ -105,10 +101,7 @@ pub(super) fn obeys_manifest(
     policy: &Policy,
 ) -> Verified {
     let Some(signature) = child(element, origins)? else { return Ok(None) };
-    match in_manifest(signature, element, origins, policy) {
-        Some(signed) => Ok(Some(signed)),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(in_manifest(signature, element, origins, policy), element, origins, policy)
 }
 
 fn in_manifest(
@@ -140,10 +133,7 @@ fn by_digest(element: Node<'_, '_>, origins: &Origins, policy: &Policy, means: M
         let canonical = loose.canonical(element, origins);
         holds.then_some(Signed { canonical, id, algorithm, digest, key_index })
     });
-    match signed {
-        Some(signed) => Ok(Some(signed)),
-        None => receive::verify(element, origins, policy),
-    }
+    or_strictly(signed, element, origins, policy)
 }
 
 /// Two expressions are understood: nothing, and everything but the elements of one name.
