@@ -34,6 +34,7 @@ pub struct Builder {
     seed: u64,
     keys: Option<KeyRing>,
     rollover: bool,
+    elliptic: bool,
     public_url: Option<String>,
     address: SocketAddr,
 }
@@ -82,6 +83,7 @@ impl Builder {
             seed: 0,
             keys: None,
             rollover: false,
+            elliptic: false,
             public_url: None,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         }
@@ -141,6 +143,12 @@ impl Builder {
         self
     }
 
+    /// Publishes the key on the curve P-256 too, without which nobody can verify what is signed with ECDSA. Default: not.
+    pub fn elliptic(mut self) -> Self {
+        self.elliptic = true;
+        self
+    }
+
     /// Takes this URL for all that is published, where a proxy stands in front.
     pub fn public_url(mut self, url: &str) -> Self {
         self.public_url = Some(url.trim_end_matches('/').to_owned());
@@ -175,7 +183,9 @@ impl Builder {
         };
         let keys = self.take_keys().await?;
         let count = if self.rollover { 3 } else { 1 };
-        let certificates = keys.certificates().into_iter().take(count).map(<[u8]>::to_vec);
+        let elliptic = self.elliptic.then(|| keys.elliptic().certificate());
+        let certificates = keys.certificates().into_iter().take(count).chain(elliptic);
+        let certificates = certificates.map(<[u8]>::to_vec);
         let metadata = metadata(&self.vendor, &url, certificates.collect());
         Ok(BoundIdp { listener, url, metadata, keys, builder: self, service_providers })
     }

@@ -1,4 +1,4 @@
-//! The keys of one identity provider: its own, the one after it, an old one, and one that nobody published. Makes them, or keeps
+//! The keys of one identity provider: its own, the one after it, an old one, one on a curve, and one that nobody published. Makes them, or keeps
 //! them in a folder; never shows a private key.
 
 use std::{
@@ -7,14 +7,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rcgen::{KeyPair, PKCS_RSA_SHA256, RsaKeySize};
+use rcgen::{KeyPair, PKCS_ECDSA_P256_SHA256, PKCS_RSA_SHA256, RsaKeySize};
 use saml_wire::{emit::Keys, key::SigningKey};
 use time::OffsetDateTime;
 
 use crate::vendor::Vendor;
 
 /// A vendor's signing key with its certificate, the key that it is going to change to, one whose certificate has expired,
-/// and a foreign key that is not in the metadata.
+/// one on a curve, and a foreign key that is not in the metadata.
 #[derive(Clone)]
 pub struct KeyRing(Keys);
 
@@ -49,18 +49,20 @@ pub enum KeyError {
 }
 
 impl KeyRing {
-    /// Makes the keys, RSA of 2048 bits, with certificates after the vendor's profile, at once on
+    /// Makes the keys, RSA of 2048 bits but for the one on the curve P-256, with certificates after the vendor's profile, at once on
     /// four threads.
     pub fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
-        let make = |made| KeyFile::generate(vendor, made)?.signing_key(Path::new("a new key"));
+        let make = |made| Kind::Rsa.generate(vendor, made)?.signing_key(Path::new("a new key"));
         let long_ago = vendor.certificate.expired_before(now);
         std::thread::scope(|scope| {
             let start = |made| scope.spawn(move || make(made));
             let (next, foreign, expired) = (start(now), start(now), start(long_ago));
             let published = make(now)?;
+            let elliptic = Kind::P256.generate(vendor, now)?.signing_key(Path::new("a new key"))?;
             let [next, foreign, expired] = [next, foreign, expired]
                 .map(|thread| thread.join().expect("making a key does not panic"));
-            Ok(Self(Keys { published, next: next?, expired: expired?, foreign: foreign? }))
+            let (next, expired, foreign) = (next?, expired?, foreign?);
+            Ok(Self(Keys { published, next, expired, elliptic, foreign }))
         })
     }
 
@@ -81,19 +83,20 @@ impl KeyRing {
 
     /// Reads the keys from `folder`, and makes those that are missing.
     ///
-    /// A file `{vendor}.pem`, `{vendor}-next.pem`, `{vendor}-expired.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
+    /// A file `{vendor}.pem`, `{vendor}-next.pem`, `{vendor}-expired.pem`, `{vendor}-p256.pem` or `{vendor}-foreign.pem` holds a private key (PKCS #8) and its
     /// certificate, and can be read by its owner only (mode 0600). So trust survives a restart.
     pub fn kept_in(folder: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
         fs::create_dir_all(folder).map_err(KeyError::file(folder))?;
-        let keep = |suffix: &str, made| {
+        let keep = |suffix: &str, kind: Kind, made| {
             let path = folder.join(format!("{}{suffix}.pem", vendor.name));
-            KeyFile::kept_at(&path, vendor, made)?.signing_key(&path)
+            kind.kept_at(&path, vendor, made)?.signing_key(&path)
         };
         Ok(Self(Keys {
-            published: keep("", now)?,
-            next: keep("-next", now)?,
-            expired: keep("-expired", vendor.certificate.expired_before(now))?,
-            foreign: keep("-foreign", now)?,
+            published: keep("", Kind::Rsa, now)?,
+            next: keep("-next", Kind::Rsa, now)?,
+            expired: keep("-expired", Kind::Rsa, vendor.certificate.expired_before(now))?,
+            elliptic: keep("-p256", Kind::P256, now)?,
+            foreign: keep("-foreign", Kind::Rsa, now)?,
         }))
     }
 
@@ -128,6 +131,11 @@ impl KeyRing {
         &self.0.expired
     }
 
+    /// The key on the curve P-256, in metadata that publishes one.
+    pub fn elliptic(&self) -> &SigningKey {
+        &self.0.elliptic
+    }
+
     /// The key that no metadata knows.
     pub fn foreign(&self) -> &SigningKey {
         &self.0.foreign
@@ -156,27 +164,45 @@ struct KeyFile {
     certificate: Vec<u8>,
 }
 
-impl KeyFile {
-    fn generate(vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+/// What kind of key is made.
+#[derive(Clone, Copy)]
+enum Kind {
+    P256,
+    Rsa,
+}
+
+impl Kind {
+    fn generate(self, vendor: &Vendor, now: OffsetDateTime) -> Result<KeyFile, KeyError> {
         let failed = |source| KeyError::Certificate { vendor: vendor.name.clone(), source };
-        let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048).map_err(failed)?;
+        let key = match self {
+            Self::P256 => KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256),
+            Self::Rsa => KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048),
+        };
+        let key = key.map_err(failed)?;
         let parameters = vendor.certificate.parameters(now).map_err(failed)?;
         let certificate = parameters.self_signed(&key).map_err(failed)?;
-        Ok(Self { key: key.serialize_der(), certificate: certificate.der().to_vec() })
+        Ok(KeyFile { key: key.serialize_der(), certificate: certificate.der().to_vec() })
     }
 
-    fn kept_at(path: &Path, vendor: &Vendor, now: OffsetDateTime) -> Result<Self, KeyError> {
+    fn kept_at(
+        self,
+        path: &Path,
+        vendor: &Vendor,
+        now: OffsetDateTime,
+    ) -> Result<KeyFile, KeyError> {
         match fs::read_to_string(path) {
-            Ok(text) => Self::parse(path, &text),
+            Ok(text) => KeyFile::parse(path, &text),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let made = Self::generate(vendor, now)?;
+                let made = self.generate(vendor, now)?;
                 write_private(path, &made.pem()).map_err(KeyError::file(path))?;
                 Ok(made)
             }
             Err(error) => Err(KeyError::file(path)(error)),
         }
     }
+}
 
+impl KeyFile {
     fn parse(path: &Path, text: &str) -> Result<Self, KeyError> {
         let blocks = pem::parse_many(text).map_err(|error| KeyError::unusable(path, error))?;
         let block = |tag: &str| {

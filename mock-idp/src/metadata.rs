@@ -11,9 +11,10 @@ use crate::{
 };
 
 /// The metadata of a vendor that would be reached at `url`, without anything that listens there. It
-/// names three signing keys: the one of every document, the next one, and one whose certificate has expired.
+/// names four signing keys: the one of every document, the next one, one whose certificate has expired, and one on a curve.
 pub fn offline(vendor: &Vendor, url: &str, keys: &KeyRing) -> String {
-    metadata(vendor, url, keys.certificates().map(<[u8]>::to_vec).to_vec())
+    let certificates = keys.certificates().into_iter().chain([keys.elliptic().certificate()]);
+    metadata(vendor, url, certificates.map(<[u8]>::to_vec).collect())
 }
 
 /// Writes the document for a mock that is reached at `url` and signs with the keys of these

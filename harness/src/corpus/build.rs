@@ -85,12 +85,13 @@ impl Request<'_> {
         let one = |OfflineIdp { vendor, keys }: &OfflineIdp| {
             let name = vendor.name.clone();
             let url = format!("https://{name}.idp.example");
+            let elliptic = keys.elliptic().certificate();
+            let certificates = keys.certificates().into_iter().chain([elliptic]);
             let idp = IdentityProvider {
                 entity_id: vendor.entity_id(),
-                certificates: keys
-                    .certificates()
+                certificates: certificates
                     .map(|der| encoded(&Pem::new("CERTIFICATE", der)))
-                    .to_vec(),
+                    .collect(),
                 metadata: mock_idp::metadata::offline(vendor, &url, keys),
             };
             (name, idp)

@@ -19,7 +19,7 @@ pub(super) async fn of(visits: &Visits<'_>, known: &Accepted) -> Tolerance {
     let (early, late) = reach::both(&asker).await;
     Tolerance {
         vendor: known.vendor.clone(),
-        signatures: asker.each("signature", signatures()).await,
+        signatures: asker.each("signature", signatures(visits.has_elliptic_key())).await,
         digests: asker.each("digest", digests()).await,
         name_ids: asker.each("name-id", name_ids()).await,
         encryption: match visits.has_key() {
@@ -37,8 +37,11 @@ fn style(known: &Accepted) -> Style {
     first.filter(|_| !known.accepted.contains(&known.usual)).unwrap_or(known.usual)
 }
 
-fn signatures() -> Vec<(&'static str, Deviation)> {
-    SignatureAlgorithm::ALL.map(|one| (one.name(), Deviation::Algorithm(one))).to_vec()
+/// ECDSA only where the metadata has a key for it.
+fn signatures(elliptic: bool) -> Vec<(&'static str, Deviation)> {
+    let all = SignatureAlgorithm::ALL.into_iter();
+    let asked = all.filter(|one| elliptic || *one != SignatureAlgorithm::EcdsaSha256);
+    asked.map(|one| (one.name(), Deviation::Algorithm(one))).collect()
 }
 
 fn digests() -> Vec<(&'static str, Deviation)> {

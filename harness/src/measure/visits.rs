@@ -74,6 +74,11 @@ impl<'a> Visits<'a> {
         }
     }
 
+    /// Whether the identity providers have published a key for ECDSA.
+    pub(super) fn has_elliptic_key(&self) -> bool {
+        self.measure.description.has("ecdsa")
+    }
+
     /// Whether something can be encrypted for the service provider.
     pub(super) fn has_key(&self) -> bool {
         self.measure.world.has_encryption_certificate()

@@ -43,16 +43,20 @@ pub(super) struct RunningIdp {
 }
 
 impl Idps {
-    pub(super) async fn bind(settings: &Settings) -> Result<BoundIdps, RunError> {
+    /// With a key on a curve in their metadata where the service provider can take one: not everybody can even load it.
+    pub(super) async fn bind(settings: &Settings, elliptic: bool) -> Result<BoundIdps, RunError> {
         let failed =
             |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
         let mut bound = Vec::new();
         for (vendor, keys) in settings.vendors.iter().zip(keys(settings)?) {
-            let builder = MockIdp::vendor(vendor.clone())
+            let mut builder = MockIdp::vendor(vendor.clone())
                 .clock(settings.clock())
                 .seed(settings.seed)
                 .keys(keys.clone())
                 .rollover();
+            if elliptic {
+                builder = builder.elliptic();
+            }
             let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
             bound.push(Bound { vendor: vendor.clone(), idp, keys });
         }

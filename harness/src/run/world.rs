@@ -33,7 +33,7 @@ impl World {
         let canary = Canary::start().map_err(|error| RunError::Canary(error.to_string()))?;
         let (mut scope, mut secrets) = (Scope::default(), Secrets::default());
         draw_secrets(description, settings.seed, &mut scope, &mut secrets)?;
-        let bound = Idps::bind(settings).await?;
+        let bound = Idps::bind(settings, description.has("ecdsa")).await?;
         bound.describe(&mut scope);
         let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
         if description.has("encryption") && site.encryption_certificate.is_none() {

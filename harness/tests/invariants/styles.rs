@@ -60,7 +60,8 @@ fn sound() {
     assert_eq!(vendors, all);
     assert!(facts.styles.iter().all(|one| one.accepted == Style::ALL), "{:?}", facts.styles);
     let tolerance = facts.tolerance.unwrap();
-    assert_eq!(accepted(&tolerance.signatures), ["rsa-sha256", "rsa-sha384", "rsa-sha512"]);
+    let signatures = ["ecdsa-sha256", "rsa-sha256", "rsa-sha384", "rsa-sha512"];
+    assert_eq!(accepted(&tolerance.signatures), signatures);
     assert_eq!(accepted(&tolerance.digests), ["sha256", "sha384", "sha512"]);
     assert_eq!(tolerance.digests.len(), 4, "SHA-1 was asked for, and refused");
     let formats = ["emailAddress", "persistent", "transient", "unspecified"];

@@ -65,6 +65,8 @@ impl SignedElements {
 /// With which key a document is signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyChoice {
+    /// The one on a curve, without which nothing is signed with ECDSA.
+    Elliptic,
     /// The third one that the metadata names, in a certificate that has expired.
     Expired,
     /// A key that the metadata does not name.

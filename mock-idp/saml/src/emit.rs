@@ -20,6 +20,8 @@ pub struct Keys {
     pub next: SigningKey,
     /// The third one that it names, whose certificate has expired, if it does.
     pub expired: SigningKey,
+    /// One on a curve, P-256, if the metadata names it.
+    pub elliptic: SigningKey,
     /// One that it does not name.
     pub foreign: SigningKey,
 }
@@ -174,6 +176,7 @@ fn spec<'a>(
     prefixes: Option<&'a str>,
 ) -> SignatureSpec<'a> {
     let key = match draft.signing.key {
+        KeyChoice::Elliptic => &keys.elliptic,
         KeyChoice::Expired => &keys.expired,
         KeyChoice::Foreign => &keys.foreign,
         KeyChoice::Next => &keys.next,

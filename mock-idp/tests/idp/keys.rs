@@ -14,7 +14,9 @@ fn kept_keys_are_the_same_after_a_restart_and_readable_by_their_owner_only() {
     let again = KeyRing::kept_in(&inside, &vendor, NOW).unwrap();
     assert_eq!(first.certificate(), again.certificate());
     assert_ne!(first.certificate(), first.foreign().certificate());
-    for file in ["okta.pem", "okta-next.pem", "okta-expired.pem", "okta-foreign.pem"] {
+    for file in
+        ["okta.pem", "okta-next.pem", "okta-expired.pem", "okta-p256.pem", "okta-foreign.pem"]
+    {
         let metadata = std::fs::metadata(inside.join(file)).unwrap();
         #[cfg(unix)]
         assert_eq!(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777, 0o600);

@@ -50,6 +50,9 @@ deviations! {
         Row::draft(format!("it is signed with {}", algorithm.name()), |draft, _| {
             draft.signing.signature = *algorithm;
             draft.signing.digest = DigestAlgorithm::of(*algorithm);
+            if *algorithm == SignatureAlgorithm::EcdsaSha256 {
+                draft.signing.key = KeyChoice::Elliptic;
+            }
         }),
     /// One more attribute.
     AlsoAttribute(extra: AlsoAttribute = AlsoAttribute::sample()) =>

@@ -1,6 +1,6 @@
 //! Every deviation makes its one difference, and what is still signed is signed genuinely.
 
-use crate::fixture::{self, FOREIGN, NEXT, OLD, RSA, STYLES};
+use crate::fixture::{self, FOREIGN, NEXT, OLD, P256, RSA, STYLES};
 use crate::{opinion, trial};
 use libtest_mimic::Trial;
 use saml_wire::deviate::Deviation;
@@ -41,6 +41,7 @@ fn is_signed_genuinely(deviation: &Deviation, shape: &Shape, style: SignedElemen
     assert_eq!(serde_json::from_str::<Deviation>(&json).unwrap(), *deviation);
     let issued = issue(&draft, shape, &fixture::keys(&RSA)).unwrap();
     let key = match draft.signing.key {
+        KeyChoice::Elliptic => &P256,
         KeyChoice::Expired => &OLD,
         KeyChoice::Foreign => &FOREIGN,
         KeyChoice::Next => &NEXT,

@@ -42,6 +42,7 @@ pub(crate) static P256: LazyLock<TestKey> =
 pub(crate) fn keys(published: &TestKey) -> Keys {
     Keys {
         published: published.signing.clone(),
+        elliptic: P256.signing.clone(),
         expired: OLD.signing.clone(),
         next: NEXT.signing.clone(),
         foreign: FOREIGN.signing.clone(),
