@@ -87,6 +87,8 @@ pub(super) fn dtd(
     edits.insert(tree.range(document.response).start, format!("<!DOCTYPE {name} {declaration}>"));
     match form {
         DtdForm::Bomb | DtdForm::ExternalEntity | DtdForm::File => {
+            // That of the Response would not hold with what stands in the Status.
+            document.unsign_response_beside_assertion(&mut edits);
             let message = tree.sibling_name(document.response, "StatusMessage");
             let status = super::place::status(document)?;
             let text = format!("<{message}>&e9;</{message}>");
