@@ -3,7 +3,7 @@
 use super::asker::Asker;
 use super::reach;
 use super::visits::Visits;
-use crate::plan::{Accepted, Style, Tolerance};
+use crate::plan::{Accepted, Tolerance};
 use saml_wire::deviate::{Deviation, Encrypted};
 use saml_wire::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
 use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
@@ -15,7 +15,7 @@ const FORMATS: [&str; 4] =
 
 /// With the documents of a vendor of which at least one style is accepted.
 pub(super) async fn of(visits: &Visits<'_>, known: &Accepted) -> Tolerance {
-    let asker = Asker { visits, vendor: &known.vendor, style: style(known) };
+    let asker = Asker { visits, vendor: &known.vendor, style: known.configured() };
     let (early, late) = reach::both(&asker).await;
     Tolerance {
         vendor: known.vendor.clone(),
@@ -29,12 +29,6 @@ pub(super) async fn of(visits: &Visits<'_>, known: &Accepted) -> Tolerance {
         early,
         late,
     }
-}
-
-/// The vendor's own, or the first that is accepted.
-fn style(known: &Accepted) -> Style {
-    let first = known.accepted.first().copied();
-    first.filter(|_| !known.accepted.contains(&known.usual)).unwrap_or(known.usual)
 }
 
 /// ECDSA only where the metadata has a key for it.

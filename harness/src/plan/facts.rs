@@ -124,6 +124,14 @@ impl fmt::Display for Reach {
     }
 }
 
+impl Accepted {
+    /// The style that an administrator configures: the vendor's own, or where that is refused the first that is accepted.
+    pub fn configured(&self) -> Style {
+        let first = self.accepted.first().copied();
+        first.filter(|_| !self.accepted.contains(&self.usual)).unwrap_or(self.usual)
+    }
+}
+
 impl Facts {
     /// Whether anything was measured.
     pub fn is_empty(&self) -> bool {

@@ -52,15 +52,14 @@ impl Signatures {
 /// What is signed instead of what the vendor's application is configured with, where the service provider accepts another
 /// style and not that one: so an administrator would set it.
 fn instead(known: Option<&Accepted>) -> Option<SignedElements> {
-    let known = known.filter(|known| !known.accepted.contains(&known.usual))?;
-    known.accepted.first().map(|style| style.elements())
+    let known = known?;
+    (known.configured() != known.usual).then(|| known.configured().elements())
 }
 
 /// The styles beside that of the case without one: accepted, fitting, and another than that.
 pub(super) fn further(scenario: &Scenario, known: Option<&Accepted>) -> Vec<Style> {
     let Some(known) = known.filter(|_| scenario.styles == Styles::Each) else { return Vec::new() };
-    let first = signed_for(scenario, Some(known)).or_else(|| instead(Some(known)));
-    let first = first.unwrap_or_else(|| known.usual.elements());
+    let first = signed_for(scenario, Some(known)).unwrap_or_else(|| known.configured().elements());
     let fits = |style: &Style| {
         style.elements() != first && tampers(scenario).all(|tamper| tamper.fits(style.elements()))
     };

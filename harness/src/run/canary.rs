@@ -1,5 +1,6 @@
 //! A listener that nobody has a reason to ask: who asks it has followed what an attacker wrote into a document.
 
+use std::collections::HashMap;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,8 +15,8 @@ pub(super) struct Canary {
     ended: Arc<AtomicBool>,
 }
 
-/// The paths that were asked for.
-type Visits = Arc<Mutex<Vec<String>>>;
+/// How often each path was asked for.
+type Visits = Arc<Mutex<HashMap<String, usize>>>;
 
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -31,7 +32,7 @@ impl Canary {
                     break;
                 }
                 let path = asked(&mut stream).unwrap_or_default();
-                noted.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+                *noted.lock().unwrap_or_else(PoisonError::into_inner).entry(path).or_default() += 1;
                 // Noted before it is answered: who waits for the answer cannot be ahead of the note.
                 let _ = stream.write_all(NOTHING);
             }
@@ -48,7 +49,7 @@ impl Canary {
     pub(super) fn visits(&self, person: &str) -> Vec<String> {
         let path = format!("/{person}");
         let visits = self.visits.lock().unwrap_or_else(PoisonError::into_inner);
-        visits.iter().filter(|visit| **visit == path).cloned().collect()
+        vec![path.clone(); visits.get(&path).copied().unwrap_or_default()]
     }
 }
 

@@ -9,6 +9,7 @@ mod repetition;
 mod standing;
 mod styles;
 mod suite;
+mod words;
 
 use libtest_mimic::Trial;
 use mock_idp::keys::KeyRing;
@@ -95,6 +96,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         mishap::trials(),
         repetition::trials(),
         styles::trials(),
+        words::trials(),
     ]
     .into_iter()
     .flatten()

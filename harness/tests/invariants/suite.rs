@@ -35,7 +35,7 @@ const REFERENCE_BEHAVIOUR: &[&str] = &[
 pub(super) fn trials() -> Vec<Trial> {
     vec![
         trial("suite::every_requirement_of_the_reference_behaviour_passes", requirements_pass),
-        trial("suite::there_are_at_least_sixty_scenarios", enough_scenarios),
+        trial("suite::there_are_enough_scenarios_and_attacks_among_them", enough_scenarios),
         trial("suite::no_two_scenarios_plan_to_the_same_steps", no_twins),
         trial("suite::every_refusal_has_a_control", every_refusal_has_a_control),
         trial("suite::nothing_is_cited_that_does_not_exist", citations_exist),
@@ -60,8 +60,9 @@ fn requirements_pass() {
 }
 
 fn enough_scenarios() {
-    let count = scenarios(&[], &mut Vec::new()).unwrap().len();
-    assert!(count >= 60, "{count}");
+    let scenarios = scenarios(&[], &mut Vec::new()).unwrap();
+    let attacks = scenarios.iter().filter(|one| one.id.starts_with("attack/")).count();
+    assert!(scenarios.len() >= 150 && attacks >= 80, "{}, {attacks} attacks", scenarios.len());
 }
 
 fn no_twins() {
