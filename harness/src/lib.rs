@@ -13,6 +13,7 @@ pub mod manual;
 pub mod measure;
 pub mod plan;
 pub mod report;
+pub mod rounds;
 pub mod run;
 pub mod scenario;
 pub mod source;

@@ -3,7 +3,8 @@
 use crate::describe::{self, Description, Ruleset};
 use crate::measure::{self, Measure};
 use crate::plan::{Accepted, Facts, Plan, PlanError, Request, Selection, Style, plan};
-use crate::run::{Interrupt, Keys, Progress, RunError, Settings, World, run};
+use crate::rounds::{Watch, run_all};
+use crate::run::{Interrupt, Keys, Published, RunError, Service, Settings, World};
 use crate::scenario::{self, Advisories, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
 use crate::trace::Traces;
@@ -77,6 +78,14 @@ pub struct Options {
     pub holes: Vec<String>,
     /// How long one answer may take.
     pub patience: Duration,
+    /// Requests to the service provider a second, at most; none: as many as there are.
+    pub rate: Option<u32>,
+    /// Where the mock identity providers listen, and which URLs they publish.
+    pub published: Published,
+    /// Hosts that are not this machine and may be tested.
+    pub may_test: Vec<String>,
+    /// A service provider that is part of the program, served instead of what the description starts.
+    pub service: Option<Service>,
 }
 
 impl Options {
@@ -98,6 +107,10 @@ impl Options {
             keys: Keys::Fresh,
             holes: Vec::new(),
             patience: Duration::from_secs(10),
+            rate: None,
+            published: Published::default(),
+            may_test: Vec::new(),
+            service: None,
         }
     }
 }
@@ -350,13 +363,11 @@ fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
 pub async fn execute(
     prepared: &Prepared,
     options: &Options,
-    progress: Arc<dyn Progress>,
+    watch: Arc<dyn Watch>,
     interrupt: Interrupt,
 ) -> Result<(Traces, Vec<String>), RunError> {
-    let world = start(prepared, options).await?;
-    let traces =
-        run(Arc::clone(&world), Arc::new(prepared.plan.clone()), progress, interrupt).await;
-    Ok((traces, world.log()))
+    let ran = run_all(prepared.clone(), options, watch, interrupt).await?;
+    Ok((ran.traces, ran.log))
 }
 
 /// Starts the identity providers and the service provider.
@@ -389,5 +400,9 @@ pub fn settings(prepared: &Prepared, options: &Options) -> Settings {
         jobs: options.jobs,
         patience: options.patience,
         holes: options.holes.clone(),
+        rate: options.rate,
+        published: options.published.clone(),
+        may_test: options.may_test.clone(),
+        service: options.service.clone(),
     }
 }

@@ -247,8 +247,9 @@ impl BoundIdp {
         let metadata: Arc<str> = metadata.into();
         let (stop, stopped) = oneshot::channel();
         let router = server::router(Arc::clone(&provider), Arc::clone(&metadata));
+        let address = listener.local_addr().unwrap_or(builder.address);
         let task = tokio::spawn(server::serve(listener, router, stopped));
-        MockIdp::new(provider, metadata, stop, task)
+        MockIdp::new(provider, metadata, address, stop, task)
     }
 }
 

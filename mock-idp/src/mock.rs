@@ -1,6 +1,6 @@
 //! A running mock as a value: what can be asked of it and changed. Starts nothing itself.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use saml_wire::deviate::Deviation;
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -12,6 +12,7 @@ use crate::{
     ledger::Entry,
     provider::{Launched, Provider},
     server,
+    service_provider::ServiceProvider,
     state::{Change, ChangeError, Effect},
     vendor::Vendor,
 };
@@ -20,6 +21,7 @@ use crate::{
 pub struct MockIdp {
     provider: Arc<Provider>,
     metadata: Arc<str>,
+    address: SocketAddr,
     /// The server ends, with its connections, when the other end finds this dropped.
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
@@ -37,10 +39,11 @@ impl MockIdp {
     pub(crate) fn new(
         provider: Arc<Provider>,
         metadata: Arc<str>,
+        address: SocketAddr,
         stop: oneshot::Sender<()>,
         task: JoinHandle<()>,
     ) -> Self {
-        Self { provider, metadata, stop, task }
+        Self { provider, metadata, address, stop, task }
     }
 
     /// A mock of Okta.
@@ -71,6 +74,17 @@ impl MockIdp {
     /// The URL, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.provider.url
+    }
+
+    /// Where it listens, whatever URL it publishes.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where AuthnRequests go by HTTP-Redirect: the URL of the first application, for vendors that have one for each.
+    pub fn sso_url(&self) -> String {
+        let vendor = &self.provider.vendor;
+        format!("{}{}", self.provider.url, vendor.path(&vendor.endpoints.sso_redirect, 0, ""))
     }
 
     /// Where a person logs in and sees the applications.
@@ -107,6 +121,11 @@ impl MockIdp {
     /// Changes something, as the vendor's console or the admin API would.
     pub fn apply(&self, change: Change) -> Result<Effect, ChangeError> {
         self.provider.apply(change)
+    }
+
+    /// Adds an application as it is configured, which may be more than [`Change::AddServiceProvider`] can say.
+    pub fn register(&self, application: ServiceProvider) -> Result<Effect, ChangeError> {
+        self.provider.register(application)
     }
 
     /// Makes the next document of a user deviate: `idp.next(Deviation::Expired).for_user("ada")`.

@@ -62,6 +62,10 @@ impl Provider {
         self.state().apply(change)
     }
 
+    pub(crate) fn register(&self, application: ServiceProvider) -> Result<Effect, ChangeError> {
+        self.state().register(application)
+    }
+
     pub(crate) fn service_providers(&self) -> Vec<Arc<ServiceProvider>> {
         self.state().service_providers.clone()
     }

@@ -5,7 +5,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use sso_harness::detect::Measure;
 use sso_harness::judge::{Gate, Judged, Verdict, settle};
 use sso_harness::report::normal::{Ids, forms, masked};
-use sso_harness::run::{Interrupt, Progress};
+use sso_harness::run::{Interrupt, Silent};
 use sso_harness::suite::{Options, execute, prepare, scenarios};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -29,12 +29,6 @@ struct Run {
     vendors: BTreeMap<String, String>,
 }
 
-struct Quiet;
-
-impl Progress for Quiet {
-    fn ended(&self, _: &str) {}
-}
-
 const SEED: u64 = 20_260_101;
 
 fn run() -> Run {
@@ -43,7 +37,7 @@ fn run() -> Run {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let (_switch, interrupt) = Interrupt::channel();
     let (traces, _) = runtime
-        .block_on(execute(&prepared, &options, Arc::new(Quiet), interrupt))
+        .block_on(execute(&prepared, &options, Arc::new(Silent), interrupt))
         .expect("everything starts");
     Run {
         judged: settle(&prepared.plan, &traces, Gate::default()),

@@ -2,21 +2,21 @@
 
 use super::args::RunArgs;
 use super::exit::Exit;
-use super::output::{tell, width};
-use super::progress;
+use super::output::{complain, tell, width};
+use super::progress::Screen;
 use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
-use super::words::{command_of, origin_of};
+use super::words::{WARNING, command_of, origin_of};
 use crate::judge::{Gate, Judged, Traces, settle};
 use crate::plan::Facts;
 use crate::report::console::{self, Detail, Look};
 use crate::report::{Header, Report, artifacts, json, junit};
+use crate::rounds::{Ran, run_all};
 use crate::run::Interrupt;
 use crate::source::Styled;
-use crate::suite::{Options, Prepared, StylesOf, facts, prepare, start};
+use crate::suite::{Options, Prepared, prepare};
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// What is written besides the console.
@@ -39,8 +39,8 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     }
     let begun = Instant::now();
     let limit = args.time_limit.map(Duration::from_secs);
-    let (prepared, traces, log) =
-        runtime()?.block_on(watched(&options, prepared, limit, args.quiet))?;
+    let ran = runtime()?.block_on(watched(&options, prepared, limit, args.quiet))?;
+    let Ran { prepared, traces, log, .. } = ran;
     header.elapsed = begun.elapsed();
     header.facts = prepared.plan.facts.clone();
     let judged = settle(&prepared.plan, &traces, args.fail_on.map(Gate).unwrap_or_default());
@@ -75,30 +75,22 @@ pub(super) fn hand_out(
     Ok(Exit::of(&report))
 }
 
-/// Measures and runs, and ends early at Ctrl-C or at the time limit; what was measured until then is kept.
+/// Runs, and ends early at Ctrl-C or at the deadline; what was measured until then is kept.
 async fn watched(
     options: &Options,
     prepared: Prepared,
     limit: Option<Duration>,
     quiet: bool,
-) -> Result<(Prepared, Traces, Vec<String>), Trouble> {
+) -> Result<Ran, Trouble> {
     let interrupt = ended_by(limit);
-    let world = start(&prepared, options).await?;
-    let prepared = match options.styles {
-        StylesOf::Vendor => prepared,
-        StylesOf::ServiceProvider => {
-            let facts = facts(&world, &prepared, options, &interrupt).await;
-            prepared.knowing(&facts, options)?
-        }
-    };
-    if !quiet {
-        tell(&console::facts(&prepared.plan.facts, look()));
+    let screen = Screen::new(quiet);
+    let ran = run_all(prepared, options, screen.clone(), interrupt).await;
+    screen.clear();
+    let ran = ran?;
+    for trouble in &ran.troubles {
+        complain(&format!("{WARNING}: not taken away again: {trouble}\n"));
     }
-    let bar = progress::bar(&prepared.plan);
-    let plan = Arc::new(prepared.plan.clone());
-    let traces = crate::run::run(Arc::clone(&world), plan, bar.clone(), interrupt).await;
-    bar.clear();
-    Ok((prepared, traces, world.log()))
+    Ok(ran)
 }
 
 /// Ctrl-C, or the time limit.

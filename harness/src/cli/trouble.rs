@@ -58,7 +58,10 @@ impl From<PrepareError> for Trouble {
 
 impl From<RunError> for Trouble {
     fn from(error: RunError) -> Self {
-        Self::CouldNotRun(error.to_string())
+        match error {
+            RunError::Plan(error) => PrepareError::Plan(error).into(),
+            error => Self::CouldNotRun(error.to_string()),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ use serde::Serialize;
 
 /// What every complaint begins with, red where there are colours.
 pub(super) const ERROR: &str = "\u{1b}[1m\u{1b}[91merror\u{1b}[0m";
+/// What a line begins with that tells of something that does not stop anything.
+pub(super) const WARNING: &str = "\u{1b}[1m\u{1b}[93mwarning\u{1b}[0m";
 
 /// Where the description comes from, for the first and the last line.
 pub(super) fn origin_of(options: &Options) -> String {

@@ -70,8 +70,12 @@ pub enum ActName {
     RevokeToken,
     /// Switches the licence.
     SetLicence,
+    /// Makes a connection to an identity provider, before the first case.
+    Setup,
     /// Begins a login at the service provider.
     StartLogin,
+    /// Takes away what `setup` has made, after the last case.
+    Teardown,
     /// Who is signed in.
     Whoami,
 }

@@ -43,7 +43,9 @@ pub const CAPABILITIES: &[&str] = &[
     "read-metadata",
     "revoke-token",
     "set-licence",
+    "setup",
     "start-login",
+    "teardown",
     "whoami",
 ];
 

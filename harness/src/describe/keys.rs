@@ -34,6 +34,16 @@ pub(crate) static FILE: Table = Table::new(
             Kind::List(&Kind::Words(DECLARED)),
             "what it can do that no act shows",
         ),
+        Key::may(
+            "connect_to",
+            Kind::Template,
+            "address and port where the name of `url` is found: a proxy, a container",
+        ),
+        Key::may(
+            "ca",
+            Kind::Template,
+            "PEM file with the certificates of its server's own authority, relative to this file",
+        ),
         Key::may("start", Kind::Table(&START), "how it is started; absent: it runs already"),
         Key::must(
             "trust",
@@ -80,8 +90,17 @@ static START: Table = Table::one_of(
             Kind::Named(&Kind::Template),
             "environment, added to PATH only; a bundled one gets the same pairs",
         ),
-        Key::may("dir", Kind::Text, "working directory of the command, relative to this file"),
+        Key::may(
+            "dir",
+            Kind::Text,
+            "working directory of the command, relative to the folder of this file, which it is by default",
+        ),
         Key::may("ready", Kind::Table(&READY), "what answers below 500 when the command is ready"),
+        Key::may(
+            "version",
+            Kind::Filled(&Kind::Template),
+            "program and arguments; the first line that it prints says in reports what was tested",
+        ),
         Key::may(
             "holes",
             Kind::List(&Kind::Text),
@@ -331,6 +350,12 @@ pub(crate) static ACTS: Table = Table::new(
         ),
         Key::may("disable-account", DOING, "disables the account of a person"),
         Key::may("set-licence", DOING, "switches the licence"),
+        Key::may(
+            "setup",
+            DOING,
+            "makes a connection to an identity provider before the first case; values `entity_id`, `acs`, `connection`",
+        ),
+        Key::may("teardown", DOING, "takes away what `setup` has made, after the last case"),
     ],
 );
 

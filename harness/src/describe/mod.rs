@@ -17,6 +17,7 @@ pub use read::parse;
 pub use template::{Piece, Template, TemplateError};
 
 use crate::source::{At, Source, schema_of};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The version of this grammar; a file may say which one it was written for.
@@ -38,6 +39,10 @@ pub struct Description {
     pub ruleset: At<Ruleset>,
     /// `url`, with `{port}` where a free port is to be chosen.
     pub url: At<Template>,
+    /// `connect_to`: address and port where the name of `url` is found, such as those of a proxy.
+    pub connect_to: Option<Template>,
+    /// `ca`: certificates of the authority of its server, a PEM file relative to the description file.
+    pub ca: Option<Template>,
     /// `[start]`; absent: it runs already.
     pub start: Option<StartBy>,
     /// `[trust]`.
@@ -60,6 +65,14 @@ pub struct Description {
     pub landing: String,
     /// `[acts.NAME]`. `whoami` is obligatory; `deliver` has a default that posts to the ACS.
     pub acts: Vec<ActDescription>,
+}
+
+impl Description {
+    /// The folder that the file is in; paths of the file are relative to it.
+    pub fn folder(&self) -> PathBuf {
+        let folder = Path::new(&self.source.name).parent().filter(|it| !it.as_os_str().is_empty());
+        folder.unwrap_or(Path::new(".")).to_owned()
+    }
 }
 
 /// Which clauses are must, should or not applicable.
@@ -94,10 +107,12 @@ pub enum StartBy {
         command: Vec<Template>,
         /// Environment, added to PATH only.
         env: Vec<(String, Template)>,
-        /// Working directory, relative to the description file.
+        /// Working directory, relative to the folder of the description file; absent: that folder.
         dir: Option<String>,
         /// `ready = { get = "/health" }`: answers below 500 when it is ready.
         ready: Option<Template>,
+        /// `version = [...]`: program and arguments, the first line of whose output names what is tested.
+        version: Vec<Template>,
     },
     /// `builtin = "reference-sp"` or a counter-test; served in our process.
     Builtin {

@@ -3,7 +3,7 @@
 use super::Table;
 use crate::judge::{Gate, Judged, Verdict, settle};
 use crate::plan::{Case, Plan};
-use crate::run::{Interrupt, Keys, Progress, RunError};
+use crate::run::{Interrupt, Keys, RunError, Silent};
 use crate::suite::{Options, PrepareError, Prepared, SpFile, execute, prepare};
 use mock_idp::Clock;
 use mock_idp::keys::{KeyError, KeyRing};
@@ -166,12 +166,6 @@ impl Bench {
             .map_err(|source| DetectError::Run { hole: name, source })?;
         Ok(settle(&self.prepared.plan, &traces, Gate::default()))
     }
-}
-
-struct Silent;
-
-impl Progress for Silent {
-    fn ended(&self, _: &str) {}
 }
 
 fn not_passed(judged: &[Judged]) -> BTreeSet<String> {

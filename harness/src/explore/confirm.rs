@@ -3,7 +3,7 @@
 use super::ExploreError;
 use super::bench::Bench;
 use crate::judge::{Gate, Verdict, settle};
-use crate::run::{Interrupt, Progress, run};
+use crate::run::{Interrupt, Silent, run};
 use crate::scenario;
 use crate::source::Source;
 use crate::suite::{Options, prepare_these};
@@ -33,10 +33,4 @@ async fn fails(bench: &Bench, text: &str, id: &str, seed: u64) -> Result<bool, E
     let judged = settle(&plan, &traces, Gate::default());
     let mut cases = judged.iter().filter(|entry| !entry.id.starts_with("control/"));
     Ok(cases.all(|entry| matches!(entry.verdict, Verdict::Fail(_))))
-}
-
-struct Silent;
-
-impl Progress for Silent {
-    fn ended(&self, _: &str) {}
 }

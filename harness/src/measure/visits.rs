@@ -3,7 +3,7 @@
 use super::Measure;
 use crate::judge::{Verdict, judge};
 use crate::plan::{Case, Facts, Plan, Request, Selection, Task, plan};
-use crate::run::{Progress, run};
+use crate::run::{Silent, run};
 use crate::scenario;
 use crate::source::Source;
 use saml_wire::deviate::Deviation;
@@ -127,10 +127,4 @@ fn outcome(verdict: Verdict) -> Came {
         Verdict::Error(cause) => Came::Unknown(cause.reason),
         Verdict::Skip(reason) => Came::Unknown(reason),
     }
-}
-
-struct Silent;
-
-impl Progress for Silent {
-    fn ended(&self, _: &str) {}
 }

@@ -20,7 +20,7 @@ pub use select::Selection;
 #[cfg(feature = "explore")]
 pub(crate) use styles::signed_by;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that a run will do.
 #[derive(Debug, Clone, Default)]
@@ -35,4 +35,24 @@ pub struct Plan {
     pub cases: Vec<Case>,
     /// The controls, by id; the cases name theirs in [`Case::control`].
     pub controls: BTreeMap<String, Case>,
+}
+
+impl Plan {
+    /// Whether there is a case of this vendor that is not skipped.
+    pub fn has_cases_of(&self, vendor: &str) -> bool {
+        self.cases.iter().any(|case| case.id.vendor == vendor && case.skip.is_none())
+    }
+
+    /// The part of these vendors, with the controls that it needs.
+    pub fn only(&self, vendors: &[String]) -> Self {
+        let wanted = |case: &&Case| vendors.contains(&case.id.vendor);
+        let cases: Vec<Case> = self.cases.iter().filter(wanted).cloned().collect();
+        let needed: BTreeSet<&String> =
+            cases.iter().filter_map(|case| case.control.as_ref()).collect();
+        let controls = self.controls.iter().filter(|(name, _)| needed.contains(name));
+        let controls = controls.map(|(name, case)| (name.clone(), case.clone())).collect();
+        let styles = self.facts.styles.iter().filter(|one| vendors.contains(&one.vendor));
+        let facts = Facts { styles: styles.cloned().collect(), ..self.facts.clone() };
+        Self { seed: self.seed, facts, vendors: vendors.to_vec(), cases, controls }
+    }
 }

@@ -47,7 +47,7 @@ impl Running<'_> {
         }
         let described = self.world.description.act(act);
         if described.is_some_and(|described| described.by == Actor::Nobody) {
-            let mut nobody = Browser::new(self.world.client.clone());
+            let mut nobody = Browser::new(self.world.net());
             let outcome = perform(&mut nobody, &self.world.description, act, &scope).await;
             self.browsers[who].adopt(nobody);
             return Ok(outcome?);

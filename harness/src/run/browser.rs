@@ -1,5 +1,6 @@
 //! A small browser: cookies, redirects, forms. It knows HTTP and HTML, and nothing of SAML but the name of a parameter.
 
+use super::net::Net;
 use super::page::{Form, Page};
 use crate::scenario::Cookies;
 use crate::trace::Exchange;
@@ -11,7 +12,7 @@ use url::{Origin, Url};
 
 /// One person's browser. It is gone, with its cookies, when the case is over.
 pub(super) struct Browser {
-    client: reqwest::Client,
+    net: Net,
     cookies: CookieStore,
     /// The origin that has given each cookie, by its name: the cookies themselves do not know ports.
     given: BTreeMap<String, Origin>,
@@ -120,9 +121,9 @@ impl Ask {
 }
 
 impl Browser {
-    pub(super) fn new(client: reqwest::Client) -> Self {
+    pub(super) fn new(net: Net) -> Self {
         Self {
-            client,
+            net,
             cookies: CookieStore::default(),
             given: BTreeMap::new(),
             pages: Vec::new(),
@@ -231,8 +232,8 @@ impl Browser {
             url: without_query(&ask.url),
             reason: reason(error),
         };
-        let mut request =
-            self.client.request(ask.method.clone(), ask.url.clone()).headers(self.headers(&ask));
+        let request = self.net.request(ask.method.clone(), &ask.url).await;
+        let mut request = request.headers(self.headers(&ask));
         if let Some((kind, body)) = &ask.body {
             request = request.header(CONTENT_TYPE, *kind).body(body.clone());
         }

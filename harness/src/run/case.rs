@@ -4,6 +4,7 @@ use super::browser::Browser;
 use super::http::{Outcome, Stuck};
 use super::idps::{RunningIdp, principals, state, user_of};
 use super::scope::{Scope, Secrets};
+use super::site::Names;
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
@@ -132,7 +133,7 @@ impl<'w> Running<'w> {
         let mut running = Self {
             world,
             case,
-            browsers: case.people.iter().map(|_| Browser::new(world.client.clone())).collect(),
+            browsers: case.people.iter().map(|_| Browser::new(world.net())).collect(),
             scopes: Vec::new(),
             slots: BTreeMap::new(),
             mails: vec![0; case.people.len()],
@@ -149,7 +150,8 @@ impl<'w> Running<'w> {
     /// What templates may say of a person.
     fn introduce(&mut self, who: usize) -> Scope {
         let person = &self.case.people[who];
-        let mut scope = self.world.scope.clone();
+        let vendor = self.idp(who).map_or("", |idp| idp.vendor.name.as_str());
+        let mut scope = self.world.scope_of(vendor);
         let new_password = format!("{}-changed", person.passwords[1]);
         for (name, value) in [
             ("password", &person.passwords[0]),
@@ -350,6 +352,11 @@ impl<'w> Running<'w> {
         running.ok_or_else(|| {
             Stop::ours("the case needs an identity provider that is not part of the run")
         })
+    }
+
+    /// Who the service provider is to the identity provider of a person.
+    pub(super) fn names(&self, who: usize) -> Result<&'w Names, Stop> {
+        Ok(self.world.names(&self.idp(who)?.vendor.name))
     }
 
     fn note(&mut self, step: &Step, done: Result<Done, Stop>) -> (StepTrace, Option<Stop>) {

@@ -100,7 +100,7 @@ impl Running<'_> {
     /// whichever that is, so that what follows does not depend on who was first.
     async fn post_twice(&mut self, who: usize, document: &Document) -> Result<Posted, Stop> {
         let ask = request(document, Sent::Twice)?;
-        let mut other = Browser::new(self.world.client.clone());
+        let mut other = Browser::new(self.world.net());
         let (one, two) = tokio::join!(self.browsers[who].ask(ask.clone()), other.ask(ask));
         let (one, two) = (one.map_err(Stop::theirs)?, two.map_err(Stop::theirs)?);
         let signed_in = [self.is_signed_in(who).await?, {

@@ -22,6 +22,10 @@ pub(super) struct Outcome {
     pub(super) place: Option<String>,
 }
 
+/// What a reading may find for later.
+const YIELDS: [&str; 7] =
+    ["token", "token_id", "username", "account", "entity_id", "acs", "connection"];
+
 /// Why an act could not be performed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Stuck {
@@ -170,7 +174,7 @@ fn translate(act: &ActDescription, description: &Description, page: &Page) -> Ou
             place,
         };
     };
-    let yields = ["token", "token_id", "username", "account"]
+    let yields = YIELDS
         .iter()
         .filter_map(|name| Some(((*name).to_owned(), text(first(&meaning, name)?))))
         .collect();

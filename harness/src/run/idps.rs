@@ -1,34 +1,22 @@
-//! The mock identity providers of a run: one for each vendor, bound first, served when the service provider is known.
+//! The mock identity providers of a run: one for each vendor, served first, told of the service provider when it is known.
 
 use super::scope::Scope;
 use super::settings::{Keys, RunError, Settings};
-use super::site::Site;
+use super::site::{Names, Site};
 use crate::describe::{Description, Identifies};
 use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
+use mock_idp::MockIdp;
 use mock_idp::directory::{Assignment, Directory, Source, User};
 use mock_idp::keys::KeyRing;
 use mock_idp::vendor::Vendor;
 use mock_idp::{AttributeRule, ServiceProvider};
-use mock_idp::{BoundIdp, MockIdp};
 use saml_wire::key::SigningKey;
-use std::collections::BTreeMap;
+use url::{Origin, Url};
 
-/// Identity providers whose URLs and keys are fixed, and that serve nothing yet.
-pub(super) struct BoundIdps {
-    bound: Vec<Bound>,
-}
-
-/// One of them.
-struct Bound {
-    vendor: Vendor,
-    idp: BoundIdp,
-    keys: KeyRing,
-}
-
-/// Running identity providers, by vendor.
+/// Running identity providers, in the order of the run.
 pub(super) struct Idps {
-    running: BTreeMap<String, RunningIdp>,
+    running: Vec<RunningIdp>,
 }
 
 /// One of them.
@@ -43,12 +31,12 @@ pub(super) struct RunningIdp {
 }
 
 impl Idps {
+    /// Serves them, with no application yet: a service provider may want their metadata before it can say who it is.
     /// With a key on a curve in their metadata where the service provider can take one: not everybody can even load it.
-    pub(super) async fn bind(settings: &Settings, elliptic: bool) -> Result<BoundIdps, RunError> {
-        let failed =
-            |vendor: &Vendor, reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
-        let mut bound = Vec::new();
-        for (vendor, keys) in settings.vendors.iter().zip(keys(settings)?) {
+    pub(super) async fn start(settings: &Settings, elliptic: bool) -> Result<Self, RunError> {
+        let mut running = Vec::new();
+        for (nth, (vendor, keys)) in settings.vendors.iter().zip(keys(settings)?).enumerate() {
+            let failed = |reason: String| RunError::Idp { vendor: vendor.name.clone(), reason };
             let mut builder = MockIdp::vendor(vendor.clone())
                 .clock(settings.clock())
                 .seed(settings.seed)
@@ -57,14 +45,55 @@ impl Idps {
             if elliptic {
                 builder = builder.elliptic();
             }
-            let idp = builder.bind().await.map_err(|error| failed(vendor, error.to_string()))?;
-            bound.push(Bound { vendor: vendor.clone(), idp, keys });
+            let address = settings.published.address(nth);
+            if let Some(url) = settings.published.url(&vendor.name, address.port()) {
+                builder = builder.public_url(&url);
+            }
+            let mock = builder.address(address).start().await;
+            let mock = mock.map_err(|error| failed(error.to_string()))?;
+            let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
+            running.push(RunningIdp { mock, attacker, published, vendor: vendor.clone() });
         }
-        Ok(BoundIdps { bound })
+        Ok(Self { running })
     }
 
     pub(super) fn of(&self, vendor: &str) -> Option<&RunningIdp> {
-        self.running.get(vendor)
+        self.running.iter().find(|idp| idp.vendor.name == vendor)
+    }
+
+    /// All of them, with the names of their vendors.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&str, &MockIdp)> {
+        self.running.iter().map(|idp| (idp.vendor.name.as_str(), &idp.mock))
+    }
+
+    /// The metadata documents: for the service provider that is part of the program.
+    pub(super) fn metadata(&self) -> Vec<String> {
+        self.all().map(|(_, mock)| mock.metadata().to_owned()).collect()
+    }
+
+    /// What they publish for themselves that is not where they listen.
+    pub(super) fn published(&self) -> Vec<(Origin, Url)> {
+        let each = self.all().filter_map(|(_, mock)| {
+            let published = Url::parse(mock.url()).ok()?;
+            let local = Url::parse(&format!("http://{}", mock.address())).ok()?;
+            (published.origin() != local.origin()).then(|| (published.origin(), local))
+        });
+        each.collect()
+    }
+
+    /// Makes the service provider an application of each.
+    pub(super) fn register(&self, description: &Description, site: &Site) -> Result<(), RunError> {
+        for (vendor, mock) in self.all() {
+            let Names { entity_id, acs, encryption_certificate, .. } = site.names(vendor);
+            let certificate = encryption_certificate.clone();
+            let application = application(description, entity_id, acs, certificate);
+            let registered = mock.register(application);
+            registered.map_err(|error| RunError::Idp {
+                vendor: vendor.to_owned(),
+                reason: error.to_string(),
+            })?;
+        }
+        Ok(())
     }
 }
 
@@ -86,33 +115,6 @@ fn keys(settings: &Settings) -> Result<Vec<KeyRing>, RunError> {
             .iter()
             .map(|vendor| KeyRing::kept_in(folder, vendor, now).map_err(failed))
             .collect(),
-    }
-}
-
-impl BoundIdps {
-    /// The metadata documents, in the order of the run: for the service provider that is part of the program.
-    #[cfg(feature = "reference")]
-    pub(super) fn metadata(&self) -> Vec<String> {
-        self.bound.iter().map(|bound| bound.idp.metadata().to_owned()).collect()
-    }
-
-    /// `{idp.metadata}`, `{idp.entity_id}` and `{idp.certificate}` are those of the first vendor.
-    pub(super) fn describe(&self, scope: &mut Scope) {
-        let Some(Bound { idp, .. }) = self.bound.first() else { return };
-        scope.set("idp.metadata", idp.metadata_url());
-        scope.set("idp.entity_id", idp.entity_id());
-        scope.set("idp.sso", format!("{}/", idp.url()));
-    }
-
-    pub(super) fn serve(self, description: &Description, site: &Site) -> Idps {
-        let certificate = site.encryption_certificate.clone();
-        let application = application(description, &site.entity_id, &site.acs, certificate);
-        let running = self.bound.into_iter().map(|Bound { vendor, idp, keys }| {
-            let mock = idp.serve([application.clone()]);
-            let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
-            (vendor.name.clone(), RunningIdp { mock, attacker, published, vendor })
-        });
-        Idps { running: running.collect() }
     }
 }
 

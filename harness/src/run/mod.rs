@@ -1,6 +1,7 @@
 //! From a plan to traces: the one stage that touches the network.
 //!
-//! Sockets are bound first; then URLs, entity ids and keys are fixed; then everything is served; then the first case starts.
+//! The identity providers are served first; then the service provider is started, which may ask them for their metadata; then
+//! it becomes an application of theirs; then the first case starts.
 
 mod ask;
 mod browser;
@@ -9,9 +10,11 @@ mod case;
 mod counter;
 mod deliver;
 mod examine;
+mod handout;
 mod http;
 mod idps;
 mod logout;
+mod net;
 mod page;
 #[cfg(feature = "explore")]
 mod probe;
@@ -28,6 +31,6 @@ mod written;
 pub(crate) use idps::{application, user_of};
 #[cfg(feature = "explore")]
 pub use probe::{Missed, Probe, Visit};
-pub use schedule::{Interrupt, Progress, run};
-pub use settings::{Keys, RunError, Settings};
+pub use schedule::{Interrupt, Progress, Silent, run};
+pub use settings::{Keys, Published, RunError, Service, Settings, SiteInfo};
 pub use world::World;

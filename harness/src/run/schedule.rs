@@ -12,8 +12,16 @@ use tokio::task::JoinSet;
 
 /// Is told of every case that has ended.
 pub trait Progress: Send + Sync {
-    /// A case or control has ended; `id` names it.
-    fn ended(&self, id: &str);
+    /// A case or control has ended; `id` names it, and the trace is what came of it.
+    fn ended(&self, id: &str, trace: &Trace);
+}
+
+/// Tells nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn ended(&self, _: &str, _: &Trace) {}
 }
 
 /// Ends a run early: what was measured is kept.
@@ -27,7 +35,13 @@ impl Interrupt {
         (sender, Self(receiver))
     }
 
-    async fn asked(mut self) {
+    /// Whether the run is to end.
+    pub fn is_asked(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until the run is to end.
+    pub(crate) async fn asked(mut self) {
         // A sender that is gone will never ask.
         if self.0.wait_for(|asked| *asked).await.is_err() {
             std::future::pending::<()>().await;
@@ -151,15 +165,15 @@ impl Run {
 
     async fn control(&self, name: &str, control: Case) {
         let trace = self.permitted(&control).await;
+        self.progress.ended(name, &trace);
         self.keep(|traces| traces.controls.entry(name.to_owned()).or_default().push(trace));
-        self.progress.ended(name);
     }
 
     async fn case(&self, case: Case) {
         let id = case.id.to_string();
         let trace = self.permitted(&case).await;
-        self.keep(|traces| drop(traces.cases.insert(id.clone(), trace)));
-        self.progress.ended(&id);
+        self.progress.ended(&id, &trace);
+        self.keep(|traces| drop(traces.cases.insert(id, trace)));
     }
 
     async fn permitted(&self, case: &Case) -> Trace {

@@ -2,7 +2,9 @@
 
 use mock_idp::vendor::Vendor;
 use mock_idp::{Clock, KeyRing};
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -21,8 +23,65 @@ pub struct Settings {
     pub jobs: usize,
     /// How long one answer may take.
     pub patience: Duration,
+    /// Requests to the service provider a second, at most; none: as many as there are.
+    pub rate: Option<u32>,
+    /// Where the mock identity providers listen, and which URLs they publish.
+    pub published: Published,
+    /// Hosts that are not this machine and may be tested.
+    pub may_test: Vec<String>,
+    /// A service provider that is part of the program, served instead of what the description starts.
+    pub service: Option<Service>,
     /// Holes of the bundled service provider that are added to those of the description.
     pub holes: Vec<String>,
+}
+
+/// Where the mock identity providers listen, and which URLs they publish.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Published {
+    /// The address of the first one; further ones take the ports that follow. Port 0, and none: free ports on loopback.
+    pub bind: Option<SocketAddr>,
+    /// The URL of each, with `{vendor}` and `{port}` where they differ; none: where they listen.
+    pub url: Option<String>,
+}
+
+impl Published {
+    /// Where the nth listens, from zero.
+    pub(super) fn address(&self, nth: usize) -> SocketAddr {
+        let mut address = self.bind.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
+        if address.port() != 0 {
+            let further = u16::try_from(nth).unwrap_or(u16::MAX);
+            address.set_port(address.port().saturating_add(further));
+        }
+        address
+    }
+
+    /// What one publishes.
+    pub(super) fn url(&self, vendor: &str, port: u16) -> Option<String> {
+        let url = self.url.as_ref()?;
+        Some(url.replace("{vendor}", vendor).replace("{port}", &port.to_string()))
+    }
+}
+
+/// A service provider that is part of the program: what is told about the run becomes a router.
+#[derive(Clone)]
+pub struct Service(pub Arc<dyn Fn(&SiteInfo) -> axum::Router + Send + Sync>);
+
+impl std::fmt::Debug for Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Service")
+    }
+}
+
+/// What a service provider that is part of the program is told before it serves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SiteInfo {
+    /// Where it will be reached, without a slash at the end.
+    pub url: String,
+    /// The metadata document of the identity provider that it is to trust; the first one, where it trusts several.
+    pub idp_metadata: String,
+    /// The metadata documents of all identity providers that it is to trust.
+    pub idps: Vec<String>,
 }
 
 /// Where the keys of the mock identity providers come from.
@@ -44,6 +103,9 @@ pub enum RunError {
     /// The description file asks for what is not there.
     #[error("the description file: {0}")]
     Description(String),
+    /// Nothing of what was asked for is left once it is known what the service provider accepts.
+    #[error(transparent)]
+    Plan(#[from] crate::plan::PlanError),
     /// A mock identity provider could not start.
     #[error("the mock identity provider {vendor} could not start: {reason}")]
     Idp {
@@ -55,15 +117,31 @@ pub enum RunError {
     /// The service provider could not be started or asked who it is.
     #[error("the service provider {0}")]
     ServiceProvider(String),
+    /// It was ended before anything was ready.
+    #[error("was ended before the service provider was ready")]
+    Interrupted,
     /// The listener that nobody should ask could not start.
     #[error("the canary could not listen: {0}")]
     Canary(String),
+    /// What the service provider is given could not be written.
+    #[error("the files for the service provider could not be written: {0}")]
+    Files(String),
     /// Our HTTP client could not be made.
     #[error("the HTTP client could not be made: {0}")]
     Client(String),
 }
 
 impl Settings {
+    /// Leaves only these vendors, with their keys and ports.
+    pub(crate) fn only(&mut self, order: &[Vendor], vendors: &[Vendor]) {
+        let wanted = |vendor: &Vendor| vendors.iter().any(|one| one.name == vendor.name);
+        if let Keys::Given(keys) = &mut self.keys {
+            let each = order.iter().zip(std::mem::take(keys));
+            *keys = each.filter(|(vendor, _)| wanted(vendor)).map(|(_, keys)| keys).collect();
+        }
+        self.vendors = vendors.to_vec();
+    }
+
     /// The clock of this run.
     pub(super) fn clock(&self) -> Clock {
         self.at.map_or(Clock::System, Clock::Fixed)

@@ -158,9 +158,10 @@ impl Running<'_> {
         password: Password,
     ) -> Result<Option<Page>, Stop> {
         let idp = &self.idp(who)?.mock;
+        let names = self.names(who)?;
         let direct = || {
-            idp.start_url(&self.world.site.entity_id, relay_state)
-                .or_else(|| idp.start_url(&self.world.site.entity_id, None))
+            idp.start_url(&names.entity_id, relay_state)
+                .or_else(|| idp.start_url(&names.entity_id, None))
         };
         let first = if start == Start::Portal { Some(idp.portal_url()) } else { direct() };
         let page = self
@@ -235,7 +236,7 @@ impl Running<'_> {
             values: &[(own_mail, &victims_mail)],
             key: &idp.attacker,
             idp_certificate: idp.mock.certificate(),
-            sp_certificate: self.world.site.encryption_certificate.as_deref(),
+            sp_certificate: self.names(who)?.encryption_certificate.as_deref(),
             canary: &canary,
             file: "file:///etc/hostname",
         };

@@ -1,24 +1,26 @@
 //! Everything that the cases of a run share: the identity providers, the service provider, and what they know of each other.
 
 use super::canary::Canary;
+use super::handout::Handout;
 use super::idps::Idps;
+use super::net::Net;
 use super::scope::{Scope, Secrets};
 use super::settings::{RunError, Settings};
-use super::site::Site;
+use super::site::{Around, Names, Site};
 use crate::describe::{Description, SecretFrom};
-use std::time::Duration;
 
 /// The running parties of one run.
 pub struct World {
     pub(super) description: Description,
+    pub(super) settings: Settings,
     pub(super) idps: Idps,
     pub(super) site: Site,
-    pub(super) client: reqwest::Client,
     pub(super) clock: mock_idp::Clock,
     pub(super) scope: Scope,
     pub(super) secrets: Secrets,
     pub(super) jobs: usize,
     pub(super) canary: Canary,
+    pub(super) handout: Handout,
     /// Cases that need one of the fixed accounts take turns.
     pub(super) fixed_accounts: tokio::sync::Mutex<()>,
 }
@@ -29,50 +31,83 @@ impl World {
     /// # Errors
     /// A port, a key or the service provider is not to be had.
     pub async fn start(description: &Description, settings: &Settings) -> Result<Self, RunError> {
-        let client = client(settings.patience)?;
         let canary = Canary::start().map_err(|error| RunError::Canary(error.to_string()))?;
         let (mut scope, mut secrets) = (Scope::default(), Secrets::default());
         draw_secrets(description, settings.seed, &mut scope, &mut secrets)?;
-        let bound = Idps::bind(settings, description.has("ecdsa")).await?;
-        bound.describe(&mut scope);
-        let site = Site::start(description, settings, &mut scope, &client, &bound).await?;
-        if description.has("encryption") && site.encryption_certificate.is_none() {
-            return Err(RunError::Description(
-                "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),
-            ));
+        let idps = Idps::start(settings, description.has("ecdsa")).await?;
+        let handout =
+            Handout::of(idps.all()).map_err(|error| RunError::Files(error.to_string()))?;
+        handout.describe(&mut scope);
+        if let Some((vendor, mock)) = idps.all().next() {
+            handout.describe_idp(vendor, mock, &mut scope);
         }
-        let idps = bound.serve(description, &site);
-        Ok(Self {
+        let around = Around { description, settings, idps: &idps, handout: &handout };
+        let site = Site::start(around, &mut scope).await?;
+        let world = Self {
             description: description.clone(),
+            settings: settings.clone(),
             idps,
             site,
-            client,
             clock: settings.clock(),
             scope,
             secrets,
             jobs: settings.jobs.max(1),
             canary,
+            handout,
             fixed_accounts: tokio::sync::Mutex::default(),
-        })
+        };
+        world.idps.register(description, &world.site)?;
+        if description.has("encryption") && !world.has_encryption_certificate() {
+            return Err(RunError::Description(
+                "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),
+            ));
+        }
+        Ok(world)
     }
 
     /// Whether the service provider has published a certificate to encrypt for.
     pub fn has_encryption_certificate(&self) -> bool {
-        self.site.encryption_certificate.is_some()
+        let first = self.idps.all().next();
+        first.is_some_and(|(vendor, _)| self.names(vendor).encryption_certificate.is_some())
+    }
+
+    /// What was started, in the words of the description's `version` command.
+    pub fn version(&self) -> Option<&str> {
+        self.site.version.as_deref()
     }
 
     /// What the service provider has printed or logged, redacted.
     pub fn log(&self) -> Vec<String> {
         self.site.log().iter().map(|line| self.secrets.redact(line)).collect()
     }
-}
 
-fn client(patience: Duration) -> Result<reqwest::Client, RunError> {
-    let builder = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .timeout(patience);
-    builder.build().map_err(|error| RunError::Client(error.to_string()))
+    /// Has what was set up taken away again. Says what could not be.
+    pub async fn end(&self) -> Vec<String> {
+        let Self { description, settings, idps, handout, .. } = self;
+        let around = Around { description, settings, idps, handout };
+        let troubles = self.site.tear_down(around, &self.scope).await;
+        troubles.iter().map(|trouble| self.secrets.redact(trouble)).collect()
+    }
+
+    /// The client that all browsers use.
+    pub(super) fn net(&self) -> Net {
+        self.site.net.clone()
+    }
+
+    /// Who the service provider is to the identity provider of a vendor.
+    pub(super) fn names(&self, vendor: &str) -> &Names {
+        self.site.names(vendor)
+    }
+
+    /// What templates may say where a person of this vendor acts.
+    pub(super) fn scope_of(&self, vendor: &str) -> Scope {
+        let mut scope = self.scope.clone();
+        if let Some(idp) = self.idps.of(vendor) {
+            self.handout.describe_idp(vendor, &idp.mock, &mut scope);
+        }
+        self.names(vendor).describe(&mut scope);
+        scope
+    }
 }
 
 fn draw_secrets(

@@ -8,6 +8,7 @@ use crate::plan::{Step, StepKind, Task};
 use crate::trace::Written;
 use saml_verify::limits::Limits;
 use saml_verify::metadata::{IdpMetadata, SpMetadata};
+use url::Url;
 
 impl Running<'_> {
     /// What was written in an act of the scenario; preparations and probes are not looked at.
@@ -19,9 +20,9 @@ impl Running<'_> {
         if matches!(&step.task, Task::Ask { act: ActName::ReadMetadata, .. })
             && let Some(xml) = self.metadata_text().await
         {
-            let site = &self.world.site;
+            let names = self.names(step.who)?;
             let now = self.world.clock.now();
-            all.push(examine::metadata(&xml, &site.entity_id, &site.acs, now));
+            all.push(examine::metadata(&xml, &names.entity_id, &names.acs, now));
         }
         Ok(all)
     }
@@ -37,10 +38,10 @@ impl Running<'_> {
         let sp = self.sp_metadata().await;
         let idp = self.idp(step.who)?.mock.metadata();
         let idp = IdpMetadata::parse(idp, &Limits::default()).map_err(Stop::ours)?;
-        let site = &self.world.site;
+        let names = self.names(step.who)?;
         let known = Known {
-            entity_id: &site.entity_id,
-            acs: &site.acs,
+            entity_id: &names.entity_id,
+            acs: &names.acs,
             sp: sp.as_ref(),
             idp: &idp,
             now: self.world.clock.now(),
@@ -59,7 +60,7 @@ impl Running<'_> {
 
     async fn metadata_text(&self) -> Option<String> {
         let template = self.world.description.trust.metadata.as_ref()?;
-        let url = self.world.scope.fill(template).ok()?;
-        self.world.client.get(url).send().await.ok()?.text().await.ok()
+        let url = Url::parse(&self.world.scope.fill(template).ok()?).ok()?;
+        self.world.site.net.text(&url).await.ok()
     }
 }

@@ -37,6 +37,28 @@ pub struct Traces {
     pub controls: BTreeMap<String, Vec<Trace>>,
 }
 
+impl Trace {
+    /// Of a case that was not begun.
+    pub fn stopped(case: &str, landing: &str, stopped: Stopped) -> Self {
+        Self {
+            case: case.to_owned(),
+            people: Vec::new(),
+            steps: Vec::new(),
+            landing: landing.to_owned(),
+            stopped: Some(stopped),
+            millis: 0,
+        }
+    }
+}
+
+impl Traces {
+    /// Takes over what another part of the same run has seen.
+    pub fn extend(&mut self, other: Self) {
+        self.cases.extend(other.cases);
+        self.controls.extend(other.controls);
+    }
+}
+
 /// A person as the identity provider and the service provider know them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PersonTrace {

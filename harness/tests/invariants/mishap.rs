@@ -1,12 +1,13 @@
 //! A service provider that is not there, or not for long: error, never pass, and what was measured is kept.
 
 use super::standing::{DEAF, description, standing, standing_description};
-use super::{Outcome, Quiet, bundled, once, outcome_of, runtime, trial};
+use super::{Outcome, bundled, once, outcome_of, runtime, trial};
 use libtest_mimic::Trial;
 use reference_sp::ReferenceSp;
 use sso_harness::judge::Verdict;
-use sso_harness::run::{Interrupt, Progress, RunError, World};
+use sso_harness::run::{Interrupt, Progress, RunError, Silent, World};
 use sso_harness::suite::{Options, SpFile, execute, prepare, settings};
+use sso_harness::trace::Trace;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
 
@@ -30,7 +31,7 @@ fn three(sp: SpFile) -> Options {
 struct Death(Mutex<(usize, Option<ReferenceSp>)>);
 
 impl Progress for Death {
-    fn ended(&self, _: &str) {
+    fn ended(&self, _: &str, _: &Trace) {
         let mut left = self.0.lock().unwrap();
         left.0 = left.0.saturating_sub(1);
         if left.0 == 0 {
@@ -94,7 +95,7 @@ fn without_metadata() {
     let options = three(sp);
     let prepared = prepare(&options).unwrap();
     let (_switch, interrupt) = Interrupt::channel();
-    let run = execute(&prepared, &options, Arc::new(Quiet), interrupt);
+    let run = execute(&prepared, &options, Arc::new(Silent), interrupt);
     let error = runtime().block_on(run).unwrap_err();
     assert!(matches!(error, RunError::ServiceProvider(_)), "{error}");
 }

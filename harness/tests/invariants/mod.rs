@@ -16,7 +16,7 @@ use mock_idp::keys::KeyRing;
 use mock_idp::vendor::Vendor;
 use sso_harness::judge::{Gate, Judged, Traces, Verdict, settle};
 use sso_harness::plan::Plan;
-use sso_harness::run::{Interrupt, Keys, Progress, World, run};
+use sso_harness::run::{Interrupt, Keys, Progress, Silent, World, run};
 use sso_harness::suite::{Options, Prepared, prepare, settings};
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -53,12 +53,6 @@ impl Outcome {
     }
 }
 
-pub(crate) struct Quiet;
-
-impl Progress for Quiet {
-    fn ended(&self, _: &str) {}
-}
-
 /// The whole suite, with keys that are there already.
 pub(crate) fn bundled() -> Options {
     Options { keys: Keys::Given(KEYS.clone()), jobs: 8, ..Options::bundled(SEED) }
@@ -71,7 +65,7 @@ pub(crate) fn outcome_of(options: &Options) -> Outcome {
 pub(crate) fn run_of(prepared: &Prepared, options: &Options) -> Outcome {
     runtime().block_on(async {
         let world = World::start(&prepared.description, &settings(prepared, options)).await;
-        once(Arc::new(world.unwrap()), &prepared.plan, Arc::new(Quiet)).await
+        once(Arc::new(world.unwrap()), &prepared.plan, Arc::new(Silent)).await
     })
 }
 

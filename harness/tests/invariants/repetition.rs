@@ -1,9 +1,9 @@
 //! A run says the same again: with other numbers of jobs, against the same running service provider, and in ten years.
 
-use super::{AT, Outcome, Quiet, bundled, once, outcome_of, runtime, trial};
+use super::{AT, Outcome, bundled, once, outcome_of, runtime, trial};
 use libtest_mimic::Trial;
 use sso_harness::judge::Verdict;
-use sso_harness::run::World;
+use sso_harness::run::{Silent, World};
 use sso_harness::suite::{Options, prepare, settings};
 use std::sync::Arc;
 use time::Duration;
@@ -42,8 +42,8 @@ fn again() {
     let (one, other) = runtime().block_on(async {
         let world = World::start(&prepared.description, &settings(&prepared, &first)).await;
         let world = Arc::new(world.unwrap());
-        let one = once(Arc::clone(&world), &prepared.plan, Arc::new(Quiet)).await;
-        (one, once(world, &next.plan, Arc::new(Quiet)).await)
+        let one = once(Arc::clone(&world), &prepared.plan, Arc::new(Silent)).await;
+        (one, once(world, &next.plan, Arc::new(Silent)).await)
     });
     passes(&one);
     same(&one, &other);

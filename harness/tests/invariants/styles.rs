@@ -1,10 +1,10 @@
 //! What is measured of a service provider before a run, and that its attacks are run in the signing styles that it accepts.
 
-use super::{KEYS, Outcome, Quiet, bundled, once, runtime, trial};
+use super::{KEYS, Outcome, bundled, once, runtime, trial};
 use libtest_mimic::Trial;
 use sso_harness::judge::Verdict;
 use sso_harness::plan::{Answer, Facts, Reach, Style};
-use sso_harness::run::{Interrupt, Keys, World};
+use sso_harness::run::{Interrupt, Keys, Silent, World};
 use sso_harness::suite::{BUNDLED, Options, Prepared, SpFile, StylesOf, facts, prepare, settings};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn measured(options: &Options) -> (Facts, Outcome) {
         let (_switch, interrupt) = Interrupt::channel();
         let facts = facts(&world, &prepared, options, &interrupt).await;
         let prepared = prepared.knowing(&facts, options).unwrap();
-        (facts, once(world, &prepared.plan, Arc::new(Quiet)).await)
+        (facts, once(world, &prepared.plan, Arc::new(Silent)).await)
     })
 }
 

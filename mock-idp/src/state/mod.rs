@@ -66,7 +66,9 @@ impl State {
     pub fn apply(&mut self, change: Change) -> Result<Effect, ChangeError> {
         match change {
             Change::AddUser(user) => Ok(self.add_user(user)),
-            Change::AddServiceProvider { entity_id, acs } => self.add_application(entity_id, acs),
+            Change::AddServiceProvider { entity_id, acs } => {
+                self.register(ServiceProvider::new(entity_id, acs))
+            }
             Change::Assign { user, assigned } => {
                 self.set(&user, |user| &mut user.assigned, assigned)
             }
@@ -170,11 +172,12 @@ impl State {
         Ok(Effect::Changed)
     }
 
-    fn add_application(&mut self, entity_id: String, acs: String) -> Result<Effect, ChangeError> {
-        if self.service_providers.iter().any(|sp| sp.entity_id == entity_id) {
-            return Err(ChangeError::DuplicateServiceProvider(entity_id));
+    /// Adds an application whose entity id is new.
+    pub(crate) fn register(&mut self, application: ServiceProvider) -> Result<Effect, ChangeError> {
+        if self.service_providers.iter().any(|sp| sp.entity_id == application.entity_id) {
+            return Err(ChangeError::DuplicateServiceProvider(application.entity_id));
         }
-        self.service_providers.push(Arc::new(ServiceProvider::new(entity_id, acs)));
+        self.service_providers.push(Arc::new(application));
         Ok(Effect::Changed)
     }
 

@@ -49,8 +49,13 @@ fn description(
     let secrets = secrets(root);
     let names = Names::of(&secrets);
     let url = url(root, findings);
+    let mut place =
+        |key: &str, names: Names| root.text(key).and_then(|text| names.template(&text, findings));
+    let connect_to = place("connect_to", Names::only(&["port"]));
+    let ca = place("ca", Names::only(&["scratch"]));
     let start = root.table("start").and_then(|fields| start::read(fields, &names, findings));
-    let trust = root.table("trust").map(|fields| trust(fields, &names, findings));
+    let set_up = root.table("acts").is_some_and(|acts| acts.has("setup"));
+    let trust = root.table("trust").map(|fields| trust(fields, &names, set_up, findings));
     let accounts = root
         .tables("accounts")
         .into_iter()
@@ -65,6 +70,8 @@ fn description(
         name: root.text("name")?,
         ruleset: root.word("ruleset")?,
         url: url?,
+        connect_to,
+        ca,
         start,
         trust: trust?,
         attributes: attributes(root),
@@ -93,8 +100,9 @@ fn url(root: Fields<'_>, findings: &mut Findings) -> Option<At<Template>> {
     Some(At::new(template, text.span))
 }
 
-fn trust(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Trust {
-    let names = names.with(&["url", "port"]);
+fn trust(fields: Fields<'_>, names: &Names, set_up: bool, findings: &mut Findings) -> Trust {
+    let connection: &[&str] = if set_up { &["connection"] } else { &[] };
+    let names = names.with(&["url", "port"]).with(connection);
     let mut template =
         |key: &str| fields.text(key).and_then(|text| names.template(&text, findings));
     let trust = Trust {
@@ -105,10 +113,12 @@ fn trust(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Trust {
     };
     for key in ["acs", "entity_id"] {
         match (fields.has("metadata"), fields.has(key)) {
+            // The answer of the act says it.
+            (false, false) if set_up => {}
             (false, false) => {
                 findings
                     .mistake(fields.span, format!("the key `{key}` is missing"))
-                    .helped("`[trust]` has `entity_id` and `acs`, or `metadata`, which says both");
+                    .helped("`[trust]` has `entity_id` and `acs`, or `metadata`, which says both, or `[acts.setup]` yields them");
             }
             (true, true) => {
                 findings

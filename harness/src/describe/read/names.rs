@@ -8,8 +8,25 @@ use crate::source::{At, Findings, nearest, quoted};
 pub(super) struct Names(Vec<String>);
 
 /// What everything that runs beside the identity providers may be told.
-const COMMON: &[&str] =
-    &["url", "port", "entity_id", "acs", "idp.metadata", "idp.entity_id", "idp.sso"];
+const COMMON: &[&str] = &[
+    "url",
+    "port",
+    "entity_id",
+    "acs",
+    "connection",
+    "scratch",
+    "idp.name",
+    "idp.metadata",
+    "idp.metadata_file",
+    "idp.metadata_xml",
+    "idp.entity_id",
+    "idp.sso",
+    "idp.certificate",
+    "idp.certificate_file",
+    "idp.certificate_pem",
+    "idp.fingerprint",
+    "idps.folder",
+];
 /// The person who acts, the account that `find-account` finds, and the organisation of the case.
 const PERSON: &[&str] = &[
     "username",

@@ -96,6 +96,7 @@ fn value_names(
         ("create-token", "done") => {
             (Some(&["token", "token_id", "username", "account"]), &["token"])
         }
+        ("setup", "done") => (Some(&["entity_id", "acs", "connection"]), &[]),
         (_, "done") => (Some(&["token", "token_id", "username", "account"]), &[]),
         (_, "signed_in") => (Some(&["as", "account"]), &[]),
         (_, "refused") => (Some(&["kind", "message"]), &[]),

@@ -9,7 +9,7 @@ pub(super) fn read(fields: Fields<'_>, names: &Names, findings: &mut Findings) -
     let names = names.at_start();
     let env = env(fields, &names, findings);
     if let Some(name) = fields.text("builtin") {
-        foreign(fields, &["dir", "ready"], "command", findings);
+        foreign(fields, &["dir", "ready", "version"], "command", findings);
         if name.value != "reference-sp" && fields.has("holes") {
             findings
                 .mistake(fields.key_span("holes"), format!("`{}` has no holes", name.value))
@@ -18,8 +18,10 @@ pub(super) fn read(fields: Fields<'_>, names: &Names, findings: &mut Findings) -
         return Some(StartBy::Builtin { name, env, holes: fields.texts("holes") });
     }
     foreign(fields, &["holes"], "builtin", findings);
-    let command =
-        fields.texts("command").iter().filter_map(|text| names.template(text, findings)).collect();
+    let mut words = |key: &str| {
+        fields.texts(key).iter().filter_map(|text| names.template(text, findings)).collect()
+    };
+    let (command, version) = (words("command"), words("version"));
     let ready = fields
         .table("ready")
         .and_then(|ready| ready.text("get"))
@@ -29,6 +31,7 @@ pub(super) fn read(fields: Fields<'_>, names: &Names, findings: &mut Findings) -
         env,
         dir: fields.text("dir").map(|at| at.value),
         ready,
+        version,
     })
 }
 
