@@ -5,6 +5,7 @@ use crate::describe::Ruleset;
 use crate::scenario::Severity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 use time::OffsetDateTime;
@@ -138,6 +139,21 @@ pub(super) struct What {
     pub(super) holes: Vec<String>,
 }
 
+/// How the parties of a run reach each other, where they are not on one machine.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct Reach {
+    /// Have the first mock identity provider listen here, further ones at the ports that follow: EVERYBODY who reaches
+    /// them can sign in as anybody [default: free ports on loopback]
+    #[arg(long, value_name = "IP:PORT")]
+    pub(super) bind: Option<SocketAddr>,
+    /// The URL under which the service provider reaches each mock, with {vendor} and {port} in it
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// Test a service provider on this host, which is yours or whose owner has allowed it in writing
+    #[arg(long, value_name = "HOST")]
+    pub(super) i_may_test: Vec<String>,
+}
+
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct RunArgs {
     #[command(flatten)]
@@ -170,8 +186,19 @@ pub(super) struct RunArgs {
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub(super) fail_on: Option<Severity>,
     /// End the run after this many seconds; what is missing then could not be found out
-    #[arg(long, value_name = "SECONDS")]
-    pub(super) time_limit: Option<u64>,
+    #[arg(long, value_name = "SECONDS", alias = "time-limit")]
+    pub(super) deadline: Option<u64>,
+    /// End the run after so many fails that turn the exit code
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) max_fail: Option<u32>,
+    /// Ask the service provider for at most so many requests a second
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) rate: Option<u32>,
+    /// How many seconds one answer may take [default: 10]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) patience: Option<u64>,
+    #[command(flatten)]
+    pub(super) reach: Reach,
     /// Compare what was sent and seen with the golden files of a folder; a difference is exit code 4
     #[arg(long, value_name = "DIR")]
     pub(super) snapshots: Option<PathBuf>,

@@ -2,11 +2,12 @@
 
 use super::args::{ExploreArgs, RunArgs, StylesArg, What};
 use super::trouble::Trouble;
-use crate::run::Keys;
+use crate::run::{Keys, Published};
 use crate::source::nearest;
 use crate::suite::{BUNDLED, Options, SpFile, StylesOf};
 use reference_sp::Hole;
 use std::path::Path;
+use std::time::Duration;
 
 impl What {
     /// Options of the library, with this seed where none was given.
@@ -74,6 +75,10 @@ impl RunArgs {
             at: self.at,
             keys: self.keys.clone().map_or(options.keys, Keys::Kept),
             jobs,
+            rate: self.rate,
+            patience: self.patience.map_or(options.patience, Duration::from_secs),
+            published: Published { bind: self.reach.bind, url: self.reach.public_url.clone() },
+            may_test: self.reach.i_may_test.clone(),
             styles: match self.styles {
                 StylesArg::Default => StylesOf::Vendor,
                 StylesArg::Measured => StylesOf::ServiceProvider,

@@ -3,7 +3,7 @@
 use super::args::RunArgs;
 use super::exit::Exit;
 use super::output::{complain, tell, width};
-use super::progress::Screen;
+use super::progress::{MaxFail, Screen};
 use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
@@ -17,7 +17,9 @@ use crate::run::Interrupt;
 use crate::source::Styled;
 use crate::suite::{Options, Prepared, prepare};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 /// What is written besides the console.
 pub(super) struct Files<'a> {
@@ -38,12 +40,12 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
         tell(&console::opening(&header, look()));
     }
     let begun = Instant::now();
-    let limit = args.time_limit.map(Duration::from_secs);
-    let ran = runtime()?.block_on(watched(&options, prepared, limit, args.quiet))?;
+    let gate = args.fail_on.map(Gate).unwrap_or_default();
+    let ran = runtime()?.block_on(watched(&options, prepared, args, gate))?;
     let Ran { prepared, traces, log, .. } = ran;
     header.elapsed = begun.elapsed();
     header.facts = prepared.plan.facts.clone();
-    let judged = settle(&prepared.plan, &traces, args.fail_on.map(Gate).unwrap_or_default());
+    let judged = settle(&prepared.plan, &traces, gate);
     keep(args, &options, &prepared.plan.facts, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let exit = hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))?;
@@ -79,11 +81,12 @@ pub(super) fn hand_out(
 async fn watched(
     options: &Options,
     prepared: Prepared,
-    limit: Option<Duration>,
-    quiet: bool,
+    args: &RunArgs,
+    gate: Gate,
 ) -> Result<Ran, Trouble> {
-    let interrupt = ended_by(limit);
-    let screen = Screen::new(quiet);
+    let (end, interrupt) = ended_by(args.deadline.map(Duration::from_secs));
+    let limit = args.max_fail.map(|most| MaxFail::new(most, gate, end));
+    let screen = Screen::new(args.quiet, limit);
     let ran = run_all(prepared, options, screen.clone(), interrupt).await;
     screen.clear();
     let ran = ran?;
@@ -93,9 +96,11 @@ async fn watched(
     Ok(ran)
 }
 
-/// Ctrl-C, or the time limit.
-fn ended_by(limit: Option<Duration>) -> Interrupt {
+/// Ctrl-C, the deadline, or whoever else has the switch.
+fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
     let (end, interrupt) = Interrupt::channel();
+    let end = Arc::new(end);
+    let switch = Arc::clone(&end);
     tokio::spawn(async move {
         let late = async {
             match limit {
@@ -108,9 +113,9 @@ fn ended_by(limit: Option<Duration>) -> Interrupt {
             () = late => {}
         }
         // Nobody listens any more when the run has ended by itself.
-        let _ended = end.send(true);
+        let _ended = switch.send(true);
     });
-    interrupt
+    (end, interrupt)
 }
 
 fn keep(

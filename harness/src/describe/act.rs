@@ -11,7 +11,7 @@ pub struct ActDescription {
     /// `by = "person" | "nobody"`: whose browser (cookies) the steps use. Default person.
     pub by: Actor,
     /// `steps`, at least one.
-    pub steps: Vec<HttpStep>,
+    pub steps: Vec<ActStep>,
     /// What the last answer means; the first reading that matches wins, none is an error.
     pub readings: Vec<Reading>,
     /// The table.
@@ -92,6 +92,44 @@ pub enum Actor {
     Nobody,
 }
 
+/// One step of an act.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ActStep {
+    /// A program is run.
+    Command(CommandStep),
+    /// A request is made.
+    Request(HttpStep),
+}
+
+impl ActStep {
+    /// What later steps may use.
+    pub fn captures(&self) -> &[Capture] {
+        match self {
+            Self::Command(step) => &step.capture,
+            Self::Request(step) => &step.capture,
+        }
+    }
+}
+
+/// One program: `{ run = ["./client", "login"], stdin = "{username}\n{password}\n" }`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommandStep {
+    /// `run`: program and arguments, at least the program.
+    pub words: Vec<Template>,
+    /// `stdin`: what it reads; absent: nothing.
+    pub stdin: Option<Template>,
+    /// `env`: environment, added to PATH, HOME and LC_ALL.
+    pub env: Vec<(String, Template)>,
+    /// `seconds`: how long it may take. Default 30.
+    pub seconds: u64,
+    /// `normalise`: what is replaced in what it prints, before anything is read or kept.
+    pub normalise: Vec<(Pattern, String)>,
+    /// Values for later steps.
+    pub capture: Vec<Capture>,
+    /// The inline table.
+    pub span: Span,
+}
+
 /// One request: `{ get = "/profile" }`, `{ post = "/profile/email", form = { … } }`, `{ submit = "form#email", form = { … } }`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HttpStep {
@@ -131,6 +169,13 @@ pub enum Body {
     Empty,
     /// `form = { field = "…" }`, url-encoded.
     Form(Vec<(String, Template)>),
+    /// `files = { field = "…" }`: the contents of files that are uploaded, with the fields of `form`.
+    Files {
+        /// Plain fields.
+        fields: Vec<(String, Template)>,
+        /// Files, by field.
+        files: Vec<(String, Template)>,
+    },
     /// `json = { … }`: any TOML value; strings are templates. Kept as JSON with templates written out as text.
     Json(serde_json::Value),
 }
@@ -190,6 +235,8 @@ pub struct Reading {
 /// One condition on an answer.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Matcher {
+    /// `exit = 0` or `exit = [1, 2]`: the exit status of a program.
+    Exit(Vec<u16>),
     /// `status = 200` or `status = [200, 204]`.
     Status(Vec<u16>),
     /// `json = "/pointer"` exists and is not null.

@@ -173,8 +173,8 @@ static ACCOUNT: Table = Table::new(
 );
 
 static STEP: Table = Table::one_of(
-    "request",
-    &["get", "post", "put", "delete", "submit"],
+    "step",
+    &["get", "post", "put", "delete", "submit", "run"],
     &[
         Key::may("get", Kind::Template, "a path at the service provider, or a URL"),
         Key::may("post", Kind::Template, "the same with POST"),
@@ -187,7 +187,33 @@ static STEP: Table = Table::one_of(
         ),
         Key::may("headers", Kind::Named(&Kind::Template), "additional headers"),
         Key::may("form", Kind::Named(&Kind::Template), "fields of a form, url-encoded"),
+        Key::may(
+            "files",
+            Kind::Named(&Kind::Template),
+            "contents of files that are uploaded, by field, with the fields of `form`",
+        ),
         Key::may("json", Kind::Free("any value"), "a JSON body; its strings are templates"),
+        Key::may(
+            "run",
+            Kind::Filled(&Kind::Template),
+            "program and arguments, run in the folder of this file; instead of a request",
+        ),
+        Key::may("stdin", Kind::Template, "with `run`: what it reads, by default nothing"),
+        Key::may(
+            "env",
+            Kind::Named(&Kind::Template),
+            "with `run`: environment, added to PATH, HOME (an empty folder for each person of each case, also `{home}`) and LC_ALL",
+        ),
+        Key::may(
+            "seconds",
+            Kind::Number(1, 600),
+            "with `run`: how long it may take, by default 30",
+        ),
+        Key::may(
+            "normalise",
+            Kind::Named(&Kind::Text),
+            "with `run`: regular expressions, and what replaces them in what it prints",
+        ),
         Key::may(
             "capture",
             Kind::Named(&Kind::Table(&READER)),
@@ -228,6 +254,11 @@ pub(crate) static READING: Table = Table::new(
             Kind::Either(&[Kind::Number(100, 599), Kind::Filled(&Kind::Number(100, 599))]),
             "the status is this one, or one of these",
         ),
+        Key::may(
+            "exit",
+            Kind::Either(&[Kind::Number(0, 255), Kind::Filled(&Kind::Number(0, 255))]),
+            "the exit status of the program is this one, or one of these",
+        ),
         Key::may("json", Kind::Text, "this JSON pointer finds something that is not null"),
         Key::may("css", Kind::Text, "this CSS selector finds an element"),
         Key::may(
@@ -265,7 +296,8 @@ const BY: Key = Key::may(
     "whose cookies are used: the browser of the `person` who acts, or `nobody`'s; by default `person`",
 );
 static REQUEST: Kind = Kind::Table(&STEP);
-const STEPS: Key = Key::must("steps", Kind::Filled(&REQUEST), "the requests, in this order");
+const STEPS: Key =
+    Key::must("steps", Kind::Filled(&REQUEST), "the requests and programs, in this order");
 
 static DOES: Table = Table::new("act that is done or refused", DOES_KEYS);
 const DOES_KEYS: &[Key] = &[

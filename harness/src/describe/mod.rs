@@ -8,8 +8,8 @@ mod read;
 mod template;
 
 pub use act::{
-    ActDescription, ActName, Actor, Body, Capture, HttpStep, Matcher, Method, Reader, Reading,
-    Redirects,
+    ActDescription, ActName, ActStep, Actor, Body, Capture, CommandStep, HttpStep, Matcher, Method,
+    Reader, Reading, Redirects,
 };
 pub use capability::CAPABILITIES;
 pub use pattern::Pattern;
@@ -68,6 +68,12 @@ pub struct Description {
 }
 
 impl Description {
+    /// Whether an act runs a program.
+    pub fn runs_commands(&self) -> bool {
+        let mut steps = self.acts.iter().flat_map(|act| &act.steps);
+        steps.any(|step| matches!(step, ActStep::Command(_)))
+    }
+
     /// The folder that the file is in; paths of the file are relative to it.
     pub fn folder(&self) -> PathBuf {
         let folder = Path::new(&self.source.name).parent().filter(|it| !it.as_os_str().is_empty());

@@ -21,6 +21,11 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// The text with every match replaced; `$1` stands for a group.
+    pub fn replace_all(&self, text: &str, with: &str) -> String {
+        self.0.replace_all(text, with).into_owned()
+    }
+
     /// Its groups in the first match.
     pub fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
         self.0.captures(text)

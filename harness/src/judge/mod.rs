@@ -48,6 +48,20 @@ pub struct Cause {
     pub kind: String,
     /// One sentence.
     pub reason: String,
+    /// What the service provider had printed last by then.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+}
+
+impl Cause {
+    /// Without an excerpt of a log.
+    pub fn new(kind: &str, reason: impl Into<String>) -> Self {
+        Self { kind: kind.to_owned(), reason: reason.into(), log: Vec::new() }
+    }
+
+    fn with_log(self, log: &[String]) -> Self {
+        Self { log: log.to_vec(), ..self }
+    }
 }
 
 /// One line of a report: a case and its verdict.
@@ -94,14 +108,13 @@ impl Judged {
 /// Judges one case. A step that could not be read is an error where something depends on it, and never a pass.
 pub fn judge(case: &Case, trace: &Trace) -> Verdict {
     if let Some(stopped) = &trace.stopped {
-        return Verdict::Error(Cause {
-            kind: kind_of(stopped.fault).to_owned(),
-            reason: stopped.reason.clone(),
-        });
+        let cause = Cause::new(kind_of(stopped.fault), stopped.reason.clone());
+        return Verdict::Error(cause.with_log(&trace.log));
     }
     for demand in &case.demands {
         if let Some(reason) = demand::unreadable(demand, trace) {
-            return Verdict::Error(Cause { kind: "service-provider".to_owned(), reason });
+            let cause = Cause::new("service-provider", reason);
+            return Verdict::Error(cause.with_log(&trace.log));
         }
         if let Err((wanted, seen)) = demand::check(case, demand, trace) {
             return Verdict::Fail(Disagreement { wanted, seen, span: demand.expect.span });
@@ -113,7 +126,7 @@ pub fn judge(case: &Case, trace: &Trace) -> Verdict {
 fn kind_of(fault: Fault) -> &'static str {
     match fault {
         Fault::Ours => "ours",
-        Fault::ServiceProvider => "service-provider",
+        Fault::ServiceProvider | Fault::Silent => "service-provider",
         Fault::Interrupted => "interrupted",
     }
 }

@@ -68,11 +68,11 @@ fn case_verdict(case: &Case, trace: Option<&Trace>, control: Option<(&str, &Verd
 }
 
 fn broken(reason: String) -> Verdict {
-    Verdict::Error(Cause { kind: "control".to_owned(), reason })
+    Verdict::Error(Cause::new("control", reason))
 }
 
 fn not_run(reason: &str) -> Verdict {
-    Verdict::Error(Cause { kind: "interrupted".to_owned(), reason: reason.to_owned() })
+    Verdict::Error(Cause::new("interrupted", reason))
 }
 
 fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Judged {

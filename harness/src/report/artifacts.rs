@@ -127,6 +127,8 @@ mod tests {
             steps: vec![step],
             landing: "/".into(),
             stopped: None,
+            log: Vec::new(),
+            repeated: Vec::new(),
             millis: 1,
         }
     }

@@ -86,6 +86,9 @@ struct Line<'a> {
     /// Why it did not pass; there unless the verdict is `pass`.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    /// What the service provider had printed last, where it could not be found out.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    log: &'a [String],
     /// What the scenario wants; there for fails, as all that follows.
     #[serde(skip_serializing_if = "Option::is_none")]
     wanted: Option<&'a str>,
@@ -164,6 +167,7 @@ fn line(entry: &Entry) -> Line<'_> {
         millis: judged.millis,
         source: judged.source.as_deref(),
         reason: reason(&judged.verdict),
+        log: log(&judged.verdict),
         wanted: disagreement.map(|found| found.wanted.as_str()),
         seen: disagreement.map(|found| found.seen.as_str()),
         clause: failure.map(|found| found.clause.as_str()),
@@ -173,6 +177,13 @@ fn line(entry: &Entry) -> Line<'_> {
         line: failure.map(|found| found.line),
         difference: failure.and_then(|found| found.difference.as_deref()),
         reproduce: failure.map(|found| found.reproduce.as_str()),
+    }
+}
+
+fn log(verdict: &Verdict) -> &[String] {
+    match verdict {
+        Verdict::Error(cause) => &cause.log,
+        Verdict::Fail(_) | Verdict::Pass | Verdict::Skip(_) => &[],
     }
 }
 

@@ -12,10 +12,7 @@ const TEXT: &str = "title = \"…\"\n[then]\nsession = \"none\"\n";
 
 /// Two pass, two fail of which one gates, one is skipped, one is an error.
 pub(crate) fn report() -> Report {
-    let broken = Cause {
-        kind: "control".to_owned(),
-        reason: "control/sign-in@onelogin does not succeed".to_owned(),
-    };
+    let broken = Cause::new("control", "control/sign-in@onelogin does not succeed");
     let entries = vec![
         fail("assertion/audience-other@okta", Severity::High, true),
         entry("assertion/audience-other@onelogin", Severity::High, true, Verdict::Error(broken)),

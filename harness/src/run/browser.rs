@@ -3,11 +3,13 @@
 use super::net::Net;
 use super::page::{Form, Page};
 use crate::scenario::Cookies;
-use crate::trace::Exchange;
+use crate::trace::{Exchange, Fault};
 use cookie_store::{Cookie, CookieStore};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use reqwest::{Method, StatusCode};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::time::Duration;
 use url::{Origin, Url};
 
 /// One person's browser. It is gone, with its cookies, when the case is over.
@@ -18,6 +20,10 @@ pub(super) struct Browser {
     given: BTreeMap<String, Origin>,
     /// The answers since the last [`Browser::take`], whole.
     pages: Vec<Page>,
+    /// Whether something has been posted, by this browser, that may have changed something.
+    has_posted: bool,
+    /// What was asked once more.
+    repeated: Vec<String>,
     /// What was asked and answered since the last [`Browser::take`].
     exchanges: Vec<Exchange>,
     /// The first SAMLRequest that a page or a redirect wanted to send since then.
@@ -59,7 +65,7 @@ pub(super) struct Ask {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Option<(&'static str, String)>,
+    pub(super) body: Option<(Cow<'static, str>, String)>,
     pub(super) follow: Follow,
 }
 
@@ -78,9 +84,16 @@ pub(super) enum Follow {
 pub(super) struct NoAnswer {
     pub(super) url: String,
     pub(super) reason: String,
+    /// [`Fault::Silent`] where there is nobody who could answer something else to something else.
+    pub(super) fault: Fault,
 }
 
 const REDIRECTS: usize = 10;
+/// How often a request is made that may be made again, and how long is waited in between.
+const TRIES: usize = 2;
+const PAUSE: Duration = Duration::from_millis(100);
+/// Answers of a server that has something else to do (RFC 9110 15.6.4, RFC 6585 4).
+const BUSY: [StatusCode; 2] = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE];
 const BODY_LIMIT: usize = 1 << 20;
 /// How much of a body a trace keeps, in characters.
 const EXCERPT: usize = 4096;
@@ -114,7 +127,7 @@ impl Ask {
             method: form.method,
             url: form.action,
             headers: Vec::new(),
-            body: Some((FORM, encoded)),
+            body: Some((FORM.into(), encoded)),
             follow: Follow::Redirects,
         }
     }
@@ -128,9 +141,16 @@ impl Browser {
             given: BTreeMap::new(),
             pages: Vec::new(),
             exchanges: Vec::new(),
+            has_posted: false,
+            repeated: Vec::new(),
             request: None,
             answer: None,
         }
+    }
+
+    /// URLs that were asked once more because no answer had come.
+    pub(super) fn repeated(&self) -> &[String] {
+        &self.repeated
     }
 
     /// Forgets every cookie: another browser of the same person.
@@ -142,6 +162,8 @@ impl Browser {
     pub(super) fn adopt(&mut self, mut other: Self) {
         let (exchanges, request) = other.take();
         self.exchanges.extend(exchanges);
+        self.has_posted |= other.has_posted;
+        self.repeated.extend(other.repeated);
         self.request = self.request.take().or(request);
     }
 
@@ -222,6 +244,7 @@ impl Browser {
             Some(_) => Err(NoAnswer {
                 url: without_query(&page.url),
                 reason: format!("redirects more than {REDIRECTS} times"),
+                fault: Fault::ServiceProvider,
             }),
             None => Ok(page),
         }
@@ -230,14 +253,14 @@ impl Browser {
     async fn once(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
         let failed = |error: &reqwest::Error| NoAnswer {
             url: without_query(&ask.url),
-            reason: reason(error),
+            reason: reason(error).to_owned(),
+            fault: if error.is_timeout() || error.is_connect() {
+                Fault::Silent
+            } else {
+                Fault::ServiceProvider
+            },
         };
-        let request = self.net.request(ask.method.clone(), &ask.url).await;
-        let mut request = request.headers(self.headers(&ask));
-        if let Some((kind, body)) = &ask.body {
-            request = request.header(CONTENT_TYPE, *kind).body(body.clone());
-        }
-        let answer = match request.send().await {
+        let answer = match self.sent(&ask).await {
             Ok(answer) => answer,
             Err(error) => {
                 self.note(&ask, None, None, "");
@@ -250,7 +273,24 @@ impl Browser {
         let location =
             headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         self.note(&ask, Some(status), location.clone(), &body);
-        let page = Page { status, url: ask.url, location, headers, body, left_for: None };
+        if BUSY.contains(&status) {
+            // It says nothing about what was asked.
+            return Err(NoAnswer {
+                url: without_query(&ask.url),
+                reason: format!("answers {status}"),
+                fault: Fault::ServiceProvider,
+            });
+        }
+        let page = Page {
+            status,
+            exit: None,
+            url: ask.url,
+            location,
+            headers,
+            body,
+            aside: String::new(),
+            left_for: None,
+        };
         for parameter in MESSAGES {
             if let Some(form) = page.auto_form(parameter) {
                 self.notice(parameter, Leaving::Form(form));
@@ -258,6 +298,31 @@ impl Browser {
         }
         self.pages.push(page.clone());
         Ok(page)
+    }
+
+    /// The answer to a request. One that can have changed nothing, and came to nothing, is made once more: never a message,
+    /// since a service provider that got it the first time has to refuse the second one, and nothing after the first post.
+    async fn sent(&mut self, ask: &Ask) -> Result<reqwest::Response, reqwest::Error> {
+        let posts = ask.method != Method::GET;
+        self.has_posted |= posts && self.net.is_site(&ask.url) || carries_message(ask);
+        let mut tries = if posts || self.has_posted { 1 } else { TRIES };
+        loop {
+            let request = self.net.request(ask.method.clone(), &ask.url).await;
+            let mut request = request.headers(self.headers(ask));
+            if let Some((kind, body)) = &ask.body {
+                request = request.header(CONTENT_TYPE, &**kind).body(body.clone());
+            }
+            let sent = request.send().await;
+            tries -= 1;
+            match sent {
+                // Who does not answer in time is not asked to take as long again.
+                Err(error) if tries > 0 && !error.is_timeout() => {
+                    self.repeated.push(without_query(&ask.url));
+                    tokio::time::sleep(PAUSE).await;
+                }
+                sent => return sent,
+            }
+        }
     }
 
     fn headers(&self, ask: &Ask) -> HeaderMap {
@@ -287,6 +352,18 @@ impl Browser {
         }
     }
 
+    /// A program that was run as a step.
+    pub(super) fn note_command(&mut self, command: &str, code: i32, page: &Page) {
+        let text = page.text();
+        self.exchanges.push(Exchange {
+            method: "RUN".to_owned(),
+            url: command.to_owned(),
+            status: u16::try_from(code).ok(),
+            location: None,
+            body: text.chars().take(EXCERPT).collect(),
+        });
+    }
+
     fn note(
         &mut self,
         ask: &Ask,
@@ -302,6 +379,12 @@ impl Browser {
             body: body.chars().take(EXCERPT).collect(),
         });
     }
+}
+
+fn carries_message(ask: &Ask) -> bool {
+    let body = ask.body.iter().filter(|(kind, _)| *kind == FORM);
+    let fields = body.flat_map(|(_, body)| url::form_urlencoded::parse(body.as_bytes()));
+    fields.chain(ask.url.query_pairs()).any(|(name, _)| MESSAGES.contains(&&*name))
 }
 
 /// Fields as a form sends them.
@@ -321,15 +404,14 @@ async fn read_body(mut answer: reqwest::Response) -> Result<String, reqwest::Err
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn reason(error: &reqwest::Error) -> String {
-    let words = if error.is_timeout() {
+fn reason(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
         "does not answer within the time limit"
     } else if error.is_connect() {
         "cannot be reached"
     } else {
         "broke the connection off"
-    };
-    words.to_owned()
+    }
 }
 
 fn without_query(url: &Url) -> String {

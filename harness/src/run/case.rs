@@ -1,6 +1,6 @@
 //! One case from its first step to its last: people, browsers and slots are its own.
 
-use super::browser::Browser;
+use super::browser::{Browser, NoAnswer};
 use super::http::{Outcome, Stuck};
 use super::idps::{RunningIdp, principals, state, user_of};
 use super::scope::{Scope, Secrets};
@@ -56,10 +56,17 @@ impl Stop {
     }
 }
 
+impl From<NoAnswer> for Stop {
+    fn from(silent: NoAnswer) -> Self {
+        Self { reason: silent.to_string(), fault: silent.fault }
+    }
+}
+
 impl From<Stuck> for Stop {
     fn from(stuck: Stuck) -> Self {
         match stuck {
-            Stuck::Silent(_) | Stuck::NoRequest(_) => Self::theirs(stuck),
+            Stuck::Silent(silent) => silent.into(),
+            Stuck::NoRequest(_) => Self::theirs(stuck),
             Stuck::NoAct(_) | Stuck::Unfilled(_) | Stuck::Url(_) => Self::ours(stuck),
         }
     }
@@ -115,9 +122,12 @@ pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
     for step in &mut steps {
         running.redact(step);
     }
+    let repeated = running.browsers.iter().flat_map(Browser::repeated);
     Trace {
         case: case.id.to_string(),
         people: running.people(),
+        log: if is_explained(&steps, stopped.as_ref()) { world.last_words() } else { Vec::new() },
+        repeated: repeated.map(|url| running.secrets.redact(url)).collect(),
         steps,
         landing: world.description.landing.clone(),
         stopped: stopped.map(|stop| Stopped {
@@ -126,6 +136,12 @@ pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
         }),
         millis: u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
     }
+}
+
+/// Whether the service provider has to say more about it than its answers.
+fn is_explained(steps: &[StepTrace], stopped: Option<&Stop>) -> bool {
+    stopped.is_some_and(|stop| matches!(stop.fault, Fault::ServiceProvider | Fault::Silent))
+        || steps.iter().any(|step| matches!(step.seen, Seen::Unreadable { .. }))
 }
 
 impl<'w> Running<'w> {
@@ -168,6 +184,11 @@ impl<'w> Running<'w> {
         scope.set("new_mail", format!("{}.new@mail.example", person.username));
         scope.set("new_password", new_password);
         scope.set("organisation", self.case.organisation.clone().unwrap_or_default());
+        if self.world.description.runs_commands()
+            && let Ok(home) = self.world.handout.home(&person.username)
+        {
+            scope.set("home", home.display().to_string());
+        }
         self.take_fixed_account(who, &mut scope);
         scope
     }

@@ -83,7 +83,7 @@ impl Running<'_> {
     }
 
     async fn post(&mut self, who: usize, ask: Ask) -> Result<Posted, Stop> {
-        let page = self.browsers[who].ask(ask).await.map_err(Stop::theirs)?;
+        let page = self.browsers[who].ask(ask).await?;
         Ok(self.ended(&page))
     }
 
@@ -102,7 +102,7 @@ impl Running<'_> {
         let ask = request(document, Sent::Twice)?;
         let mut other = Browser::new(self.world.net());
         let (one, two) = tokio::join!(self.browsers[who].ask(ask.clone()), other.ask(ask));
-        let (one, two) = (one.map_err(Stop::theirs)?, two.map_err(Stop::theirs)?);
+        let (one, two) = (one?, two?);
         let signed_in = [self.is_signed_in(who).await?, {
             std::mem::swap(&mut self.browsers[who], &mut other);
             self.is_signed_in(who).await?
@@ -145,7 +145,7 @@ impl Running<'_> {
     pub(super) async fn visit_landing(&mut self, who: usize) -> Result<Done, Stop> {
         let home = Url::parse(&self.world.site.url).map_err(Stop::ours)?;
         let url = home.join(&self.world.description.landing).map_err(Stop::ours)?;
-        let page = self.browsers[who].ask(Ask::get(url)).await.map_err(Stop::theirs)?;
+        let page = self.browsers[who].ask(Ask::get(url)).await?;
         Ok(Done { landing: Some(page.place()), ..Done::seen(Seen::Done) })
     }
 

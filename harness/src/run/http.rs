@@ -1,14 +1,17 @@
 //! The HTTP driver: performs an act as the description says, and translates the answer into [`Seen`]. Nobody else knows a path.
 
 use super::browser::{Ask, Browser, FORM, Follow, NoAnswer, form_encoded};
+use super::command;
 use super::page::Page;
 use super::read::{Meaning, Values, meaning, read, text, texts};
 use super::scope::{NoValue, Scope};
 use crate::describe::{
-    ActDescription, ActName, Body, Description, HttpStep, Method, Redirects, Template,
+    ActDescription, ActName, ActStep, Body, Capture, Description, HttpStep, Method, Redirects,
+    Template,
 };
 use crate::trace::{FoundAccount, Refusal, Seen};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use url::Url;
 
@@ -52,9 +55,16 @@ pub(super) async fn perform(
     let mut scope = scope.clone();
     let mut page: Option<Page> = None;
     for step in &described.steps {
-        let Some(ask) = ask(step, page.as_ref(), &scope)? else { break };
-        let answer = browser.ask(ask).await?;
-        let complete = capture(step, &answer, &mut scope);
+        let answer = match step {
+            ActStep::Command(step) => {
+                command::run(browser, step, &description.folder(), &scope).await?
+            }
+            ActStep::Request(step) => {
+                let Some(ask) = ask(step, page.as_ref(), &scope)? else { break };
+                browser.ask(ask).await?
+            }
+        };
+        let complete = capture(step.captures(), &answer, &mut scope);
         page = Some(answer);
         if !complete {
             break;
@@ -115,16 +125,46 @@ fn url(path: &Template, scope: &Scope) -> Result<Url, Stuck> {
     base.join(&filled).map_err(|_| Stuck::Url(filled))
 }
 
-fn body(body: &Body, scope: &Scope) -> Result<Option<(&'static str, String)>, NoValue> {
+fn body(body: &Body, scope: &Scope) -> Result<Option<(Cow<'static, str>, String)>, NoValue> {
     Ok(match body {
         Body::Empty => None,
         Body::Form(fields) => {
             let filled: Result<Vec<_>, NoValue> =
                 fields.iter().map(|(name, value)| Ok((name.clone(), scope.fill(value)?))).collect();
-            Some((FORM, form_encoded(&filled?)))
+            Some((FORM.into(), form_encoded(&filled?)))
         }
-        Body::Json(value) => Some(("application/json", filled_json(value, scope)?.to_string())),
+        Body::Files { fields, files } => Some(multipart(fields, files, scope)?),
+        Body::Json(value) => {
+            Some(("application/json".into(), filled_json(value, scope)?.to_string()))
+        }
     })
+}
+
+/// A form with files, as a browser uploads them (RFC 7578).
+fn multipart(
+    fields: &[(String, Template)],
+    files: &[(String, Template)],
+    scope: &Scope,
+) -> Result<(Cow<'static, str>, String), NoValue> {
+    let mut parts = Vec::new();
+    for (name, value) in fields {
+        parts.push((format!("name=\"{name}\"\r\n"), scope.fill(value)?));
+    }
+    for (name, content) in files {
+        let head = format!(
+            "name=\"{name}\"; filename=\"{name}.xml\"\r\nContent-Type: application/xml\r\n"
+        );
+        parts.push((head, scope.fill(content)?));
+    }
+    let mut boundary = "sso-harness-part".to_owned();
+    while parts.iter().any(|(_, content)| content.contains(&boundary)) {
+        boundary.push('-');
+    }
+    let each = parts.iter().map(|(head, content)| {
+        format!("--{boundary}\r\nContent-Disposition: form-data; {head}\r\n{content}\r\n")
+    });
+    let body = each.collect::<String>() + &format!("--{boundary}--\r\n");
+    Ok((format!("multipart/form-data; boundary={boundary}").into(), body))
 }
 
 fn filled_json(value: &Value, scope: &Scope) -> Result<Value, NoValue> {
@@ -154,8 +194,8 @@ fn scalar(filled: String, template: &str) -> Value {
 }
 
 /// Whether every capture found something.
-fn capture(step: &HttpStep, page: &Page, scope: &mut Scope) -> bool {
-    step.capture.iter().all(|capture| {
+fn capture(captures: &[Capture], page: &Page, scope: &mut Scope) -> bool {
+    captures.iter().all(|capture| {
         let found = read(page, &capture.from);
         found.iter().for_each(|value| scope.set(capture.name.clone(), text(value)));
         found.is_some()
@@ -202,7 +242,7 @@ fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page)
         },
         ("found", _) => Seen::Accounts(meaning.records.iter().map(account).collect()),
         ("refused", _) => Seen::Refused(Refusal {
-            status: page.status.as_u16(),
+            status: page.status(),
             kind: value("kind"),
             message: value("message"),
             says: says(description, page),
@@ -262,9 +302,6 @@ fn unreadable(act: &ActDescription, page: &Page) -> String {
     let meanings: Vec<&str> =
         act.readings.iter().map(|reading| reading.meaning.value.as_str()).collect();
     let beginning: String = page.text().chars().take(80).collect();
-    format!(
-        "status {} and `{beginning}` fit none of: {}",
-        page.status.as_u16(),
-        meanings.join(", ")
-    )
+    let status = page.status();
+    format!("status {status} and `{beginning}` fit none of: {}", meanings.join(", "))
 }

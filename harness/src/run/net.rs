@@ -63,13 +63,18 @@ impl Net {
         Ok(Self { client, pace, site: site.origin(), ours: way.ours.into() })
     }
 
+    /// Whether this is at the service provider.
+    pub(super) fn is_site(&self, url: &Url) -> bool {
+        url.origin() == self.site
+    }
+
     /// A request, once it is its turn. What is published for a server of ours is asked where that listens.
     pub(super) async fn request(
         &self,
         method: reqwest::Method,
         url: &Url,
     ) -> reqwest::RequestBuilder {
-        if let (true, Some(pace)) = (url.origin() == self.site, &self.pace) {
+        if let (true, Some(pace)) = (self.is_site(url), &self.pace) {
             pace.turn().await;
         }
         self.client.request(method, self.really(url))

@@ -9,11 +9,16 @@ use url::Url;
 /// One answer.
 #[derive(Debug, Clone)]
 pub(super) struct Page {
+    /// Of a program: 200, see `exit`.
     pub(super) status: StatusCode,
+    /// Of a program, its exit status.
+    pub(super) exit: Option<i32>,
     pub(super) url: Url,
     pub(super) location: Option<String>,
     pub(super) headers: HeaderMap,
     pub(super) body: String,
+    /// Of a program, its standard error.
+    pub(super) aside: String,
     /// Another origin that a redirect leads to, and that was not asked.
     pub(super) left_for: Option<Url>,
 }
@@ -27,6 +32,12 @@ pub(super) struct Form {
 }
 
 impl Page {
+    /// The status of the answer, or the exit status of a program.
+    pub(super) fn status(&self) -> u16 {
+        let code = self.exit.map(|code| u16::try_from(code).unwrap_or(u16::MAX));
+        code.unwrap_or_else(|| self.status.as_u16())
+    }
+
     /// Where a redirect leads.
     pub(super) fn redirect(&self) -> Option<Url> {
         let location = self.location.as_deref().filter(|_| self.status.is_redirection())?;
@@ -88,7 +99,7 @@ impl Page {
     /// What a person reads: the text of an HTML page without markup, else the body.
     pub(super) fn text(&self) -> String {
         if !self.body.trim_start().starts_with('<') {
-            return self.body.clone();
+            return format!("{}{}", self.body, self.aside);
         }
         Html::parse_document(&self.body)
             .select(&constant("body"))

@@ -47,7 +47,7 @@ pub enum Missed {
 impl From<Stop> for Missed {
     fn from(stop: Stop) -> Self {
         match stop.fault {
-            Fault::ServiceProvider => Self::Silent(stop.reason),
+            Fault::ServiceProvider | Fault::Silent => Self::Silent(stop.reason),
             Fault::Interrupted | Fault::Ours => Self::Ours(stop.reason),
         }
     }

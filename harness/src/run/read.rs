@@ -52,7 +52,12 @@ fn read_record(record: &Value, reader: &Reader) -> Option<Value> {
 
 fn matches(page: &Page, matcher: &Matcher) -> bool {
     match matcher {
-        Matcher::Status(statuses) => statuses.contains(&page.status.as_u16()),
+        Matcher::Exit(statuses) => {
+            page.exit.is_some_and(|exit| statuses.iter().any(|status| i32::from(*status) == exit))
+        }
+        Matcher::Status(statuses) => {
+            page.exit.is_none() && statuses.contains(&page.status.as_u16())
+        }
         Matcher::JsonExists(pointer) => page
             .json()
             .and_then(|json| json.pointer(&pointer.value).cloned())

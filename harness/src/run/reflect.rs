@@ -154,6 +154,8 @@ mod tests {
             location: None,
             headers: HeaderMap::new(),
             body: body.to_owned(),
+            exit: None,
+            aside: String::new(),
             left_for: None,
         }
     }

@@ -3,12 +3,15 @@
 use super::case::run_case;
 use super::world::World;
 use crate::plan::{Case, Plan, Task};
-use crate::trace::Trace;
-use crate::trace::Traces;
+use crate::trace::{Fault, Stopped, Trace, Traces};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
+
+/// How many cases in a row may end because no answer came, beside those that are under way.
+const SILENT_CASES: usize = 4;
 
 /// Is told of every case that has ended.
 pub trait Progress: Send + Sync {
@@ -60,6 +63,10 @@ pub async fn run(
         permits: Arc::new(Semaphore::new(world.jobs)),
         traces: Arc::default(),
         seed: plan.seed,
+        patience: Arc::new(Patience {
+            silent: AtomicUsize::new(0),
+            most: SILENT_CASES + 2 * world.jobs,
+        }),
         world,
         progress,
     };
@@ -77,6 +84,34 @@ struct Run {
     traces: Arc<Mutex<Traces>>,
     progress: Arc<dyn Progress>,
     seed: u64,
+    patience: Arc<Patience>,
+}
+
+/// Who has not answered for so long in a row is not asked any more: a service provider that hangs would take hours.
+struct Patience {
+    silent: AtomicUsize,
+    most: usize,
+}
+
+impl Patience {
+    fn is_over(&self) -> bool {
+        self.silent.load(Ordering::Relaxed) >= self.most
+    }
+
+    /// A case that came to its end, and one that ended for another reason, start the count again; what is over stays over.
+    fn note(&self, trace: &Trace) {
+        let silent = trace.stopped.as_ref().is_some_and(|stopped| stopped.fault == Fault::Silent);
+        if silent {
+            self.silent.fetch_add(1, Ordering::Relaxed);
+        } else if !self.is_over() {
+            self.silent.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+fn given_up(case: &Case, landing: &str) -> Trace {
+    let reason = "it was not asked any more, after it had not answered for so long".to_owned();
+    Trace::stopped(&case.id.to_string(), landing, Stopped { reason, fault: Fault::Silent })
 }
 
 /// A control and the cases that depend on it; or cases that depend on none.
@@ -178,7 +213,12 @@ impl Run {
 
     async fn permitted(&self, case: &Case) -> Trace {
         let _permit = self.permits.acquire().await.expect("the semaphore is never closed");
-        run_case(&self.world, case).await
+        if self.patience.is_over() {
+            return given_up(case, &self.world.description.landing);
+        }
+        let trace = run_case(&self.world, case).await;
+        self.patience.note(&trace);
+        trace
     }
 
     fn keep(&self, change: impl FnOnce(&mut Traces)) {

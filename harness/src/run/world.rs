@@ -9,6 +9,9 @@ use super::settings::{RunError, Settings};
 use super::site::{Around, Names, Site};
 use crate::describe::{Description, SecretFrom};
 
+/// How many lines of a log belong to a case that could not be judged.
+const LAST_WORDS: usize = 12;
+
 /// The running parties of one run.
 pub struct World {
     pub(super) description: Description,
@@ -79,6 +82,14 @@ impl World {
     /// What the service provider has printed or logged, redacted.
     pub fn log(&self) -> Vec<String> {
         self.site.log().iter().map(|line| self.secrets.redact(line)).collect()
+    }
+
+    /// The end of what it has printed, redacted, and how its process has ended if it has.
+    pub(super) fn last_words(&self) -> Vec<String> {
+        let log = self.log();
+        let mut last = log[log.len().saturating_sub(LAST_WORDS)..].to_vec();
+        last.extend(self.site.ended().map(|how| format!("[the process has ended: {how}]")));
+        last
     }
 
     /// Has what was set up taken away again. Says what could not be.

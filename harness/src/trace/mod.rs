@@ -24,6 +24,12 @@ pub struct Trace {
     pub landing: String,
     /// Why the case could not be finished, if it could not. Never the reason of a fail.
     pub stopped: Option<Stopped>,
+    /// What the service provider had printed last, where it did not answer or not in a way that can be read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub log: Vec<String>,
+    /// Requests that were made once more because no answer had come, before anything was posted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<String>,
     /// How long it took, in milliseconds.
     pub millis: u64,
 }
@@ -46,6 +52,8 @@ impl Trace {
             steps: Vec::new(),
             landing: landing.to_owned(),
             stopped: Some(stopped),
+            log: Vec::new(),
+            repeated: Vec::new(),
             millis: 0,
         }
     }
@@ -143,8 +151,10 @@ pub struct Stopped {
 pub enum Fault {
     /// The harness or the mock.
     Ours,
-    /// The service provider did not answer, or its answer could not be read.
+    /// The service provider's answer could not be read, or its preparation failed.
     ServiceProvider,
+    /// The service provider did not answer.
+    Silent,
     /// The run was ended: Ctrl-C or a time limit.
     Interrupted,
 }

@@ -3,7 +3,8 @@
 use super::names::Names;
 use super::{places, readings};
 use crate::describe::{
-    ActDescription, ActName, Actor, Body, HttpStep, Method, Redirects, Template,
+    ActDescription, ActName, ActStep, Actor, Body, Capture, CommandStep, HttpStep, Method, Pattern,
+    Redirects, Template,
 };
 use crate::source::{At, Fields, Findings, Value, from_word, text_of, to_json};
 use toml::de::DeValue;
@@ -50,15 +51,63 @@ fn needs_some_reading(name: ActName) -> bool {
 }
 
 /// The requests; what one captures is a name for those after it.
-fn requests(fields: Fields<'_>, mut names: Names, findings: &mut Findings) -> Vec<HttpStep> {
+fn requests(fields: Fields<'_>, mut names: Names, findings: &mut Findings) -> Vec<ActStep> {
     let mut steps = Vec::new();
     for (index, step) in fields.tables("steps").into_iter().enumerate() {
-        steps.extend(request(step, index, &names, findings));
+        steps.extend(if step.has("run") {
+            command(step, &names, findings).map(ActStep::Command)
+        } else {
+            request(step, index, &names, findings).map(ActStep::Request)
+        });
         let captured = step.table("capture").map(|table| table.entries()).unwrap_or_default();
         names =
             names.with(&captured.iter().map(|(name, _)| name.value.as_str()).collect::<Vec<_>>());
     }
     steps
+}
+
+/// The keys that go with a program alone, and those that go with a request alone.
+const OF_COMMANDS: &[&str] = &["stdin", "env", "seconds", "normalise"];
+const OF_REQUESTS: &[&str] = &["headers", "form", "files", "json", "redirects"];
+
+fn misplaced(keys: &[&str], with: &str, fields: Fields<'_>, findings: &mut Findings) {
+    for key in keys.iter().filter(|key| fields.has(key)) {
+        findings.mistake(fields.key_span(key), format!("`{key}` does not go with {with}"));
+    }
+}
+
+fn captures(fields: Fields<'_>, findings: &mut Findings) -> Vec<Capture> {
+    let table = fields.table("capture");
+    table.map(|table| places::captures(table, findings)).unwrap_or_default()
+}
+
+fn command(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Option<CommandStep> {
+    misplaced(OF_REQUESTS, "`run`", fields, findings);
+    let names = names.with(&["home"]);
+    let words: Vec<Template> =
+        fields.texts("run").iter().filter_map(|word| names.template(word, findings)).collect();
+    let stdin = fields.text("stdin").and_then(|text| names.template(&text, findings));
+    let seconds = fields.number("seconds").map_or(30, |at| at.value.into());
+    Some(CommandStep {
+        words,
+        stdin,
+        env: templates("env", fields, &names, findings),
+        seconds,
+        normalise: normalise(fields, findings),
+        capture: captures(fields, findings),
+        span: fields.span,
+    })
+}
+
+fn normalise(fields: Fields<'_>, findings: &mut Findings) -> Vec<(Pattern, String)> {
+    let Some(table) = fields.table("normalise") else { return Vec::new() };
+    let each: Vec<(At<String>, String)> = table
+        .entries()
+        .into_iter()
+        .filter_map(|(regex, with)| Some((regex, text_of(with)?.value)))
+        .collect();
+    each.iter().for_each(|(regex, _)| places::check_regex(regex, findings));
+    each.into_iter().map(|(regex, with)| (Pattern::at(&regex).value, with)).collect()
 }
 
 fn request(
@@ -67,6 +116,7 @@ fn request(
     names: &Names,
     findings: &mut Findings,
 ) -> Option<HttpStep> {
+    misplaced(OF_COMMANDS, "a request", fields, findings);
     let method = method(fields, names, findings);
     if matches!(method, Some(Method::Submit(_))) && index == 0 {
         findings
@@ -76,10 +126,7 @@ fn request(
     Some(HttpStep {
         headers: templates("headers", fields, names, findings),
         body: body(fields, names, findings),
-        capture: fields
-            .table("capture")
-            .map(|table| places::captures(table, findings))
-            .unwrap_or_default(),
+        capture: captures(fields, findings),
         redirects: fields.word("redirects").map_or(Redirects::Follow, |at| at.value),
         span: fields.span,
         method: method?,
@@ -118,13 +165,14 @@ fn templates(
 
 fn body(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Body {
     let (form, json) = (fields.has("form"), fields.has("json"));
-    if form && json {
+    let files = templates("files", fields, names, findings);
+    if json && (form || !files.is_empty()) {
         findings
-            .mistake(fields.key_span("json"), "both `form` and `json`")
+            .mistake(fields.key_span("json"), "`json` beside another body")
             .labelled("a request has one body");
     }
-    for key in ["form", "json"].into_iter().filter(|key| fields.has(key)) {
-        if fields.has("get") || (key == "json" && fields.has("submit")) {
+    for key in ["form", "files", "json"].into_iter().filter(|key| fields.has(key)) {
+        if fields.has("get") || (key != "form" && fields.has("submit")) {
             findings
                 .mistake(fields.key_span(key), format!("`{key}` cannot be sent with this request"));
         }
@@ -133,7 +181,12 @@ fn body(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Body {
         in_json(value, names, findings);
         return Body::Json(to_json(value.get_ref()));
     }
-    if form { Body::Form(templates("form", fields, names, findings)) } else { Body::Empty }
+    let form = templates("form", fields, names, findings);
+    match (form.is_empty() && !fields.has("form"), files.is_empty()) {
+        (_, false) => Body::Files { fields: form, files },
+        (true, true) => Body::Empty,
+        (false, true) => Body::Form(form),
+    }
 }
 
 /// Checks the templates anywhere in a JSON body.

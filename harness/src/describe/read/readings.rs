@@ -150,12 +150,10 @@ fn matcher(
     fields: Fields<'_>,
     findings: &mut Findings,
 ) -> Option<Matcher> {
-    if key == "status" {
-        let codes =
-            number_of(value).into_iter().chain(fields.items("status").filter_map(number_of));
-        return Some(Matcher::Status(
-            codes.filter_map(|code| u16::try_from(code.value).ok()).collect(),
-        ));
+    if key == "status" || key == "exit" {
+        let codes = number_of(value).into_iter().chain(fields.items(key).filter_map(number_of));
+        let codes = codes.filter_map(|code| u16::try_from(code.value).ok()).collect();
+        return Some(if key == "exit" { Matcher::Exit(codes) } else { Matcher::Status(codes) });
     }
     let text = text_of(value)?;
     let check = match key {

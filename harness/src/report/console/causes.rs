@@ -18,12 +18,16 @@ pub(super) fn render(report: &Report, look: Look) -> String {
     for entry in &report.entries {
         match &entry.judged.verdict {
             Verdict::Skip(reason) => {
-                skips.entry(reason.clone()).or_default().push(&entry.judged.id)
+                skips.entry(reason.clone()).or_default().ids.push(&entry.judged.id)
             }
-            Verdict::Error(cause) => errors
-                .entry(format!("{}: {}", cause.kind, cause.reason))
-                .or_default()
-                .push(&entry.judged.id),
+            Verdict::Error(cause) => {
+                let key = format!("{}: {}", cause.kind, cause.reason);
+                let sharing = errors.entry(key).or_default();
+                sharing.ids.push(&entry.judged.id);
+                if sharing.log.is_empty() {
+                    sharing.log = &cause.log;
+                }
+            }
             Verdict::Pass | Verdict::Fail(_) => {}
         }
     }
@@ -31,27 +35,42 @@ pub(super) fn render(report: &Report, look: Look) -> String {
         + &block(&paint.doubtful("!"), "could not be found out", &errors, look)
 }
 
-type Causes<'a> = BTreeMap<String, Vec<&'a str>>;
+/// The cases that share a reason.
+#[derive(Default)]
+struct Sharing<'a> {
+    ids: Vec<&'a str>,
+    /// What the service provider had printed when the first of them ended.
+    log: &'a [String],
+}
+
+type Causes<'a> = BTreeMap<String, Sharing<'a>>;
 
 fn block(mark: &str, word: &str, causes: &Causes<'_>, look: Look) -> String {
     if causes.is_empty() {
         return String::new();
     }
     let lines: String =
-        causes.iter().map(|(reason, ids)| cause(mark, word, reason, ids, look)).collect();
+        causes.iter().map(|(reason, sharing)| cause(mark, word, reason, sharing, look)).collect();
     lines + "\n"
 }
 
-fn cause(mark: &str, word: &str, reason: &str, ids: &[&str], look: Look) -> String {
+fn cause(mark: &str, word: &str, reason: &str, sharing: &Sharing<'_>, look: Look) -> String {
+    let Sharing { ids, log } = sharing;
     let room = look.width.saturating_sub(INDENT);
     let under = format!("\n{:INDENT$}", "");
     let reason = wrapped(&format!("{word}: {reason}"), room).join(&under);
     let count = format!("{:>4}", ids.len());
     let ids: Vec<String> =
         wrapped(&named(ids), room).iter().map(|line| Paint(look.styled).faint(line)).collect();
-    format!("{mark} {count} {reason}{under}{}\n", ids.join(&under))
+    let last = &log[log.len().saturating_sub(PRINTED)..];
+    let paint = Paint(look.styled);
+    let last: String =
+        last.iter().map(|line| format!("{under}{} {line}", paint.faint("log |"))).collect();
+    format!("{mark} {count} {reason}{under}{}{last}\n", ids.join(&under))
 }
 
+/// How many lines of a log are shown.
+const PRINTED: usize = 6;
 /// Columns before the text.
 const INDENT: usize = 7;
 
@@ -74,10 +93,7 @@ mod tests {
         let mut report = sample::report();
         report.entries = ["a", "b", "c", "d", "e"]
             .map(|name| {
-                let cause = Cause {
-                    kind: "control".to_owned(),
-                    reason: "control/sign-in@okta does not succeed".to_owned(),
-                };
+                let cause = Cause::new("control", "control/sign-in@okta does not succeed");
                 sample::entry(
                     &format!("assertion/{name}@okta"),
                     Severity::High,

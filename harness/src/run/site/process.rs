@@ -2,11 +2,12 @@
 
 use super::fill;
 use crate::describe::Template;
+use crate::run::command::located;
 use crate::run::scope::Scope;
 use crate::run::settings::RunError;
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::collections::VecDeque;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -128,15 +129,6 @@ impl Drop for Process {
         }
         self.signal(Signal::KILL);
     }
-}
-
-/// The program as it is started: the folder may be one that this process is not in.
-pub(super) fn located(program: &str, folder: &Path) -> PathBuf {
-    let path = Path::new(program);
-    if path.is_absolute() || path.components().count() == 1 && !program.contains('/') {
-        return path.to_owned();
-    }
-    std::path::absolute(folder.join(path)).unwrap_or_else(|_| folder.join(path))
 }
 
 fn keep_lines(stream: Option<impl AsyncRead + Unpin + Send + 'static>, log: &Log) {
