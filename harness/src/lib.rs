@@ -1,5 +1,6 @@
 //! Drives any SAML service provider through scenarios and judges what it sees.
 
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod corpus;
@@ -17,7 +18,15 @@ pub mod rounds;
 pub mod run;
 pub mod scenario;
 pub mod source;
+pub mod sp;
 pub mod suite;
 pub mod trace;
+#[cfg(feature = "trials")]
+pub mod trials;
 
+pub use check::{Outcome, Suite};
 pub use mock_idp;
+pub use run::SiteInfo;
+pub use sp::{Sp, get};
+#[cfg(feature = "trials")]
+pub use trials::trials;

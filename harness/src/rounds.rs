@@ -60,6 +60,20 @@ pub async fn run_all(
     Ok(ran)
 }
 
+/// The same for a caller who wants to know only what was seen, and what the service provider logged.
+///
+/// # Errors
+/// As [`run_all`].
+pub async fn execute(
+    prepared: &Prepared,
+    options: &Options,
+    watch: Arc<dyn Watch>,
+    interrupt: Interrupt,
+) -> Result<(Traces, Vec<String>), RunError> {
+    let ran = run_all(prepared.clone(), options, watch, interrupt).await?;
+    Ok((ran.traces, ran.log))
+}
+
 /// The vendors of each round; those for whom nothing is to be run are left out.
 fn rounds(prepared: &Prepared) -> Vec<Vec<Vendor>> {
     let wanted = |vendor: &&Vendor| prepared.plan.has_cases_of(&vendor.name);

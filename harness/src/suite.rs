@@ -3,11 +3,9 @@
 use crate::describe::{self, Description, Ruleset};
 use crate::measure::{self, Measure};
 use crate::plan::{Accepted, Facts, Plan, PlanError, Request, Selection, Style, plan};
-use crate::rounds::{Watch, run_all};
 use crate::run::{Interrupt, Keys, Published, RunError, Service, Settings, World};
 use crate::scenario::{self, Advisories, Requirements, Scenario, Severity};
 use crate::source::{At, Diagnostic, Source};
-use crate::trace::Traces;
 use mock_idp::vendor::Vendor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +31,8 @@ pub enum SpFile {
     Bundled(String),
     /// A file.
     Path(PathBuf),
+    /// The text of one, written by a program.
+    Text(String),
 }
 
 /// In which signing styles attacks are run.
@@ -318,6 +318,7 @@ pub fn description(
 ) -> Result<Option<Description>, PrepareError> {
     let source = match sp {
         SpFile::Path(path) => read(path)?,
+        SpFile::Text(text) => Source::new("(description)", text.as_str()),
         SpFile::Bundled(name) => {
             let found = BUNDLED.iter().find(|(bundled, _)| bundled == name);
             let (name, text) = found.ok_or_else(|| {
@@ -354,20 +355,6 @@ fn vendors(options: &Options) -> Result<Vec<Vendor>, PrepareError> {
             })
         })
         .collect()
-}
-
-/// Starts everything, runs all cases, and ends everything. With the traces comes what the service provider logged.
-///
-/// # Errors
-/// Something could not be started; what goes wrong later is in the traces.
-pub async fn execute(
-    prepared: &Prepared,
-    options: &Options,
-    watch: Arc<dyn Watch>,
-    interrupt: Interrupt,
-) -> Result<(Traces, Vec<String>), RunError> {
-    let ran = run_all(prepared.clone(), options, watch, interrupt).await?;
-    Ok((ran.traces, ran.log))
 }
 
 /// Starts the identity providers and the service provider.

@@ -161,6 +161,7 @@ fn again(out: &Path, options: &Options) -> String {
     match &options.sp {
         SpFile::Path(path) => words.push(path.display().to_string()),
         SpFile::Bundled(name) => words.push(name.clone()),
+        SpFile::Text(_) => {}
     }
     options.holes.iter().for_each(|hole| words.extend(["--with".to_owned(), hole.clone()]));
     words.extend(["--scenarios".to_owned(), out.display().to_string()]);

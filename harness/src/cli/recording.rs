@@ -63,6 +63,7 @@ impl Recording {
         let (description, bundled) = match &options.sp {
             SpFile::Bundled(name) => (None, Some(name.clone())),
             SpFile::Path(path) => (Some(path.clone()), None),
+            SpFile::Text(_) => (None, None),
         };
         Self {
             format: FORMAT,

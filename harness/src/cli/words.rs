@@ -16,6 +16,7 @@ pub(super) const WARNING: &str = "\u{1b}[1m\u{1b}[93mwarning\u{1b}[0m";
 pub(super) fn origin_of(options: &Options) -> String {
     match &options.sp {
         SpFile::Path(path) => path.display().to_string(),
+        SpFile::Text(_) => "written by a program".to_owned(),
         SpFile::Bundled(_) if options.holes.is_empty() => "bundled".to_owned(),
         SpFile::Bundled(_) => format!("bundled, with {}", options.holes.join(", ")),
     }
@@ -27,6 +28,8 @@ pub(super) fn command_of(options: &Options) -> String {
     match &options.sp {
         SpFile::Path(path) => words.push(path.display().to_string()),
         SpFile::Bundled(name) => words.push(name.clone()),
+        // No file, so no word stands for it.
+        SpFile::Text(_) => {}
     }
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), value]);
     options.holes.iter().for_each(|hole| option("--with", hole.clone()));

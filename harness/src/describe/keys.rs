@@ -22,7 +22,7 @@ pub(crate) static FILE: Table = Table::new(
         Key::may(
             "identifies",
             Kind::Names(words_of::<Identifies>),
-            "what `whoami` yields, by default `email`",
+            "what `whoami` yields, by default `email` where an attribute comes from `mail`, else `name-id`",
         ),
         Key::may(
             "landing",
@@ -110,8 +110,15 @@ static START: Table = Table::one_of(
 );
 
 /// What is bundled: the reference service provider and the counter-tests.
-pub(crate) const BUILTINS: &[&str] =
-    &["reference-sp", "always-500", "always-200", "always-redirect", "no-signature-check"];
+pub(crate) const BUILTINS: &[&str] = &[
+    "reference-sp",
+    "always-500",
+    "always-200",
+    "always-redirect",
+    "no-signature-check",
+    // What a program in Rust hands over.
+    "in-process",
+];
 
 static READY: Table = Table::new("ready", &[Key::must("get", Kind::Template, "a path")]);
 

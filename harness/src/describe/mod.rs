@@ -59,7 +59,8 @@ pub struct Description {
     pub capabilities: Vec<At<String>>,
     /// `[says]`: meaning and regular expression over the text that a person sees.
     pub says: Vec<(At<String>, At<Pattern>)>,
-    /// `identifies = "email" | "username" | "name-id"`: what `whoami` yields. Default e-mail.
+    /// `identifies = "email" | "username" | "name-id"`: what `whoami` yields. Default e-mail, where that is sent as an attribute,
+    /// else the NameID.
     pub identifies: Identifies,
     /// `landing`: path of the default place after an unsolicited login. Default `/`.
     pub landing: String,
@@ -68,6 +69,11 @@ pub struct Description {
 }
 
 impl Description {
+    /// Whether an e-mail address is among the attributes that it is sent.
+    pub fn is_sent_address(&self) -> bool {
+        self.attributes.iter().any(|need| need.from.value == "mail")
+    }
+
     /// Whether an act runs a program.
     pub fn runs_commands(&self) -> bool {
         let mut steps = self.acts.iter().flat_map(|act| &act.steps);

@@ -3,8 +3,9 @@
 use super::Table;
 use crate::judge::{Gate, Judged, Verdict, settle};
 use crate::plan::{Case, Plan};
+use crate::rounds::execute;
 use crate::run::{Interrupt, Keys, RunError, Silent};
-use crate::suite::{Options, PrepareError, Prepared, SpFile, execute, prepare};
+use crate::suite::{Options, PrepareError, Prepared, SpFile, prepare};
 use mock_idp::Clock;
 use mock_idp::keys::{KeyError, KeyRing};
 use reference_sp::{Area, Hole};

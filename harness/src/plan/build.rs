@@ -13,6 +13,7 @@ use crate::scenario::{
 };
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
+use saml_wire::tamper::Tamper;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -207,6 +208,9 @@ impl Request<'_> {
         if self.needs_no_attribute() && deviates(scenario, &Deviation::NoAttributes) {
             return Some("the service provider needs no attribute".to_owned());
         }
+        if !self.description.is_sent_address() && goes_by_address(scenario) {
+            return Some("the service provider is sent no address as an attribute".to_owned());
+        }
         if self.description.act(ActName::Deliver).is_some() && posts_in_another_way(scenario) {
             return Some("the description says how a document is posted".to_owned());
         }
@@ -298,6 +302,13 @@ fn begins_at_idp(scenario: &Scenario) -> bool {
     let there = |when: &When| matches!(&when.act.value, Act::SignIn { start: Some(start), .. } if *start != Start::ServiceProvider);
     scenario.when.iter().any(there)
         && !scenario.needs.iter().any(|need| need.value == "solicited-only")
+}
+
+/// What is changed is an address in an attribute, or it is all that is left to know a person by.
+fn goes_by_address(scenario: &Scenario) -> bool {
+    let tampers = |when: &When| matches!(&when.act.value, Act::SignIn { tamper: Some(at), .. } if at.value == Tamper::CommentInAttributeValue);
+    scenario.when.iter().any(tampers)
+        || scenario.polarity() != Polarity::Negative && deviates(scenario, &Deviation::NoNameId)
 }
 
 /// Other requests than those in which a form has another value.

@@ -78,6 +78,12 @@ impl std::fmt::Debug for Service {
 pub struct SiteInfo {
     /// Where it will be reached, without a slash at the end.
     pub url: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The entity id that the description has for it; empty where it says that itself in its metadata.
+    pub entity_id: String,
+    /// The URL of the ACS that the description has for it; empty likewise.
+    pub acs: String,
     /// The metadata document of the identity provider that it is to trust; the first one, where it trusts several.
     pub idp_metadata: String,
     /// The metadata documents of all identity providers that it is to trust.

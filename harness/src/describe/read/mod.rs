@@ -65,6 +65,7 @@ fn description(
     let landing = landing(root, findings);
     let acts =
         root.table("acts").map(|fields| acts::read(fields, &names, findings)).unwrap_or_default();
+    let attributes = attributes(root);
     Some(Description {
         source: Arc::clone(source),
         name: root.text("name")?,
@@ -74,16 +75,25 @@ fn description(
         ca,
         start,
         trust: trust?,
-        attributes: attributes(root),
+        identifies: root.word("identifies").map_or_else(|| usual(&attributes), |at| at.value),
+        attributes,
         name_id: name_id(root),
         secrets,
         accounts,
         capabilities: root.texts("capabilities"),
         says,
-        identifies: root.word("identifies").map_or(Identifies::Email, |at| at.value),
         landing,
         acts,
     })
+}
+
+/// What a service provider most likely tells of who is signed in, given what it is sent.
+fn usual(attributes: &[AttributeNeed]) -> Identifies {
+    if attributes.iter().any(|need| need.from.value == "mail") {
+        Identifies::Email
+    } else {
+        Identifies::NameId
+    }
 }
 
 fn url(root: Fields<'_>, findings: &mut Findings) -> Option<At<Template>> {

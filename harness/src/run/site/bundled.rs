@@ -1,6 +1,8 @@
 //! Service providers that are part of the program: the reference one, the counter-tests, and a caller's own router.
 
-use super::{Around, Names, Running, fill, identity, name_url};
+#[cfg(feature = "reference")]
+use super::identity;
+use super::{Around, Names, Running, fill, name_url};
 use crate::describe::Template;
 use crate::run::counter::{Counter, Kind};
 use crate::run::scope::Scope;
@@ -52,9 +54,17 @@ pub(super) async fn service(
     let failed =
         |error: std::io::Error| RunError::ServiceProvider(format!("cannot listen: {error}"));
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(failed)?;
-    name_url(around, scope, listener.local_addr().map_err(failed)?.port())?;
+    let address = listener.local_addr().map_err(failed)?;
+    name_url(around, scope, address.port())?;
     let idps = around.idps.metadata();
+    let trust = &around.description.trust;
+    let known = |template: &Option<Template>| {
+        template.as_ref().map_or_else(|| Ok(String::new()), |it| fill(scope, it))
+    };
     let info = SiteInfo {
+        address,
+        entity_id: known(&trust.entity_id)?,
+        acs: known(&trust.acs)?,
         url: scope.value("url").unwrap_or_default().to_owned(),
         idp_metadata: idps.first().cloned().unwrap_or_default(),
         idps,
