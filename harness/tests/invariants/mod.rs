@@ -5,10 +5,12 @@ mod documents;
 #[cfg(feature = "explore")]
 mod explore;
 mod mishap;
+mod process;
 mod repetition;
 mod standing;
 mod styles;
 mod suite;
+mod tls;
 mod words;
 
 use libtest_mimic::Trial;
@@ -88,6 +90,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         #[cfg(feature = "explore")]
         explore::trials(),
         mishap::trials(),
+        process::trials(),
         repetition::trials(),
         styles::trials(),
         words::trials(),
