@@ -72,6 +72,7 @@ fn description(
         secrets,
         accounts,
         capabilities: root.texts("capabilities"),
+        require: root.texts("require"),
         says,
         identifies: root.word("identifies").map_or(Identifies::Email, |at| at.value),
         landing,
