@@ -106,9 +106,10 @@ impl Suite {
     }
 
     fn judged(&self, ran: Ran, options: &Options, elapsed: Duration) -> Outcome {
-        let Ran { prepared, traces, .. } = ran;
+        let Ran { prepared, traces, version, .. } = ran;
         let header = Header {
             sp: prepared.description.name.value.clone(),
+            version,
             origin: "in Rust".to_owned(),
             ruleset: prepared.description.ruleset.value,
             vendors: prepared.plan.vendors.clone(),

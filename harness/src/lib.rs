@@ -9,6 +9,7 @@ pub mod describe;
 pub mod detect;
 #[cfg(feature = "explore")]
 pub mod explore;
+pub mod gates;
 pub mod judge;
 pub mod manual;
 pub mod measure;

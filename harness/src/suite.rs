@@ -19,6 +19,7 @@ pub const BUNDLED: &[(&str, &str)] = &[
     ("always-redirect", include_str!("../sps/always-redirect.toml")),
     ("no-signature-check", include_str!("../sps/no-signature-check.toml")),
     ("reference-sp", include_str!("../sps/reference-sp.toml")),
+    ("reference-sp-minimal", include_str!("../sps/reference-sp-minimal.toml")),
     ("reference-sp-signed-response", include_str!("../sps/reference-sp-signed-response.toml")),
     ("reference-sp-solicited", include_str!("../sps/reference-sp-solicited.toml")),
     ("reference-sp-web", include_str!("../sps/reference-sp-web.toml")),

@@ -19,7 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// The folders of `harness/src`, in the order of the stages. Files beside them join the stages, and only the last one stands on those.
 const STAGES: &[&str] = &[
     "source", "describe", "scenario", "plan", "trace", "run", "judge", "measure", "corpus",
-    "report", "cli",
+    "gates", "report", "cli",
 ];
 
 /// The order alone would let the judge see the run; it may read a trace and nothing else.

@@ -1,5 +1,6 @@
 //! The words of the command line and the text of its help; what they mean for a run is known elsewhere.
 
+pub(super) use super::agreed::AgreedArgs;
 pub(super) use super::serve_args::{IdpServeArgs, Listen, SpServeArgs};
 use crate::describe::Ruleset;
 use crate::scenario::Severity;
@@ -185,6 +186,8 @@ pub(super) struct RunArgs {
     /// The least severity of a fail that turns the exit code [default: high]
     #[arg(long, value_name = "SEVERITY", value_parser = severities())]
     pub(super) fail_on: Option<Severity>,
+    #[command(flatten)]
+    pub(super) agreed: AgreedArgs,
     /// End the run after this many seconds; what is missing then could not be found out
     #[arg(long, value_name = "SECONDS", alias = "time-limit")]
     pub(super) deadline: Option<u64>,
@@ -331,6 +334,11 @@ pub(super) struct JudgeArgs {
     /// The least severity of a fail that turns the exit code
     #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = severities())]
     pub(super) fail_on: Severity,
+    #[command(flatten)]
+    pub(super) agreed: AgreedArgs,
+    /// Take this instant for now (RFC 3339): what has expired then counts no more
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    pub(super) at: Option<OffsetDateTime>,
     /// Tell only failures and the last line
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -355,6 +363,10 @@ pub(super) enum Format {
     Scenario,
     /// Description files, sp.toml
     Description,
+    /// Files of expected skips
+    Skips,
+    /// Waivers files
+    Waivers,
     /// What run --json writes
     Report,
     /// What run --traces writes

@@ -1,5 +1,6 @@
 //! The exit codes, in this one place.
 
+use crate::gates::Weight;
 use crate::report::Report;
 use std::process::ExitCode;
 
@@ -19,12 +20,14 @@ impl Exit {
     /// The service provider misbehaves in a way that gates.
     pub const DOES_NOT_CONFORM: Self = Self(4);
 
-    /// A fail that gates outweighs an error, and an error everything else. A run in which nothing passed or failed has shown nothing.
+    /// A fail that gates, or a waiver that is not true any more, outweighs an error and a run of less than was agreed, and those everything else. A run in which nothing passed or failed has shown nothing.
     pub fn of(report: &Report) -> Self {
         let summary = report.summary();
-        if report.gating_fails() > 0 {
+        if report.gating_fails() + report.objections_of(Weight::Waiver) > 0 {
             Self::DOES_NOT_CONFORM
-        } else if summary.error > 0 || summary.pass + summary.fail == 0 {
+        } else if report.open_errors() + report.objections_of(Weight::Coverage) > 0
+            || summary.pass + summary.fail == 0
+        {
             Self::COULD_NOT_RUN
         } else {
             Self::CONFORMS
@@ -64,5 +67,17 @@ mod tests {
         );
         assert_eq!(of(|entry| is(entry, "login/") || is(entry, "assertion/weak")), Exit::CONFORMS);
         assert_eq!(of(|entry| is(entry, "login/later")), Exit::COULD_NOT_RUN);
+    }
+
+    #[test]
+    fn a_waiver_that_is_not_true_any_more_outweighs_an_error_and_a_waived_error_is_none() {
+        let mut report = sample::waived();
+        assert_eq!(Exit::of(&report), Exit::DOES_NOT_CONFORM);
+        report.objections[0].weight = Weight::Coverage;
+        assert_eq!(Exit::of(&report), Exit::COULD_NOT_RUN);
+        report.objections.clear();
+        assert_eq!(Exit::of(&report), Exit::COULD_NOT_RUN);
+        report.entries[1].waived = report.entries[0].waived.clone();
+        assert_eq!(Exit::of(&report), Exit::CONFORMS);
     }
 }

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::output::tell;
 use super::trouble::Trouble;
 use crate::describe;
+use crate::gates::{ExpectedSkips, Waivers};
 use crate::scenario::{self, Advisories, Requirements, Scenario, unknown_citations};
 use crate::source::{Diagnostic, Source};
 use crate::suite;
@@ -94,6 +95,8 @@ fn mistakes_of(path: &Path, known: &Known) -> Result<Vec<Diagnostic>, Trouble> {
         Kind::Advisories => Advisories::parse(source).1,
         Kind::Description => describe::parse(source).1,
         Kind::Requirements => Requirements::parse(source).1,
+        Kind::Skips => ExpectedSkips::parse(source).1,
+        Kind::Waivers => Waivers::parse(source).1,
         Kind::Scenario => {
             let (scenarios, mut mistakes) = scenario::parse(source, &id_of(path));
             mistakes.extend(scenarios.iter().flat_map(|scenario| known.unknown_in(scenario)));
@@ -107,6 +110,8 @@ enum Kind {
     Description,
     Requirements,
     Scenario,
+    Skips,
+    Waivers,
 }
 
 /// Only descriptions have a `url` or acts. A file that is no TOML is taken for a scenario, unless it has the usual name.
@@ -117,6 +122,10 @@ fn kind_of(path: &Path, text: &str) -> Kind {
         Kind::Advisories
     } else if keys.contains_key("requirement") && is_named("requirements.toml") {
         Kind::Requirements
+    } else if keys.contains_key("waiver") {
+        Kind::Waivers
+    } else if keys.contains_key("skip") {
+        Kind::Skips
     } else if keys.contains_key("acts")
         || keys.contains_key("url")
         || (keys.is_empty() && is_named("sp.toml"))

@@ -1,5 +1,6 @@
 //! The command line: words in, text and an exit code out. Everything that it can do is a call of the library.
 
+mod agreed;
 mod args;
 mod clauses;
 mod emit;

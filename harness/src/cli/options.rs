@@ -67,8 +67,11 @@ impl RunArgs {
     pub(super) fn options(&self, fresh: u64) -> Result<Options, Trouble> {
         let options = self.what.options(fresh)?;
         let ours = matches!(options.sp, SpFile::Bundled(_));
-        if ours && self.fail_on.is_some() && !self.what.names_description() {
-            return Err(Trouble::Usage("--fail-on decides about a service provider of your own: name its description, as in `sso-harness run sp.toml --fail-on low`".to_owned()));
+        let gating = self.fail_on.map(|_| "--fail-on").or(self.agreed.gating());
+        if let Some(gating) = gating.filter(|_| ours && !self.what.names_description()) {
+            return Err(Trouble::Usage(format!(
+                "{gating} decides about a service provider of your own: name its description, as in `sso-harness run sp.toml {gating} …`"
+            )));
         }
         let jobs = self.jobs.map_or(options.jobs, usize::from);
         Ok(Options {
@@ -110,6 +113,7 @@ impl ExploreArgs {
 
 #[cfg(test)]
 mod tests {
+    use super::super::args::AgreedArgs;
     use super::*;
     use crate::scenario::Severity;
 
@@ -137,13 +141,13 @@ mod tests {
 
     #[test]
     fn nobody_gates_on_the_bundled_service_provider_by_mistake() {
-        let args = |words: &[&str]| RunArgs {
-            what: what(words),
-            fail_on: Some(Severity::Low),
-            ..RunArgs::default()
-        };
-        assert!(matches!(args(&["login/*"]).options(1), Err(Trouble::Usage(_))));
-        assert!(args(&["my/sp.toml"]).options(1).is_ok());
+        let waivers = AgreedArgs { waivers: Some("waivers.toml".into()), ..AgreedArgs::default() };
+        let low = RunArgs { fail_on: Some(Severity::Low), ..RunArgs::default() };
+        for gates in [low, RunArgs { agreed: waivers, ..RunArgs::default() }] {
+            let args = |words: &[&str]| RunArgs { what: what(words), ..gates.clone() };
+            assert!(matches!(args(&["login/*"]).options(1), Err(Trouble::Usage(_))));
+            assert!(args(&["my/sp.toml"]).options(1).is_ok());
+        }
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
         Trouble::DoesNotParse(format!("{} is no recorded run: {reason}", args.file.display()))
     };
     let recording = Recording::parse(&text).map_err(wrong)?;
-    let options = recording.options().map_err(wrong)?;
+    let options = Options { at: args.at, ..recording.options().map_err(wrong)? };
+    let terms = args.agreed.terms(&options)?;
     let prepared = prepare(&options)?.knowing(&recording.facts, &options)?;
     let judged = settle(&prepared.plan, &recording.traces, Gate(args.fail_on));
     let spent =
@@ -142,7 +143,10 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
         tell(&console::facts(&prepared.plan.facts, look()));
     }
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
-    hand_out(&prepared, header, judged, &recording.traces, &files, detail(args.quiet))
+    let report = terms.report(&prepared, header, judged, &recording.traces);
+    let exit = hand_out(&report, &files, detail(args.quiet))?;
+    args.agreed.suggest(&prepared.plan, &report);
+    Ok(exit)
 }
 
 #[cfg(test)]

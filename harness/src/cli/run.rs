@@ -8,7 +8,7 @@ use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
 use super::words::{WARNING, command_of, origin_of};
-use crate::judge::{Gate, Judged, Traces, settle};
+use crate::judge::{Gate, Traces, settle};
 use crate::plan::Facts;
 use crate::report::console::{self, Detail, Look};
 use crate::report::{Header, Report, artifacts, json, junit};
@@ -34,6 +34,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
         .as_deref()
         .map(|folder| Golden::new(folder, args.snapshots_update))
         .transpose()?;
+    let terms = args.agreed.terms(&options)?;
     let prepared = prepare(&options)?;
     let mut header = header(&options, &prepared);
     if !args.quiet {
@@ -42,13 +43,16 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     let begun = Instant::now();
     let gate = args.fail_on.map(Gate).unwrap_or_default();
     let ran = runtime()?.block_on(watched(&options, prepared, args, gate))?;
-    let Ran { prepared, traces, log, .. } = ran;
+    let Ran { prepared, traces, log, version, .. } = ran;
+    header.version = version;
     header.elapsed = begun.elapsed();
     header.facts = prepared.plan.facts.clone();
     let judged = settle(&prepared.plan, &traces, gate);
     keep(args, &options, &prepared.plan.facts, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
-    let exit = hand_out(&prepared, header, judged, &traces, &files, detail(args.quiet))?;
+    let report = terms.report(&prepared, header, judged, &traces);
+    let exit = hand_out(&report, &files, detail(args.quiet))?;
+    args.agreed.suggest(&prepared.plan, &report);
     let differs =
         golden.map(|golden| golden.settle(&prepared.plan, &traces, &options)).transpose()?;
     Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
@@ -56,25 +60,21 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
 
 /// Renders a report in all its forms, and says what it comes to.
 pub(super) fn hand_out(
-    prepared: &Prepared,
-    header: Header,
-    judged: Vec<Judged>,
-    traces: &Traces,
+    report: &Report,
     files: &Files<'_>,
     detail: Detail,
 ) -> Result<Exit, Trouble> {
-    let report = Report::new(header, &prepared.plan, &prepared.requirements, judged, traces);
     if let Some(path) = files.json {
-        write(path, &json::render(&report))?;
+        write(path, &json::render(report))?;
     }
     if let Some(path) = files.junit {
-        let text = junit::render(&report).map_err(|error| {
+        let text = junit::render(report).map_err(|error| {
             Trouble::CouldNotRun(format!("the JUnit report could not be written: {error}"))
         })?;
         write(path, &text)?;
     }
-    tell(&console::render(&report, look(), detail));
-    Ok(Exit::of(&report))
+    tell(&console::render(report, look(), detail));
+    Ok(Exit::of(report))
 }
 
 /// Runs, and ends early at Ctrl-C or at the deadline; what was measured until then is kept.
@@ -137,6 +137,7 @@ fn keep(
 pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
     Header {
         sp: prepared.description.name.value.clone(),
+        version: None,
         origin: origin_of(options),
         ruleset: prepared.description.ruleset.value,
         vendors: prepared.plan.vendors.clone(),

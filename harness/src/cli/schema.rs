@@ -6,7 +6,7 @@ use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
 use crate::report::json;
-use crate::{corpus, describe, scenario};
+use crate::{corpus, describe, gates, scenario};
 use serde_json::Value;
 
 pub(super) fn schema(format: Format) -> Result<Exit, Trouble> {
@@ -20,7 +20,9 @@ fn of(format: Format) -> Value {
         Format::Description => describe::schema(),
         Format::Report => json::schema(),
         Format::Scenario => scenario::schema(),
+        Format::Skips => gates::skips_schema(),
         Format::Trace => schemars::schema_for!(Recording).to_value(),
+        Format::Waivers => gates::waivers_schema(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every key of a description file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
-use super::capability::DECLARED;
+use super::capability::{CAPABILITIES, DECLARED};
 use super::{Actor, Identifies, Idps, Redirects, Ruleset};
 use crate::source::{Key, Kind, Table, words_of};
 
@@ -43,6 +43,11 @@ pub(crate) static FILE: Table = Table::new(
             "ca",
             Kind::Template,
             "PEM file with the certificates of its server's own authority, relative to this file",
+        ),
+        Key::may(
+            "require",
+            Kind::List(&Kind::Words(CAPABILITIES)),
+            "without which no run counts: a skip for the lack of one is exit code 3",
         ),
         Key::may("start", Kind::Table(&START), "how it is started; absent: it runs already"),
         Key::must(

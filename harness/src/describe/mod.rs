@@ -57,6 +57,8 @@ pub struct Description {
     pub accounts: Vec<FixedAccount>,
     /// `capabilities = [...]`: what no act implies.
     pub capabilities: Vec<At<String>>,
+    /// `require`: capabilities for the lack of which no scenario may be skipped.
+    pub require: Vec<At<String>>,
     /// `[says]`: meaning and regular expression over the text that a person sees.
     pub says: Vec<(At<String>, At<Pattern>)>,
     /// `identifies = "email" | "username" | "name-id"`: what `whoami` yields. Default e-mail, where that is sent as an attribute,

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`gates`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -20,6 +20,10 @@ pub mod explore {
 
 pub mod findings {
     #![doc = include_str!("findings.md")]
+}
+
+pub mod gates {
+    #![doc = include_str!("gates.md")]
 }
 
 pub mod corpus {

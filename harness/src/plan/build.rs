@@ -9,7 +9,8 @@ use super::styles::{Signatures, further, is_in_vain};
 use super::{Plan, Selection};
 use crate::describe::{ActName, Description, Idps, Presence};
 use crate::scenario::{
-    Account, Act, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors, When,
+    Account, Act, Expect, Idp, Level, Polarity, Requirements, Scenario, Standing, Start, Vendors,
+    When,
 };
 use saml_wire::deviate::Deviation;
 use saml_wire::key::SignatureAlgorithm;
@@ -112,6 +113,9 @@ impl Request<'_> {
         }
         let mut case = self.resolve(scenario, scenario, id, Role::Case);
         case.skip = self.skip(scenario, &case)?;
+        if case.skip.is_some() && case.standing.level != Level::NotApplicable {
+            case.lacks = self.lacks(scenario).map(|(capability, _)| capability).collect();
+        }
         Ok(Some(case))
     }
 
@@ -148,6 +152,7 @@ impl Request<'_> {
             unobserved,
             control: None,
             skip: None,
+            lacks: Vec::new(),
         }
     }
 
@@ -229,11 +234,28 @@ impl Request<'_> {
                 at.value
             ));
         }
-        let (capability, why) = scenario
-            .capabilities()
-            .into_iter()
-            .find(|(capability, _)| !self.description.has(capability))?;
-        Some(format!("the description does not declare `{capability}`, which {why}"))
+        if let Some((capability, why)) = self.lacks(scenario).next() {
+            return Some(format!("the description does not declare `{capability}`, which {why}"));
+        }
+        let meaning = self.unknown_meaning(scenario)?;
+        Some(format!("the description does not tell by `says` what means `{meaning}`"))
+    }
+
+    /// A message that is wanted, and that nobody could recognise.
+    fn unknown_meaning<'s>(&self, scenario: &'s Scenario) -> Option<&'s str> {
+        let known = |meaning: &str| self.description.says.iter().any(|(at, _)| at.value == meaning);
+        let demands = scenario.then.iter().chain(scenario.when.iter().flat_map(|step| &step.then));
+        let wanted = demands.filter_map(|at| match &at.value {
+            Expect::Says(meaning) => Some(meaning.value.as_str()),
+            _ => None,
+        });
+        wanted.into_iter().find(|meaning| !known(meaning))
+    }
+
+    /// The capabilities that a scenario needs and the service provider does not have, and why it needs them.
+    fn lacks(&self, scenario: &Scenario) -> impl Iterator<Item = (String, String)> {
+        let needed = scenario.capabilities().into_iter();
+        needed.filter(|(capability, _)| !self.description.has(capability))
     }
 
     fn needs_no_attribute(&self) -> bool {

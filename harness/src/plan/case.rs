@@ -43,6 +43,8 @@ pub struct Case {
     pub control: Option<String>,
     /// Why it is not run.
     pub skip: Option<String>,
+    /// Capabilities that it needs and the service provider does not have, the first one first; where it is skipped and would apply.
+    pub lacks: Vec<String>,
 }
 
 /// `path[#variant]@vendor[.style]`.

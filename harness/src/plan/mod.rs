@@ -16,7 +16,7 @@ pub use case::{
 };
 pub use facts::{Accepted, Answer, Facts, Reach, Style, Tolerance};
 pub use people::Persona;
-pub use select::Selection;
+pub use select::{IdGlob, Selection};
 #[cfg(feature = "explore")]
 pub(crate) use styles::signed_by;
 

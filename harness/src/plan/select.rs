@@ -2,7 +2,8 @@
 
 use super::CaseId;
 use crate::scenario::Severity;
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobMatcher, GlobSet, GlobSetBuilder};
+use std::fmt;
 
 /// A selection; the default takes everything.
 #[derive(Debug, Clone, Default)]
@@ -22,10 +23,7 @@ impl Selection {
         requirements: &[String],
         severity: Option<Severity>,
     ) -> Result<Self, globset::Error> {
-        let ids: Vec<String> = ids
-            .iter()
-            .map(|id| if id.contains('@') { id.clone() } else { format!("{id}@*") })
-            .collect();
+        let ids: Vec<String> = ids.iter().map(|id| whole(id)).collect();
         Ok(Self { ids: set(&ids)?, requirements: set(requirements)?, severity })
     }
 
@@ -48,4 +46,41 @@ fn set(globs: &[String]) -> Result<Option<GlobSet>, globset::Error> {
         builder.add(Glob::new(glob)?);
     }
     builder.build().map(Some)
+}
+
+/// One glob over ids, as [`Selection`] reads them.
+#[derive(Clone)]
+pub struct IdGlob(GlobMatcher);
+
+impl IdGlob {
+    /// Compiles it.
+    ///
+    /// # Errors
+    /// The text is no glob.
+    pub fn new(glob: &str) -> Result<Self, globset::Error> {
+        Ok(Self(Glob::new(&whole(glob))?.compile_matcher()))
+    }
+
+    /// Whether it takes an id, or the same without its style.
+    pub fn takes(&self, id: &str, without_style: &str) -> bool {
+        self.0.is_match(id) || self.0.is_match(without_style)
+    }
+}
+
+/// Two are equal where they are written alike.
+impl PartialEq for IdGlob {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.glob() == other.0.glob()
+    }
+}
+
+impl fmt::Debug for IdGlob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.glob().glob().fmt(f)
+    }
+}
+
+/// An id without `@` stands for all vendors.
+fn whole(id: &str) -> String {
+    if id.contains('@') { id.to_owned() } else { format!("{id}@*") }
 }

@@ -1,6 +1,7 @@
 //! One line of a report, with what a person needs to find and repeat it. Knows no format.
 
 use super::Header;
+use crate::gates::Waived;
 use crate::judge::{Disagreement, Judged, Verdict, advice};
 use crate::plan::{Case, Plan};
 use crate::scenario::{Requirement, Requirements};
@@ -15,6 +16,8 @@ pub struct Entry {
     pub judged: Judged,
     /// There for fails, and only for them.
     pub failure: Option<Failure>,
+    /// What the waivers say, where one names this case and it did not pass.
+    pub waived: Option<Waived>,
 }
 
 /// What a fail is traced back to.
@@ -47,6 +50,22 @@ impl Entry {
         }
     }
 
+    /// Why it does not gate, and where that is followed up, if a waiver covers it.
+    pub fn covered(&self) -> Option<(&str, Option<&str>)> {
+        match &self.waived {
+            Some(Waived::Covered { reason, link }) => Some((reason, link.as_deref())),
+            _ => None,
+        }
+    }
+
+    /// Why the waiver that names it does not cover it.
+    pub fn uncovered(&self) -> Option<&str> {
+        match &self.waived {
+            Some(Waived::Uncovered(why)) => Some(why),
+            _ => None,
+        }
+    }
+
     /// The topic: what stands before the first `/` of the id.
     pub fn topic(&self) -> &str {
         self.judged.scenario.split_once('/').map_or("", |(topic, _)| topic)
@@ -73,7 +92,7 @@ impl Context<'_> {
             Verdict::Fail(disagreement) => self.failure(&judged, disagreement),
             _ => None,
         };
-        Entry { judged, failure }
+        Entry { judged, failure, waived: None }
     }
 
     fn failure(&self, judged: &Judged, disagreement: &Disagreement) -> Option<Failure> {

@@ -2,6 +2,7 @@
 
 use super::{Entry, FORMAT, Report, Summary, Tally};
 use crate::describe::Ruleset;
+use crate::gates::{Applied, Objection, Weight};
 use crate::judge::{FindingKind, Verdict};
 use crate::plan::{Facts, Style};
 use crate::scenario::{Level, Severity};
@@ -29,6 +30,9 @@ struct Document<'a> {
     format: u32,
     /// The service provider that was judged.
     sp: &'a str,
+    /// What it says of its version, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<&'a str>,
     /// The ruleset that it was judged under.
     ruleset: Ruleset,
     /// The seed of the run.
@@ -45,6 +49,10 @@ struct Document<'a> {
     summary: Summary,
     /// The fails by what they show and how bad they are, the worst first; a scenario counts once.
     findings: Vec<Tally>,
+    /// How many scenarios are run for at least one vendor, and what the others would have needed.
+    applied: &'a Applied,
+    /// What is not as agreed: waivers that are not true any more, skips that are not expected. Each turns the exit code.
+    objections: Vec<Against<'a>>,
     /// One entry for each scenario and vendor, sorted by id.
     results: Vec<Line<'a>>,
 }
@@ -78,6 +86,12 @@ struct Line<'a> {
     verdict: Word,
     /// Whether this result turns the exit code.
     gates: bool,
+    /// The waiver that covers it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waived: Option<Covered<'a>>,
+    /// Why the waiver that names it does not cover it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_waived: Option<&'a str>,
     /// How long the case took, in milliseconds.
     millis: u64,
     /// Where the directory's records came from.
@@ -118,6 +132,34 @@ struct Line<'a> {
     reproduce: Option<&'a str>,
 }
 
+/// A waiver that covers a fail or an error.
+#[derive(Serialize, JsonSchema)]
+struct Covered<'a> {
+    /// Why it is accepted.
+    reason: &'a str,
+    /// Where it is followed up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    link: Option<&'a str>,
+}
+
+/// Something that is not as agreed.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Objection")]
+struct Against<'a> {
+    /// What it is about; `waiver` is exit code 4, `coverage` 3.
+    about: Weight,
+    /// What is wrong.
+    message: &'a str,
+    /// The file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    /// The line of the file, from one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<usize>,
+    /// The scenarios or cases that it is about.
+    ids: &'a [String],
+}
+
 /// A verdict without its reason.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -137,6 +179,7 @@ fn document(report: &Report) -> Document<'_> {
     Document {
         format: FORMAT,
         sp: &header.sp,
+        version: header.version.as_deref(),
         ruleset: header.ruleset,
         seed: header.seed,
         at: header.at.and_then(|at| at.format(&Rfc3339).ok()),
@@ -144,7 +187,20 @@ fn document(report: &Report) -> Document<'_> {
         facts: (!header.facts.is_empty()).then_some(&header.facts),
         summary: report.summary(),
         findings: report.findings(),
+        applied: &report.applied,
+        objections: report.objections.iter().map(against).collect(),
         results: report.entries.iter().map(line).collect(),
+    }
+}
+
+fn against(objection: &Objection) -> Against<'_> {
+    let place = objection.place.as_ref();
+    Against {
+        about: objection.weight,
+        message: &objection.message,
+        file: place.map(|(source, _)| source.name.as_str()),
+        line: place.map(|(source, span)| source.line(*span)),
+        ids: &objection.ids,
     }
 }
 
@@ -164,6 +220,8 @@ fn line(entry: &Entry) -> Line<'_> {
         level: judged.level,
         verdict: word(&judged.verdict),
         gates: judged.gates,
+        waived: entry.covered().map(|(reason, link)| Covered { reason, link }),
+        not_waived: entry.uncovered(),
         millis: judged.millis,
         source: judged.source.as_deref(),
         reason: reason(&judged.verdict),
@@ -221,7 +279,7 @@ mod tests {
         let summary = &rendered()["summary"];
         assert_eq!(
             *summary,
-            serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "total": 6 })
+            serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "waived": 0, "total": 6 })
         );
     }
 
@@ -272,8 +330,24 @@ mod tests {
     }
 
     #[test]
+    fn a_waiver_stands_beside_the_verdict_and_what_is_not_as_agreed_at_the_top() {
+        let report: Value = serde_json::from_str(&render(&sample::waived())).expect("it is JSON");
+        let (fail, error) = (&report["results"][0], &report["results"][1]);
+        assert_eq!((&fail["verdict"], &fail["gates"]), (&"fail".into(), &false.into()));
+        let reason = "nobody else uses this identity provider";
+        let link = "https://issues.example/7";
+        assert_eq!(fail["waived"], serde_json::json!({ "reason": reason, "link": link }));
+        assert!(error["not_waived"].as_str().is_some_and(|why| why.starts_with("waivers.toml:7")));
+        let objection = &report["objections"][0];
+        assert_eq!((&objection["file"], &objection["line"]), (&"waivers.toml".into(), &2.into()));
+        assert_eq!(report["summary"]["waived"], 1);
+        assert_eq!(report["applied"]["not"][0]["capability"], "logout");
+    }
+
+    #[test]
     fn every_key_that_is_written_is_in_the_schema() {
-        let (report, schema) = (rendered(), schema());
+        let report = serde_json::from_str(&render(&sample::waived())).expect("it is JSON");
+        let (report, schema): (Value, Value) = (report, schema());
         let known = |object: &Value, properties: &Value| {
             for key in object.as_object().expect("an object").keys() {
                 assert!(properties.get(key).is_some(), "{key}");

@@ -3,7 +3,9 @@
 use super::facts::lines;
 use super::json::reason;
 use super::{Entry, Report};
+use crate::gates::{Objection, Weight};
 use crate::judge::Verdict;
+use crate::source::Styled;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use std::time::Duration;
 
@@ -16,6 +18,9 @@ pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
     document.set_time(report.header.elapsed);
     for entries in report.entries.chunk_by(|one, other| one.topic() == other.topic()) {
         document.add_test_suite(suite(report, entries));
+    }
+    if !report.objections.is_empty() {
+        document.add_test_suite(agreed(&report.objections));
     }
     document.to_string()
 }
@@ -31,13 +36,34 @@ fn suite(report: &Report, entries: &[Entry]) -> TestSuite {
     suite
 }
 
+/// What is not as agreed turns the exit code, and so it is a case that fails.
+fn agreed(objections: &[Objection]) -> TestSuite {
+    let mut suite = TestSuite::new("agreed");
+    for objection in objections {
+        let kind = match objection.weight {
+            Weight::Waiver => NonSuccessKind::Failure,
+            Weight::Coverage => NonSuccessKind::Error,
+        };
+        let mut status = TestCaseStatus::non_success(kind);
+        status.set_message(objection.message.clone());
+        status.set_description(format!(
+            "{}\n{}",
+            objection.drawn(Styled::Plain),
+            objection.ids.join("\n")
+        ));
+        let name = objection.at().unwrap_or_else(|| objection.message.clone());
+        suite.add_test_case(TestCase::new(name, status));
+    }
+    suite
+}
+
 fn case(entry: &Entry) -> TestCase {
     let judged = &entry.judged;
     let mut case = TestCase::new(judged.id.as_str(), status(entry));
     case.set_classname(judged.scenario.replace('/', "."));
     case.set_time(Duration::from_millis(judged.millis));
     case.add_property(("requirement", judged.requirement.as_str()));
-    if entry.failure().is_some() && !judged.gates {
+    if entry.failure().is_some() && !judged.gates && entry.covered().is_none() {
         case.set_system_out(format!("does not gate: {}", text(entry)));
     }
     case
@@ -45,6 +71,9 @@ fn case(entry: &Entry) -> TestCase {
 
 fn status(entry: &Entry) -> TestCaseStatus {
     let judged = &entry.judged;
+    if let Some(covered) = entry.covered() {
+        return waived(entry, covered);
+    }
     let mut status = match &judged.verdict {
         Verdict::Fail(_) if judged.gates => TestCaseStatus::non_success(NonSuccessKind::Failure),
         Verdict::Error(_) => TestCaseStatus::non_success(NonSuccessKind::Error),
@@ -57,6 +86,18 @@ fn status(entry: &Entry) -> TestCaseStatus {
     if let Verdict::Fail(_) = &judged.verdict {
         status.set_type(judged.severity.to_string());
     }
+    if entry.failure().is_some() {
+        status.set_description(text(entry));
+    }
+    status
+}
+
+/// Skipped, with the reason: what CI tools show for themselves, and nobody takes for a pass. Properties of a case hardly any tool shows.
+fn waived(entry: &Entry, (why, link): (&str, Option<&str>)) -> TestCaseStatus {
+    let mut status = TestCaseStatus::skipped();
+    let link = link.map(|link| format!(" ({link})")).unwrap_or_default();
+    let found = reason(&entry.judged.verdict).unwrap_or_default();
+    status.set_message(format!("waived: {why}{link}; {found}"));
     if entry.failure().is_some() {
         status.set_description(text(entry));
     }
@@ -78,6 +119,7 @@ fn text(entry: &Entry) -> String {
         format!("seen: {}", disagreement.seen),
     ];
     lines.extend(failure.difference.iter().map(|difference| format!("difference: {difference}")));
+    lines.extend(entry.uncovered().map(|why| format!("waiver: {why}")));
     lines.push(format!("consequence: {}", failure.consequence));
     lines.push(format!("remedy: {}", failure.remedy));
     lines.push(format!("reproduce: {}", failure.reproduce));
@@ -102,6 +144,16 @@ mod tests {
         assert_eq!(count(&text, "failure"), 1);
         assert_eq!(count(&text, "error"), 1);
         assert_eq!(count(&text, "skipped"), 1);
+    }
+
+    #[test]
+    fn what_is_waived_is_skipped_and_a_needless_waiver_fails() {
+        let text = render(&sample::waived()).expect("it is written");
+        assert_eq!((count(&text, "failure"), count(&text, "skipped")), (1, 2));
+        let message =
+            "waived: nobody else uses this identity provider (https://issues.example/7); wanted";
+        assert!(text.contains(message), "{text}");
+        assert!(text.contains("testcase name=\"waivers.toml:2\""), "{text}");
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub(crate) mod sample;
 pub use entry::{Entry, Failure};
 
 use crate::describe::Ruleset;
+use crate::gates::{Applied, Objection, Ruling, Weight};
 use crate::judge::{FindingKind, Judged, Verdict};
 use crate::plan::{Facts, Plan};
 use crate::scenario::{Requirements, Severity};
@@ -30,6 +31,8 @@ pub const FORMAT: u32 = 1;
 pub struct Header {
     /// The service provider's name in its description; the first and the last thing that a report says.
     pub sp: String,
+    /// What it says of its version, where it was asked.
+    pub version: Option<String>,
     /// Where the description comes from: a path, or `bundled`, with the mistakes that are switched on.
     pub origin: String,
     /// The ruleset that it was judged under.
@@ -55,6 +58,10 @@ pub struct Report {
     pub header: Header,
     /// One entry for each case, and one for each control that failed; sorted by id.
     pub entries: Vec<Entry>,
+    /// How much of the suite applied.
+    pub applied: Applied,
+    /// What is not as agreed, see [`Report::ruled`].
+    pub objections: Vec<Objection>,
 }
 
 /// How many cases ended in which way.
@@ -68,6 +75,8 @@ pub struct Summary {
     pub skip: usize,
     /// It could not be found out.
     pub error: usize,
+    /// Fails and errors that a waiver covers; they count above, too.
+    pub waived: usize,
     /// All of them.
     pub total: usize,
 }
@@ -94,13 +103,23 @@ impl Report {
     ) -> Self {
         let context = entry::Context { header: &header, plan, requirements, traces };
         let entries = judged.into_iter().map(|judged| context.entry(judged)).collect();
-        Self { header, entries }
+        Self { header, entries, applied: Applied::of(plan), objections: Vec::new() }
+    }
+
+    /// The same, with what the agreed files come to.
+    pub fn ruled(mut self, mut ruling: Ruling) -> Self {
+        for entry in &mut self.entries {
+            entry.waived = ruling.waived.remove(&entry.judged.id);
+        }
+        self.objections = ruling.objections;
+        self
     }
 
     /// Counts by verdict.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary { total: self.entries.len(), ..Summary::default() };
         for entry in &self.entries {
+            summary.waived += usize::from(entry.covered().is_some());
             match entry.judged.verdict {
                 Verdict::Pass => summary.pass += 1,
                 Verdict::Fail(_) => summary.fail += 1,
@@ -130,5 +149,18 @@ impl Report {
     /// The fails that turn the exit code.
     pub fn gating_fails(&self) -> usize {
         self.entries.iter().filter(|entry| entry.failure().is_some() && entry.judged.gates).count()
+    }
+
+    /// What could not be found out and is not waived.
+    pub fn open_errors(&self) -> usize {
+        let is_open = |entry: &&Entry| {
+            matches!(entry.judged.verdict, Verdict::Error(_)) && entry.covered().is_none()
+        };
+        self.entries.iter().filter(is_open).count()
+    }
+
+    /// How many objections do this to the run.
+    pub fn objections_of(&self, weight: Weight) -> usize {
+        self.objections.iter().filter(|objection| objection.weight == weight).count()
     }
 }

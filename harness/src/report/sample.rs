@@ -2,6 +2,7 @@
 
 use super::{Entry, Failure, Header, Report};
 use crate::describe::Ruleset;
+use crate::gates::{Applied, Because, Left, Objection, Waived, Weight};
 use crate::judge::{Cause, Disagreement, FindingKind, Judged, Verdict};
 use crate::plan::{Accepted, Answer, Facts, Reach, Style, Tolerance};
 use crate::scenario::{Level, Severity};
@@ -26,12 +27,40 @@ pub(crate) fn report() -> Report {
             Verdict::Skip("the description does not declare `logout`".to_owned()),
         ),
     ];
-    Report { header: header(), entries }
+    Report { header: header(), entries, applied: applied(), objections: Vec::new() }
+}
+
+pub(crate) fn applied() -> Applied {
+    let logout =
+        Left { scenarios: 1, because: Because::Capability, capability: Some("logout".to_owned()) };
+    Applied { run: 3, scenarios: 4, not: vec![logout] }
+}
+
+/// The fail that gates is waived, the error is not, and a third waiver is needless.
+pub(crate) fn waived() -> Report {
+    let mut report = report();
+    report.entries[0].judged.gates = false;
+    report.entries[0].waived = Some(Waived::Covered {
+        reason: "nobody else uses this identity provider".to_owned(),
+        link: Some("https://issues.example/7".to_owned()),
+    });
+    let why = "waivers.toml:7 does not cover it: its `seen` does not match";
+    report.entries[1].waived = Some(Waived::Uncovered(why.to_owned()));
+    let text = "[[waiver]]\nid = 'login/first'\n";
+    report.objections.push(Objection {
+        weight: Weight::Waiver,
+        message: "this waiver is no longer needed: all that it matches passes".to_owned(),
+        place: Some((Source::new("waivers.toml", text), Span { start: 16, end: 29 })),
+        help: "delete this entry, or mend its `id`".to_owned(),
+        ids: vec!["login/first@okta".to_owned()],
+    });
+    report
 }
 
 pub(crate) fn header() -> Header {
     Header {
         sp: "platform".to_owned(),
+        version: None,
         origin: "sp.toml".to_owned(),
         ruleset: Ruleset::Core,
         vendors: vec!["okta".to_owned(), "onelogin".to_owned()],
@@ -87,7 +116,7 @@ pub(crate) fn entry(id: &str, severity: Severity, gates: bool, verdict: Verdict)
         source: None,
         millis: 12,
     };
-    Entry { judged, failure: None }
+    Entry { judged, failure: None, waived: None }
 }
 
 pub(crate) fn fail(id: &str, severity: Severity, gates: bool) -> Entry {

@@ -76,6 +76,7 @@ fn value(kind: Kind) -> String {
         Kind::Template => "text with `{names}`".into(),
         Kind::Number(least, most) if least == most => format!("`{least}`"),
         Kind::Number(least, most) => format!("{least} to {most}"),
+        Kind::Date => "date".into(),
         Kind::Switch => "`true`, `false`".into(),
         // The only words that are too many for a cell.
         Kind::Words(words) if words.len() > 12 => "capabilities".into(),

@@ -1,6 +1,6 @@
 //! Holds a parsed tree against a key table: unknown and missing keys, wrong types, unknown words. All of them are reported, each at its place.
 
-use super::fields::{Fields, Value, number_of};
+use super::fields::{Fields, Value, date_of, number_of};
 use super::{At, Choice, Chosen, Findings, Key, Kind, Need, Span, Table, nearest, quoted};
 use toml::de::DeValue;
 
@@ -84,6 +84,11 @@ fn check(kind: Kind, value: &Value<'_>, findings: &mut Findings) {
         (Kind::Number(least, most), DeValue::Integer(_)) => {
             check_range(least, most, value, findings)
         }
+        (Kind::Date, DeValue::String(_) | DeValue::Datetime(_)) => {
+            if date_of(value).is_none() {
+                findings.mistake(span, "this is no date").labelled("written as 2026-12-31");
+            }
+        }
         (Kind::Words(words), DeValue::String(word)) => check_word(words, word, span, findings),
         (Kind::Names(words) | Kind::Coded(words), DeValue::String(word)) => {
             check_word(words(), word, span, findings)
@@ -121,6 +126,7 @@ fn fits(kind: Kind, value: &DeValue<'_>) -> bool {
         Kind::Text | Kind::Template | Kind::Words(_) | Kind::Names(_) => value.is_str(),
         Kind::Number(..) => value.is_integer(),
         Kind::Switch => value.is_bool(),
+        Kind::Date => value.is_str() || value.as_datetime().is_some(),
         Kind::List(_) | Kind::Filled(_) => value.is_array(),
         Kind::Table(_) | Kind::Named(_) | Kind::Chosen(_) => value.is_table(),
         Kind::Coded(_) => value.is_str() || value.is_table(),

@@ -3,6 +3,8 @@
 use super::{At, Findings, Source, Span};
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{DeserializeOwned, IntoDeserializer};
+use time::Date;
+use time::macros::format_description;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -87,6 +89,10 @@ impl<'a> Fields<'a> {
         Some(At::new(value.get_ref().as_bool()?, value.span()))
     }
 
+    pub(crate) fn date(&self, key: &str) -> Option<At<Date>> {
+        self.value(key).and_then(date_of)
+    }
+
     pub(crate) fn table(&self, key: &str) -> Option<Self> {
         self.value(key).and_then(Self::of)
     }
@@ -118,6 +124,17 @@ pub(crate) fn text_of(value: &Value<'_>) -> Option<At<String>> {
 pub(crate) fn number_of(value: &Value<'_>) -> Option<At<u32>> {
     let number = value.get_ref().as_integer()?;
     Some(At::new(u32::from_str_radix(number.as_str(), number.radix()).ok()?, value.span()))
+}
+
+/// The day in a value, which is a TOML date or its text.
+pub(crate) fn date_of(value: &Value<'_>) -> Option<At<Date>> {
+    let text = match value.get_ref() {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        _ => return None,
+    };
+    let day = Date::parse(&text, format_description!("[year]-[month]-[day]")).ok()?;
+    Some(At::new(day, value.span()))
 }
 
 /// The enum value that the word in a value stands for.

@@ -91,6 +91,8 @@ pub(crate) enum Kind {
     Words(&'static [&'static str]),
     /// One of the words of an enum, see [`words_of`].
     Names(fn() -> &'static [&'static str]),
+    /// A day, as a TOML date or as a string.
+    Date,
     /// A list, possibly empty.
     List(&'static Self),
     /// A list of at least one.
@@ -148,6 +150,7 @@ impl Kind {
             Self::Words([word]) => format!("\"{word}\""),
             Self::Words(words) => format!("one of {}", super::quoted(words.iter().copied())),
             Self::Names(words) => format!("one of {}", super::quoted(words().iter().copied())),
+            Self::Date => "a date, such as 2026-12-31".into(),
             Self::List(_) | Self::Filled(_) => "a list".into(),
             Self::Table(table) if !table.one_of.is_empty() => {
                 format!("a table with one of {}", super::quoted(table.one_of.iter().copied()))

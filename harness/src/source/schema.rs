@@ -58,6 +58,7 @@ fn value(kind: Kind, definitions: &mut Map<String, Value>) -> Value {
         Kind::Number(least, most) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
+        Kind::Date => json!({ "type": "string", "format": "date" }),
         Kind::Switch => json!({ "type": "boolean" }),
         Kind::Words(words) => json!({ "enum": words }),
         Kind::Names(words) => json!({ "enum": words() }),

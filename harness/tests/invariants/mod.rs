@@ -1,6 +1,7 @@
 //! What has to hold of every run, whatever the scenarios say: one trial each. Owns how a run is made here.
 
 mod counter;
+mod coverage;
 mod documents;
 #[cfg(feature = "explore")]
 mod explore;
@@ -86,6 +87,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     [
         suite::trials(),
         counter::trials(),
+        coverage::trials(),
         documents::trials(),
         #[cfg(feature = "explore")]
         explore::trials(),

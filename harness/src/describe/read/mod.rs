@@ -81,6 +81,7 @@ fn description(
         secrets,
         accounts,
         capabilities: root.texts("capabilities"),
+        require: root.texts("require"),
         says,
         landing,
         acts,

@@ -175,7 +175,7 @@ fn requests_and_places_have_their_own_grammars() {
     check(
         "get = \"/me\"",
         "redirects = \"stop\"",
-        &[(18, "one of `get`, `post`, `put`, `delete`, `submit` is missing")],
+        &[(18, "one of `get`, `post`, `put`, `delete`, `submit`, `run` is missing")],
     );
     check("[{ get = \"/me\" }]", "[]", &[(18, "the list is empty")]);
     check("\"#who\"", "\"#who[\"", &[(19, "this is no CSS selector")]);

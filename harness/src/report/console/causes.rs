@@ -1,27 +1,33 @@
-//! Why cases were skipped or could not be judged: one line for each reason, however many cases share it.
+//! Why cases were skipped, are waived or could not be judged: one line for each reason, however many cases share it.
 
 use super::Look;
 use super::paint::Paint;
 use super::wrap::wrapped;
-use crate::judge::Verdict;
+use crate::judge::{Cause, Verdict};
 use crate::report::Report;
 use std::collections::BTreeMap;
 
 /// How many scenarios are named before the rest is only counted.
 const NAMED: usize = 3;
 
-/// Skips, then errors, each with an empty line after the block.
+/// Skips, waivers, then errors, each with an empty line after the block.
 pub(super) fn render(report: &Report, look: Look) -> String {
     let paint = Paint(look.styled);
     let mut skips: Causes<'_> = BTreeMap::new();
     let mut errors: Causes<'_> = BTreeMap::new();
+    let mut waived: Causes<'_> = BTreeMap::new();
     for entry in &report.entries {
+        if let Some((reason, link)) = entry.covered() {
+            let link = link.map(|link| format!(" ({link})")).unwrap_or_default();
+            waived.entry(format!("{reason}{link}")).or_default().ids.push(&entry.judged.id);
+            continue;
+        }
         match &entry.judged.verdict {
             Verdict::Skip(reason) => {
                 skips.entry(reason.clone()).or_default().ids.push(&entry.judged.id)
             }
             Verdict::Error(cause) => {
-                let key = format!("{}: {}", cause.kind, cause.reason);
+                let key = error(cause, entry.uncovered());
                 let sharing = errors.entry(key).or_default();
                 sharing.ids.push(&entry.judged.id);
                 if sharing.log.is_empty() {
@@ -32,6 +38,7 @@ pub(super) fn render(report: &Report, look: Look) -> String {
         }
     }
     block(&paint.faint("–"), "skipped", &skips, look)
+        + &block(&paint.doubtful("~"), "waived", &waived, look)
         + &block(&paint.doubtful("!"), "could not be found out", &errors, look)
 }
 
@@ -41,6 +48,11 @@ struct Sharing<'a> {
     ids: Vec<&'a str>,
     /// What the service provider had printed when the first of them ended.
     log: &'a [String],
+}
+
+fn error(cause: &Cause, uncovered: Option<&str>) -> String {
+    let why = uncovered.map(|why| format!("; {why}")).unwrap_or_default();
+    format!("{}: {}{why}", cause.kind, cause.reason)
 }
 
 type Causes<'a> = BTreeMap<String, Sharing<'a>>;
@@ -83,7 +95,6 @@ fn named(ids: &[&str]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Cause;
     use crate::report::sample;
     use crate::scenario::Severity;
     use crate::source::Styled;

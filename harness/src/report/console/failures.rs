@@ -8,7 +8,7 @@ use crate::report::{Entry, Failure, Report};
 use crate::source::{Diagnostic, render as draw};
 use std::sync::Arc;
 
-/// All failures; vendors for which the same line of the same scenario failed share a picture.
+/// All failures that are not waived; vendors for which the same line of the same scenario failed share a picture.
 pub(super) fn render(report: &Report, look: Look) -> String {
     let mut text = String::new();
     for same in grouped(report) {
@@ -34,6 +34,9 @@ fn grouped(report: &Report) -> Vec<Vec<Found<'_>>> {
     let mut groups: Vec<Vec<Found<'_>>> = Vec::new();
     for entry in &report.entries {
         let Some((disagreement, failure)) = entry.failure() else { continue };
+        if entry.covered().is_some() {
+            continue;
+        }
         let found = (entry, disagreement, failure);
         match groups.iter_mut().find(|group| same_place(&group[0], &found)) {
             Some(group) => group.push(found),
@@ -77,6 +80,7 @@ fn facts(
     lines.push(("wanted", disagreement.wanted.clone()));
     lines.push(("seen", disagreement.seen.clone()));
     lines.extend(failure.difference.iter().map(|difference| ("sent", difference.clone())));
+    lines.extend(entry.uncovered().map(|why| ("waiver", why.to_owned())));
     if !others.is_empty() {
         lines.push(("as well", format!("for {}", others.join(", "))));
     }

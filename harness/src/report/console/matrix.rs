@@ -80,14 +80,16 @@ fn weight(entry: &Entry) -> u8 {
     match entry.judged.verdict {
         Verdict::Skip(_) => 0,
         Verdict::Pass => 1,
-        Verdict::Error(_) => 2,
-        Verdict::Fail(_) if !entry.judged.gates => 3,
-        Verdict::Fail(_) => 4,
+        _ if entry.covered().is_some() => 2,
+        Verdict::Error(_) => 3,
+        Verdict::Fail(_) if !entry.judged.gates => 4,
+        Verdict::Fail(_) => 5,
     }
 }
 
 fn mark(entry: &Entry, paint: Paint) -> String {
     match entry.judged.verdict {
+        _ if entry.covered().is_some() => paint.doubtful("~"),
         Verdict::Pass => paint.good("✓"),
         Verdict::Fail(_) if entry.judged.gates => paint.bad("✗"),
         Verdict::Fail(_) => paint.doubtful("✗"),

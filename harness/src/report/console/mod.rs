@@ -4,12 +4,14 @@ mod causes;
 mod facts;
 mod failures;
 mod matrix;
+mod objections;
 mod paint;
 mod wrap;
 
 use super::{Header, Report, Tally};
 use crate::describe::Ruleset;
-use crate::judge::FindingKind;
+use crate::gates::Weight;
+use crate::judge::{FindingKind, Verdict};
 use crate::source::Styled;
 pub use facts::facts;
 use paint::Paint;
@@ -52,9 +54,20 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
     if detail == Detail::Full {
         text.push_str(&causes::render(report, look));
     }
+    text.push_str(&objections::render(report, look));
+    if detail == Detail::Full {
+        text.push_str(&applied(report, look));
+    }
     text.push_str(&findings(report));
     text.push_str(&closing(report, paint));
     text
+}
+
+/// How much of the suite was run, and what the rest would have needed.
+fn applied(report: &Report, look: Look) -> String {
+    let sentence = report.applied.sentence();
+    let lines = wrap::wrapped(&sentence, look.width);
+    lines.iter().map(|line| Paint(look.styled).faint(line) + "\n").collect()
 }
 
 /// What the failures come to, by kind: `2 forged identities, 3 policy findings (1 high, 2 low)`. Nothing where nothing failed.
@@ -83,8 +96,12 @@ fn closing(report: &Report, paint: Paint) -> String {
     let summary = report.summary();
     let verdict = if report.gating_fails() > 0 {
         paint.bad(&format!("{sp} does not conform to {ruleset}"))
-    } else if summary.error > 0 || summary.pass + summary.fail == 0 {
+    } else if report.open_errors() > 0 || summary.pass + summary.fail == 0 {
         paint.doubtful(&format!("{sp} could not be judged to the end"))
+    } else if report.objections_of(Weight::Waiver) > 0 {
+        paint.bad(&format!("{sp} conforms to {ruleset}, and a waiver is not true any more"))
+    } else if !report.objections.is_empty() {
+        paint.doubtful(&format!("{sp} conforms to {ruleset} in less than was agreed"))
     } else {
         paint.good(&format!("{sp} conforms to {ruleset}"))
     };
@@ -93,20 +110,32 @@ fn closing(report: &Report, paint: Paint) -> String {
 
 fn counts(report: &Report) -> String {
     let summary = report.summary();
+    let waived = |is: fn(&Verdict) -> bool| {
+        let covered = report.entries.iter().filter(|entry| entry.covered().is_some());
+        covered.filter(|entry| is(&entry.judged.verdict)).count()
+    };
+    let waived_fails = waived(|verdict| matches!(verdict, Verdict::Fail(_)));
+    let spared = summary.fail - report.gating_fails() - waived_fails;
     let mut parts = vec![format!("{} passed", summary.pass)];
-    let spared = summary.fail - report.gating_fails();
-    match (summary.fail, spared) {
-        (0, _) => {}
-        (failed, 0) => parts.push(format!("{failed} failed")),
-        (failed, spared) => parts.push(format!("{failed} failed ({spared} below --fail-on)")),
+    if summary.fail > 0 {
+        let of_them = of_them(&[(spared, "below --fail-on"), (waived_fails, "waived")]);
+        parts.push(format!("{} failed{of_them}", summary.fail));
     }
     if summary.error > 0 {
-        parts.push(format!("{} could not be found out", summary.error));
+        let of_them = of_them(&[(summary.waived - waived_fails, "waived")]);
+        parts.push(format!("{} could not be found out{of_them}", summary.error));
     }
     if summary.skip > 0 {
         parts.push(format!("{} skipped", summary.skip));
     }
     parts.join(", ")
+}
+
+/// ` (1 below --fail-on, 2 waived)`; nothing where all are zero.
+fn of_them(parts: &[(usize, &str)]) -> String {
+    let there = parts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<String> = there.map(|(count, word)| format!("{count} {word}")).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 fn named(header: &Header) -> String {
@@ -153,6 +182,28 @@ mod tests {
         assert_eq!(findings(&report), "1 forged identity, 2 policy findings (1 high, 1 low)\n");
         report.entries.retain(|entry| entry.failure().is_none());
         assert_eq!(findings(&report), "");
+    }
+
+    #[test]
+    fn what_is_waived_is_counted_and_a_waiver_that_is_not_true_is_drawn() {
+        let mut report = sample::waived();
+        let text = render(&report, PLAIN, Detail::Full);
+        for part in [
+            "~    1 waived: nobody else uses this identity provider\n       (https://issues.example/7)\n",
+            "--> waivers.toml:2:6\n",
+            "2 | id = 'login/first'\n  |      ^^^^^^^^^^^^^\n",
+            "the suite applied to 75 %: 3 of 4 scenarios; not: 1 needs logout\n",
+            "2 failed (1 below --fail-on, 1 waived)",
+            "succeed; waivers.toml:7 does not cover it",
+        ] {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        assert!(!text.contains("error: assertion/audience-other@okta"), "{text}");
+        report.entries.remove(1);
+        let text = render(&report, PLAIN, Detail::Quiet);
+        let wanted =
+            "platform (sp.toml) conforms to core, and a waiver is not true any more: 2 passed";
+        assert!(text.contains(wanted), "{text}");
     }
 
     #[test]
