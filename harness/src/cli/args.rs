@@ -367,6 +367,8 @@ pub(super) enum Format {
     Skips,
     /// Waivers files
     Waivers,
+    /// The lines that are said to a driver and by it
+    Driver,
     /// What run --json writes
     Report,
     /// What run --traces writes

@@ -97,6 +97,8 @@ pub enum Actor {
 pub enum ActStep {
     /// A program is run.
     Command(CommandStep),
+    /// The driver of the description does all of it.
+    Driver,
     /// A request is made.
     Request(HttpStep),
 }
@@ -106,9 +108,19 @@ impl ActStep {
     pub fn captures(&self) -> &[Capture] {
         match self {
             Self::Command(step) => &step.capture,
+            Self::Driver => &[],
             Self::Request(step) => &step.capture,
         }
     }
+}
+
+/// `[driver]`: a program that performs the acts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DriverBy {
+    /// `command`: program and arguments.
+    pub command: Vec<Template>,
+    /// `env`: environment, added to PATH only.
+    pub env: Vec<(String, Template)>,
 }
 
 /// One program: `{ run = ["./client", "login"], stdin = "{username}\n{password}\n" }`.

@@ -6,6 +6,8 @@ use crate::source::words_of;
 
 /// All capabilities: those that a description declares, then one for each act.
 pub const CAPABILITIES: &[&str] = &[
+    // Of everybody but those that a driver is for: pages, cookies and redirects can be looked at.
+    "http",
     // Declared, because no act shows them.
     "ecdsa",            // accepts signatures with ecdsa-sha256
     "encrypted-id",     // decrypts a NameID
@@ -89,6 +91,7 @@ impl Description {
         match capability {
             // The binding is known: a Response is posted to the ACS where nothing else is described.
             "deliver" => true,
+            "http" => self.driver.is_none(),
             "licence" => self.act(ActName::SetLicence).is_some(),
             "many-idps" => self.trust.idps == Idps::Many,
             "regular-accounts" => {
@@ -105,7 +108,8 @@ mod tests {
 
     #[test]
     fn the_capabilities_are_those_that_are_declared_and_the_acts() {
-        let mut expected = DECLARED.to_vec();
+        let mut expected = vec!["http"];
+        expected.extend(DECLARED);
         expected.extend(words_of::<ActName>());
         assert_eq!(CAPABILITIES, expected);
     }

@@ -1,11 +1,12 @@
 //! Every key of a description file: the one table that its checks, its JSON Schema and the manual's tables are made from.
 
 use super::capability::{CAPABILITIES, DECLARED};
-use super::{Actor, Identifies, Idps, Redirects, Ruleset};
+use super::{ActName, Actor, Identifies, Idps, Redirects, Ruleset};
 use crate::source::{Key, Kind, Table, words_of};
 
-pub(crate) static FILE: Table = Table::new(
+pub(crate) static FILE: Table = Table::one_of(
     "description",
+    &["acts", "driver"],
     &[
         Key::may(
             "format",
@@ -76,7 +77,25 @@ pub(crate) static FILE: Table = Table::new(
             Kind::Named(&Kind::Text),
             "meaning of a message, and a regular expression for the text that a person sees",
         ),
-        Key::must("acts", Kind::Table(&ACTS), "how it is asked for each act"),
+        Key::may("acts", Kind::Table(&ACTS), "how it is asked for each act"),
+        Key::may("driver", Kind::Table(&DRIVER), "a program that is asked for each act instead"),
+    ],
+);
+
+static DRIVER: Table = Table::new(
+    "driver",
+    &[
+        Key::must(
+            "command",
+            Kind::Filled(&Kind::Template),
+            "program and arguments, run in the folder of this file; it speaks JSON lines",
+        ),
+        Key::may("env", Kind::Named(&Kind::Template), "environment, added to PATH only"),
+        Key::must(
+            "acts",
+            Kind::Filled(&Kind::Names(words_of::<ActName>)),
+            "the acts that it performs, `deliver` and `whoami` among them",
+        ),
     ],
 );
 
@@ -406,16 +425,17 @@ pub(crate) static ACTS: Table = Table::new(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::describe::{ActName, parse};
+    use crate::describe::parse;
     use crate::source::{Source, Styled, key_tables, render, samples};
 
     const CHAPTER: &str = include_str!("../manual/description.md");
+    const DRIVERS: &str = include_str!("../manual/driver.md");
 
     #[test]
     fn the_manual_has_the_tables_of_keys() {
         for table in key_tables(&FILE) {
             assert!(
-                CHAPTER.contains(&table),
+                CHAPTER.contains(&table) || DRIVERS.contains(&table),
                 "description.md does not have this table:\n\n{table}"
             );
         }
@@ -423,7 +443,7 @@ mod tests {
 
     #[test]
     fn the_samples_of_the_manual_are_descriptions() {
-        let samples = samples(CHAPTER);
+        let samples: Vec<_> = [CHAPTER, DRIVERS].into_iter().flat_map(samples).collect();
         assert!(!samples.is_empty());
         for sample in samples {
             let (_, mistakes) = parse(Source::new("description.md", sample));
@@ -441,10 +461,7 @@ mod tests {
     #[test]
     fn the_schema_demands_what_is_obligatory() {
         let schema = crate::describe::schema();
-        assert_eq!(
-            schema["required"],
-            serde_json::json!(["name", "ruleset", "url", "trust", "acts"])
-        );
+        assert_eq!(schema["required"], serde_json::json!(["name", "ruleset", "url", "trust"]));
         assert_eq!(schema["$defs"]["acts"]["required"], serde_json::json!(["whoami"]));
     }
 }

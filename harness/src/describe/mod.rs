@@ -8,8 +8,8 @@ mod read;
 mod template;
 
 pub use act::{
-    ActDescription, ActName, ActStep, Actor, Body, Capture, CommandStep, HttpStep, Matcher, Method,
-    Reader, Reading, Redirects,
+    ActDescription, ActName, ActStep, Actor, Body, Capture, CommandStep, DriverBy, HttpStep,
+    Matcher, Method, Reader, Reading, Redirects,
 };
 pub use capability::CAPABILITIES;
 pub use pattern::Pattern;
@@ -66,7 +66,9 @@ pub struct Description {
     pub identifies: Identifies,
     /// `landing`: path of the default place after an unsolicited login. Default `/`.
     pub landing: String,
-    /// `[acts.NAME]`. `whoami` is obligatory; `deliver` has a default that posts to the ACS.
+    /// `[driver]`: who performs the acts; absent: they are requests.
+    pub driver: Option<DriverBy>,
+    /// `[acts.NAME]`, or those that the driver performs. `whoami` is obligatory; `deliver` has a default that posts to the ACS.
     pub acts: Vec<ActDescription>,
 }
 
@@ -74,6 +76,11 @@ impl Description {
     /// Whether an e-mail address is among the attributes that it is sent.
     pub fn is_sent_address(&self) -> bool {
         self.attributes.iter().any(|need| need.from.value == "mail")
+    }
+
+    /// The names that the templates of an act may use beside those of the run: a driver is given them as arguments.
+    pub fn names_of(act: ActName) -> Vec<&'static str> {
+        read::names_of(act)
     }
 
     /// Whether an act runs a program.

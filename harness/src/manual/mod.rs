@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`findings`], [`gates`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -12,6 +12,10 @@ pub mod scenarios {
 
 pub mod description {
     #![doc = include_str!("description.md")]
+}
+
+pub mod driver {
+    #![doc = include_str!("driver.md")]
 }
 
 pub mod explore {

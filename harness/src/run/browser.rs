@@ -1,5 +1,6 @@
 //! A small browser: cookies, redirects, forms. It knows HTTP and HTML, and nothing of SAML but the name of a parameter.
 
+use super::driver::{ActRequest, Done, Driver, Sight};
 use super::net::Net;
 use super::page::{Form, Page};
 use crate::scenario::Cookies;
@@ -15,6 +16,8 @@ use url::{Origin, Url};
 /// One person's browser. It is gone, with its cookies, when the case is over.
 pub(super) struct Browser {
     net: Net,
+    /// What a driver knows it by.
+    number: Option<u64>,
     cookies: CookieStore,
     /// The origin that has given each cookie, by its name: the cookies themselves do not know ports.
     given: BTreeMap<String, Origin>,
@@ -136,6 +139,7 @@ impl Ask {
 impl Browser {
     pub(super) fn new(net: Net) -> Self {
         Self {
+            number: net.driver().map(Driver::browser),
             net,
             cookies: CookieStore::default(),
             given: BTreeMap::new(),
@@ -156,6 +160,49 @@ impl Browser {
     /// Forgets every cookie: another browser of the same person.
     pub(super) fn forget(&mut self) {
         self.cookies = CookieStore::default();
+        self.close();
+        self.number = self.net.driver().map(Driver::browser);
+    }
+
+    /// Has a driver perform an act in this browser. A URL that the person is sent to is noted, and not asked for.
+    pub(super) async fn drive(
+        &mut self,
+        act: &str,
+        arguments: BTreeMap<String, String>,
+    ) -> Result<Sight, NoAnswer> {
+        let Some((driver, browser)) = self.net.driver().zip(self.number) else {
+            return Err(NoAnswer {
+                url: "the driver".to_owned(),
+                reason: "is not there".to_owned(),
+                fault: Fault::Ours,
+            });
+        };
+        let shown = arguments.get("saml_response").cloned().unwrap_or_default();
+        let request = ActRequest { act: act.to_owned(), browser, arguments };
+        let sight = driver.act(request).await;
+        let said = match &sight {
+            Ok(sight) => serde_json::to_string(sight).expect("texts"),
+            Err(silent) => silent.to_string(),
+        };
+        self.exchanges.push(Exchange {
+            method: "ACT".to_owned(),
+            url: format!("{act} {shown}").trim_end().to_owned(),
+            status: None,
+            location: None,
+            body: said.chars().take(EXCERPT).collect(),
+        });
+        if let Ok(Sight::Done(Done { location: Some(location), .. })) = &sight
+            && let Ok(url) = Url::parse(location)
+        {
+            self.notice("SAMLRequest", Leaving::Url(url));
+        }
+        sight
+    }
+
+    fn close(&self) {
+        if let Some((driver, number)) = self.net.driver().zip(self.number) {
+            driver.close(number);
+        }
     }
 
     /// Takes over what another client of the same person has exchanged, but not its cookies.
@@ -163,7 +210,7 @@ impl Browser {
         let (exchanges, request) = other.take();
         self.exchanges.extend(exchanges);
         self.has_posted |= other.has_posted;
-        self.repeated.extend(other.repeated);
+        self.repeated.append(&mut other.repeated);
         self.request = self.request.take().or(request);
     }
 
@@ -385,6 +432,12 @@ fn carries_message(ask: &Ask) -> bool {
     let body = ask.body.iter().filter(|(kind, _)| *kind == FORM);
     let fields = body.flat_map(|(_, body)| url::form_urlencoded::parse(body.as_bytes()));
     fields.chain(ask.url.query_pairs()).any(|(name, _)| MESSAGES.contains(&&*name))
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.close();
+    }
 }
 
 /// Fields as a form sends them.

@@ -2,6 +2,7 @@
 
 use super::browser::{Ask, Browser, FORM, Follow, NoAnswer, form_encoded};
 use super::command;
+use super::driver::{Refused, Sight};
 use super::page::Page;
 use super::read::{Meaning, Values, meaning, read, text, texts};
 use super::scope::{NoValue, Scope};
@@ -12,7 +13,7 @@ use crate::describe::{
 use crate::trace::{FoundAccount, Refusal, Seen};
 use serde_json::Value;
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// What came of an act, and what later steps may use.
@@ -59,6 +60,7 @@ pub(super) async fn perform(
             ActStep::Command(step) => {
                 command::run(browser, step, &description.folder(), &scope).await?
             }
+            ActStep::Driver => return driven(browser, act, &scope).await,
             ActStep::Request(step) => {
                 let Some(ask) = ask(step, page.as_ref(), &scope)? else { break };
                 browser.ask(ask).await?
@@ -72,6 +74,36 @@ pub(super) async fn perform(
     }
     let page = page.ok_or(Stuck::NoRequest(act))?;
     Ok(translate(described, description, &page))
+}
+
+/// What a driver makes of an act.
+async fn driven(browser: &mut Browser, act: ActName, scope: &Scope) -> Result<Outcome, Stuck> {
+    let names = Description::names_of(act).into_iter().chain(["acs", "entity_id"]);
+    let known = names.filter_map(|name| Some((name.to_owned(), scope.value(name)?.to_owned())));
+    let sight = browser.drive(act.word(), known.collect()).await?;
+    let mut outcome = Outcome { seen: Seen::Anonymous, yields: Vec::new(), place: None };
+    outcome.seen = match sight {
+        Sight::Anonymous {} => Seen::Anonymous,
+        Sight::Accounts(found) => Seen::Accounts(found.into_iter().map(found_account).collect()),
+        Sight::Memberships { orgs, billing } => Seen::Memberships { orgs, billing },
+        Sight::SignedIn { r#as, account } => Seen::SignedIn { principal: r#as, account },
+        Sight::Refused(Refused { status, kind, message }) => {
+            Seen::Refused(Refusal { status, kind, message, says: Vec::new() })
+        }
+        Sight::Done(done) => {
+            outcome.yields = done.values.into_iter().collect();
+            match done.document {
+                Some(document) if act == ActName::ReadMetadata => elements(&document),
+                _ if act == ActName::Deliver => Seen::Delivered { status: 0, says: Vec::new() },
+                _ => Seen::Done,
+            }
+        }
+    };
+    Ok(outcome)
+}
+
+fn found_account(mut values: BTreeMap<String, String>) -> FoundAccount {
+    FoundAccount { account: values.remove("account").unwrap_or_default(), values }
 }
 
 /// The request of a step; none where the form that it submits is not on the page.
@@ -205,7 +237,7 @@ fn capture(captures: &[Capture], page: &Page, scope: &mut Scope) -> bool {
 fn translate(act: &ActDescription, description: &Description, page: &Page) -> Outcome {
     let place = Some(page.place());
     if act.name.value == ActName::ReadMetadata {
-        return Outcome { seen: elements(page), yields: Vec::new(), place };
+        return Outcome { seen: elements(&page.body), yields: Vec::new(), place };
     }
     let Some(meaning) = meaning(page, &act.readings) else {
         return Outcome {
@@ -282,8 +314,8 @@ fn says(description: &Description, page: &Page) -> Vec<String> {
         .collect()
 }
 
-fn elements(page: &Page) -> Seen {
-    match saml_verify::xml::parse(&page.body, &saml_verify::limits::Limits::default()) {
+fn elements(document: &str) -> Seen {
+    match saml_verify::xml::parse(document, &saml_verify::limits::Limits::default()) {
         Ok(document) => {
             let names: BTreeSet<&str> = document
                 .descendants()

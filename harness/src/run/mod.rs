@@ -10,6 +10,7 @@ mod case;
 mod command;
 mod counter;
 mod deliver;
+pub mod driver;
 mod examine;
 mod handout;
 mod http;

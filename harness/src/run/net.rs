@@ -1,5 +1,6 @@
 //! The way to the service provider: TLS, a name that is somewhere else, pace, and what is asked once more. Knows no page and no act.
 
+use super::driver::Driver;
 use super::settings::RunError;
 use reqwest::{Certificate, StatusCode};
 use std::net::{IpAddr, SocketAddr};
@@ -30,6 +31,7 @@ pub(super) struct Net {
     client: reqwest::Client,
     pace: Option<Arc<Pace>>,
     site: Origin,
+    driver: Option<Driver>,
     ours: Arc<[(Origin, Url)]>,
 }
 
@@ -60,7 +62,17 @@ impl Net {
             Arc::new(Pace { every, next: Mutex::new(Instant::now()) })
         });
         let client = builder.build().map_err(failed)?;
-        Ok(Self { client, pace, site: site.origin(), ours: way.ours.into() })
+        Ok(Self { client, pace, site: site.origin(), driver: None, ours: way.ours.into() })
+    }
+
+    /// The same, for a service provider that a driver speaks to.
+    pub(super) fn driven(self, driver: Driver) -> Self {
+        Self { driver: Some(driver), ..self }
+    }
+
+    /// Who speaks to the service provider, if that is a driver.
+    pub(super) fn driver(&self) -> Option<&Driver> {
+        self.driver.as_ref()
     }
 
     /// Whether this is at the service provider.

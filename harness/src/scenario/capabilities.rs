@@ -24,6 +24,7 @@ impl Scenario {
             }
         }
         self.of_acts(&mut needed);
+        self.of_pages(&mut needed);
         if self.demands_creation() {
             needed.add("jit", "an account that is made at the first login needs".to_owned());
         }
@@ -31,6 +32,32 @@ impl Scenario {
             needed.add("sp-initiated", format!("the AuthnRequest that line {line} wants needs"));
         }
         needed.0
+    }
+
+    /// What only shows in pages, cookies and requests.
+    fn of_pages(&self, needed: &mut Needed) {
+        let acts = self.when.iter().filter(|step| match &step.act.value {
+            Act::SignIn { sent, .. } | Act::Deliver { sent, .. } => !sent.is_a_value(),
+            Act::TakeCookies { .. } | Act::Visit => true,
+            _ => false,
+        });
+        let demands = self.demands().filter(|at| {
+            matches!(
+                at.value,
+                Expect::Http(_)
+                    | Expect::Landing(_)
+                    | Expect::LogoutResponse(_)
+                    | Expect::Metadata(_)
+                    | Expect::NothingCached
+                    | Expect::NothingReflected
+                    | Expect::Says(_)
+                    | Expect::Sessions(_)
+            )
+        });
+        let places = acts.map(|step| step.span).chain(demands.map(|at| at.span));
+        for span in places {
+            needed.add("http", format!("what line {} is about needs", self.source.line(span)));
+        }
     }
 
     /// Where an AuthnRequest is demanded of a certain kind.

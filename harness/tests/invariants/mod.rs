@@ -3,6 +3,7 @@
 mod counter;
 mod coverage;
 mod documents;
+mod driver;
 #[cfg(feature = "explore")]
 mod explore;
 mod mishap;
@@ -89,6 +90,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         counter::trials(),
         coverage::trials(),
         documents::trials(),
+        driver::trials(),
         #[cfg(feature = "explore")]
         explore::trials(),
         mishap::trials(),

@@ -149,7 +149,7 @@ fn method(fields: Fields<'_>, names: &Names, findings: &mut Findings) -> Option<
     })
 }
 
-fn templates(
+pub(super) fn templates(
     key: &str,
     fields: Fields<'_>,
     names: &Names,

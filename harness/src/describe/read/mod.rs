@@ -1,6 +1,7 @@
 //! From the tree of a description file to a description. Every mistake is noted, none ends the reading.
 
 mod acts;
+mod driver;
 mod names;
 mod places;
 mod readings;
@@ -17,6 +18,7 @@ use crate::source::{
     At, Diagnostic, Fields, Findings, Source, check_missing, check_table, parse_toml, text_of,
 };
 use names::Names;
+pub(super) use names::names_of;
 use std::sync::Arc;
 
 /// Reads a description file.
@@ -54,7 +56,7 @@ fn description(
     let connect_to = place("connect_to", Names::only(&["port"]));
     let ca = place("ca", Names::only(&["scratch"]));
     let start = root.table("start").and_then(|fields| start::read(fields, &names, findings));
-    let set_up = root.table("acts").is_some_and(|acts| acts.has("setup"));
+    let set_up = root.table("acts").is_some_and(|acts| acts.has("setup")) || root.has("driver");
     let trust = root.table("trust").map(|fields| trust(fields, &names, set_up, findings));
     let accounts = root
         .tables("accounts")
@@ -63,8 +65,10 @@ fn description(
         .collect();
     let says = says(root, findings);
     let landing = landing(root, findings);
-    let acts =
-        root.table("acts").map(|fields| acts::read(fields, &names, findings)).unwrap_or_default();
+    let driver = root.table("driver").map(|fields| driver::read(fields, &names, findings));
+    let (driver, driven) = driver.unzip();
+    let acts = root.table("acts").map(|fields| acts::read(fields, &names, findings));
+    let acts = acts.or(driven).unwrap_or_default();
     let attributes = attributes(root);
     Some(Description {
         source: Arc::clone(source),
@@ -84,6 +88,7 @@ fn description(
         require: root.texts("require"),
         says,
         landing,
+        driver,
         acts,
     })
 }

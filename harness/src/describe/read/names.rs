@@ -40,6 +40,21 @@ const PERSON: &[&str] = &[
     "organisation",
 ];
 
+/// What an act is told beside what everything is told.
+pub(in crate::describe) fn names_of(act: ActName) -> Vec<&'static str> {
+    let own: &[&str] = match act {
+        ActName::CallWithToken => &["token"],
+        ActName::CreateToken => &["token_name", "lives"],
+        ActName::Deliver => &["saml_response", "relay_state"],
+        ActName::DeliverLogout => &["logout_request", "relay_state"],
+        ActName::RevokeToken => &["token", "token_id", "token_name"],
+        ActName::SetLicence => &["licence"],
+        ActName::StartLogin => &["idp", "place"],
+        _ => &[],
+    };
+    PERSON.iter().chain(own).copied().collect()
+}
+
 impl Names {
     /// The secrets of a file.
     pub(super) fn of(secrets: &[(String, SecretFrom)]) -> Self {
@@ -62,17 +77,7 @@ impl Names {
 
     /// With what the requests of an act may use; captured names come in addition.
     pub(super) fn in_act(&self, act: ActName) -> Self {
-        let own: &[&str] = match act {
-            ActName::CallWithToken => &["token"],
-            ActName::CreateToken => &["token_name", "lives"],
-            ActName::Deliver => &["saml_response", "relay_state"],
-            ActName::DeliverLogout => &["logout_request", "relay_state"],
-            ActName::RevokeToken => &["token", "token_id", "token_name"],
-            ActName::SetLicence => &["licence"],
-            ActName::StartLogin => &["idp", "place"],
-            _ => &[],
-        };
-        self.with(COMMON).with(PERSON).with(own)
+        self.with(COMMON).with(&names_of(act))
     }
 
     /// Reads a template; names that are not known here are mistakes.

@@ -3,11 +3,14 @@
 use super::fill;
 use crate::describe::{ActName, Description, Trust};
 use crate::run::browser::Browser;
+use crate::run::driver::Ready;
 use crate::run::http::perform;
 use crate::run::net::Net;
 use crate::run::scope::Scope;
 use crate::run::settings::RunError;
 use crate::trace::Seen;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use saml_verify::limits::Limits;
 use saml_verify::metadata::SpMetadata;
 use url::Url;
@@ -70,6 +73,23 @@ pub(super) async fn names(
         ));
     }
     Ok(names)
+}
+
+/// As a driver says, and where it does not, as `[trust]` does.
+pub(super) fn driven(trust: &Trust, scope: &Scope, ready: &Ready) -> Result<Names, RunError> {
+    let filled = |template: &Option<_>| template.as_ref().map(|it| fill(scope, it)).transpose();
+    let missing =
+        |what: &str| RunError::Description(format!("neither the driver nor [trust] says `{what}`"));
+    let entity_id =
+        ready.entity_id.clone().map_or_else(|| filled(&trust.entity_id), |it| Ok(Some(it)))?;
+    let acs = ready.acs.clone().map_or_else(|| filled(&trust.acs), |it| Ok(Some(it)))?;
+    let certificate = ready.encryption_certificate.as_ref().map(|text| STANDARD.decode(text));
+    let encryption_certificate = certificate.transpose().map_err(|error| {
+        RunError::ServiceProvider(format!("has a driver whose certificate is no base64: {error}"))
+    })?;
+    let entity_id = entity_id.ok_or_else(|| missing("entity_id"))?;
+    let acs = acs.ok_or_else(|| missing("acs"))?;
+    Ok(Names { encryption_certificate, ..Names::plain(entity_id, acs) })
 }
 
 pub(super) fn of_metadata(xml: &str) -> Result<Names, RunError> {

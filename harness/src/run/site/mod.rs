@@ -8,12 +8,16 @@ pub(super) use identity::Names;
 
 use super::browser::Browser;
 use super::counter::Counter;
+use super::driver::{Driver, IdpInfo};
 use super::handout::Handout;
 use super::idps::Idps;
 use super::net::{Net, Way, allowed};
 use super::scope::Scope;
 use super::settings::{RunError, Settings};
 use crate::describe::{ActName, Description, StartBy, Template};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use mock_idp::MockIdp;
 use process::Process;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -33,6 +37,8 @@ pub(super) struct Site {
     /// Who it is to one identity provider, by vendor, where a set-up act has said so.
     own_names: Vec<(String, Names)>,
     running: Running,
+    /// What its driver has printed to standard error.
+    driver_log: process::Log,
 }
 
 /// What keeps it running; it ends when this is dropped.
@@ -73,14 +79,33 @@ impl Site {
             own_names: Vec::new(),
             url,
             running,
+            driver_log: process::Log::default(),
         };
-        if known.is_none() {
+        if around.description.driver.is_some() {
+            site.drive(around, scope).await?;
+        } else if known.is_none() {
             site.wait_until_ready(around, scope).await?;
             site.identify(around, scope).await?;
         }
         scope.set("entity_id", site.names.entity_id.clone());
         scope.set("acs", site.names.acs.clone());
         Ok(site)
+    }
+
+    /// Has its driver started, and asks that who it is.
+    async fn drive(&mut self, around: Around<'_>, scope: &Scope) -> Result<(), RunError> {
+        let Around { description, settings, idps, .. } = around;
+        let Some(by) = &description.driver else { return Ok(()) };
+        let log = self.driver_log.clone();
+        let folder = description.folder();
+        let driver = Driver::start(by, &folder, scope, settings.patience, |stderr| {
+            process::keep_lines(Some(stderr), &log);
+        })?;
+        let ready = driver.hello(idps.all().map(introduced).collect()).await?;
+        self.names = identity::driven(&description.trust, scope, &ready)?;
+        self.version = ready.version.or(self.version.take());
+        self.net = self.net.clone().driven(driver);
+        Ok(())
     }
 
     /// Who it is to the identity provider of this vendor.
@@ -91,6 +116,10 @@ impl Site {
 
     /// What it has printed or logged so far.
     pub(super) fn log(&self) -> Vec<String> {
+        let driver = process::lines(&self.driver_log);
+        if !driver.is_empty() {
+            return driver;
+        }
         match &self.running {
             Running::Already | Running::Counter { .. } | Running::Service { .. } => Vec::new(),
             Running::Process(process) => process.log(),
@@ -262,13 +291,27 @@ async fn connect(around: Around<'_>, scope: &Scope) -> Result<Net, RunError> {
             })?)
         }
     };
-    allowed(&site, connect_to, &settings.may_test)?;
+    // What a driver speaks to is the driver's to know.
+    if description.driver.is_none() {
+        allowed(&site, connect_to, &settings.may_test)?;
+    }
     let ca = match &description.ca {
         None => None,
         Some(template) => Some(wait_for(&description.folder().join(fill(scope, template)?)).await?),
     };
     let (rate, patience) = (settings.rate, settings.patience);
     Net::to(&site, Way { connect_to, ca, rate, patience, ours: idps.published() })
+}
+
+/// What a driver is told of an identity provider.
+fn introduced((vendor, mock): (&str, &MockIdp)) -> IdpInfo {
+    IdpInfo {
+        name: vendor.to_owned(),
+        entity_id: mock.entity_id(),
+        sso: mock.sso_url(),
+        metadata: mock.metadata().to_owned(),
+        certificate: STANDARD.encode(mock.certificate()),
+    }
 }
 
 async fn wait_for(file: &std::path::Path) -> Result<Vec<u8>, RunError> {

@@ -22,7 +22,7 @@ pub(super) struct Process {
 }
 
 /// The last lines that a process printed.
-type Log = Arc<Mutex<VecDeque<String>>>;
+pub(super) type Log = Arc<Mutex<VecDeque<String>>>;
 
 const LOG_LINES: usize = 500;
 /// How much of one line is kept, in octets.
@@ -102,7 +102,7 @@ impl Process {
     }
 
     pub(super) fn log(&self) -> Vec<String> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        lines(&self.log)
     }
 
     /// How it has ended, if it has.
@@ -131,7 +131,12 @@ impl Drop for Process {
     }
 }
 
-fn keep_lines(stream: Option<impl AsyncRead + Unpin + Send + 'static>, log: &Log) {
+/// What is kept.
+pub(super) fn lines(log: &Log) -> Vec<String> {
+    log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+}
+
+pub(super) fn keep_lines(stream: Option<impl AsyncRead + Unpin + Send + 'static>, log: &Log) {
     let Some(stream) = stream else { return };
     let log = Arc::clone(log);
     tokio::spawn(async move {
