@@ -75,7 +75,7 @@ pub(super) fn hand_out(
 }
 
 /// Measures and runs, and ends early at Ctrl-C or at the time limit; what was measured until then is kept.
-async fn watched(
+pub(super) async fn watched(
     options: &Options,
     prepared: Prepared,
     limit: Option<Duration>,
@@ -168,7 +168,7 @@ pub(super) fn fresh_seed() -> Result<u64, Trouble> {
     Ok(u64::from(u32::from_be_bytes(bytes)))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
 }
 
