@@ -5,6 +5,7 @@ mod coverage;
 mod documents;
 #[cfg(feature = "explore")]
 mod explore;
+mod gates;
 mod mishap;
 mod repetition;
 mod standing;
@@ -95,6 +96,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         documents::trials(),
         #[cfg(feature = "explore")]
         explore::trials(),
+        gates::trials(),
         mishap::trials(),
         repetition::trials(),
         styles::trials(),

@@ -141,7 +141,8 @@ fn of_them(parts: &[(usize, &str)]) -> String {
 }
 
 fn named(header: &Header) -> String {
-    format!("{} ({})", header.sp, header.origin)
+    let version = header.version.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+    format!("{}{version} ({})", header.sp, header.origin)
 }
 
 fn word(ruleset: Ruleset) -> &'static str {
