@@ -4,6 +4,7 @@ use crate::judge::Verdict;
 use crate::report::Entry;
 use crate::scenario::Severity;
 use crate::trace::{Exchange, StepTrace, Trace, Traces};
+use scraper::Html;
 
 /// The sign of a cell, the worst last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,6 +98,8 @@ pub struct Request {
 const ACTS: usize = 16;
 /// Requests of one act beyond these are a browser that goes round.
 const REQUESTS: usize = 8;
+/// Where a page says that it is one.
+const HEAD: usize = 200;
 /// What a body begins with says what it is.
 const BODY: usize = 240;
 
@@ -155,9 +158,22 @@ impl Request {
         Self {
             line: format!("{} {}", exchange.method, exchange.url),
             answer: status + &location,
-            body: beginning(exchange.body.trim()),
+            body: beginning(&readable(exchange.body.trim())),
         }
     }
+}
+
+/// Of a page what a person would read; everything else as it is.
+fn readable(body: &str) -> String {
+    if !body.chars().take(HEAD).collect::<String>().to_ascii_lowercase().contains("<html") {
+        return body.to_owned();
+    }
+    let page = Html::parse_document(body);
+    let texts = page.root_element().descendants().filter_map(|node| {
+        let inside = node.parent()?.value().as_element()?.name();
+        node.value().as_text().filter(|_| !["script", "style", "title"].contains(&inside))
+    });
+    texts.flat_map(|text| text.split_whitespace()).collect::<Vec<_>>().join(" ")
 }
 
 fn beginning(body: &str) -> String {
@@ -185,6 +201,14 @@ mod tests {
         assert_eq!(cell.entry.judged.id, "a/b@onelogin");
         assert_eq!(cell.alike, ["a/b@pingone"]);
         assert!(cell.transcript.is_none());
+    }
+
+    #[test]
+    fn of_a_page_what_a_person_reads_is_told() {
+        let page = "<!DOCTYPE html><html><head><title>x</title></head><body><h1>Access denied</h1> <script>1</script><p>Ask <b>us</b>.</p></body></html>";
+        assert_eq!(readable(page), "Access denied Ask us .");
+        assert_eq!(readable("{\"a\": \"<b>\"}"), "{\"a\": \"<b>\"}");
+        assert_eq!(readable("<md:EntityDescriptor/>"), "<md:EntityDescriptor/>");
     }
 
     #[test]
