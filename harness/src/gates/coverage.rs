@@ -1,5 +1,6 @@
 //! What was skipped, against what a description requires and a file expects. Knows no verdict but the skip.
 
+use super::entry::gist;
 use super::waive::{folded, names};
 use super::{ExpectedSkips, Objection, Scope, Weight};
 use crate::describe::Description;
@@ -49,7 +50,7 @@ pub(super) fn expected(
     let mut surprising: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
     for (judged, reason) in &skipped {
         if !expected.skips.iter().any(|entry| names(&entry.id.value, judged)) {
-            surprising.entry(reason).or_default().push(judged);
+            surprising.entry(gist(reason)).or_default().push(judged);
         }
     }
     let surprising = surprising.into_iter();
