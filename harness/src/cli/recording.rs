@@ -165,7 +165,7 @@ pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let report = terms.report(&prepared, header, judged, &traces);
     let exit = hand_out(&report, &files, detail(args.quiet))?;
-    args.agreed.suggest(&prepared.plan, &report);
+    args.agreed.suggest(&prepared.plan, &report, terms.scope);
     Ok(exit)
 }
 

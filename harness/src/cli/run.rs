@@ -49,7 +49,7 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let report = terms.report(&prepared, header, judged, &traces);
     let exit = hand_out(&report, &files, detail(args.quiet))?;
-    args.agreed.suggest(&prepared.plan, &report);
+    args.agreed.suggest(&prepared.plan, &report, terms.scope);
     let differs =
         golden.map(|golden| golden.settle(&prepared.plan, &traces, &options)).transpose()?;
     Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
