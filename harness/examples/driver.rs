@@ -53,7 +53,7 @@ impl App {
         let argument = |name: &str| act["arguments"][name].as_str().unwrap_or_default();
         let seen = match act["act"].as_str()? {
             "deliver" => self.deliver(browser, argument("saml_response")),
-            "find-account" => self.find(argument("mail")),
+            "find-account" => self.find(argument("name_id")),
             "logout" => {
                 self.sessions.remove(&browser);
                 json!({ "done": {} })
@@ -95,8 +95,8 @@ impl App {
         Ok(name.value.clone())
     }
 
-    fn find(&self, mail: &str) -> Value {
-        let found = self.accounts.iter().filter(|account| *account == mail);
+    fn find(&self, name_id: &str) -> Value {
+        let found = self.accounts.iter().filter(|account| *account == name_id);
         json!({ "accounts": found.map(|account| json!({ "account": account })).collect::<Vec<_>>() })
     }
 }

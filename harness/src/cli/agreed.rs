@@ -60,9 +60,13 @@ impl AgreedArgs {
     }
 
     /// Writes the entries that were asked for.
-    pub(super) fn suggest(&self, plan: &Plan, report: &Report) {
+    pub(super) fn suggest(&self, plan: &Plan, report: &Report, scope: Scope) {
         let judged: Vec<Judged> = report.entries.iter().map(|entry| entry.judged.clone()).collect();
-        let of = format!("{} ({})", report.header.sp, report.header.origin);
+        let part = match scope {
+            Scope::Whole => "",
+            Scope::Restricted => ", of a part of the suite: in the whole a glob may take more",
+        };
+        let of = format!("{} ({}){part}", report.header.sp, report.header.origin);
         if self.suggest_waivers {
             tell(&titled(
                 &format!("Waivers for what gates in {of}"),

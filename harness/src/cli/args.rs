@@ -1,6 +1,7 @@
 //! The words of the command line and the text of its help; what they mean for a run is known elsewhere.
 
 pub(super) use super::agreed::AgreedArgs;
+pub(super) use super::matrix_args::MatrixArgs;
 pub(super) use super::serve_args::{IdpServeArgs, Listen, SpServeArgs};
 use crate::describe::Ruleset;
 use crate::scenario::Severity;
@@ -20,6 +21,7 @@ const HELP: &str = "\
 
 Testing a service provider:
   run          Judge a service provider; what happens without a command
+  matrix       Judge several service providers, side by side
   explore      Search for attacks that nobody wrote down
   sp serve     Serve the bundled service provider for a person, with mistakes if asked
 
@@ -59,6 +61,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Judge a service provider
     Run(RunArgs),
+    /// Judge several service providers, side by side
+    Matrix(MatrixArgs),
     /// Search for attacks that nobody wrote down
     Explore(ExploreArgs),
     /// Serve the bundled service provider
@@ -369,17 +373,19 @@ pub(super) enum Format {
     Waivers,
     /// The lines that are said to a driver and by it
     Driver,
+    /// What matrix --json writes
+    Matrix,
     /// What run --json writes
     Report,
     /// What run --traces writes
     Trace,
 }
 
-fn rulesets() -> impl TypedValueParser<Value = Ruleset> {
+pub(super) fn rulesets() -> impl TypedValueParser<Value = Ruleset> {
     PossibleValuesParser::new(["core", "saml2int", "dnanexus"]).map(|word| word_of(&word))
 }
 
-fn severities() -> impl TypedValueParser<Value = Severity> {
+pub(super) fn severities() -> impl TypedValueParser<Value = Severity> {
     PossibleValuesParser::new(["info", "low", "medium", "high", "critical"])
         .map(|word| word_of(&word))
 }

@@ -1,7 +1,7 @@
 //! The exit codes, in this one place.
 
-use crate::gates::Weight;
 use crate::report::Report;
+use crate::report::matrix::Standing;
 use std::process::ExitCode;
 
 /// What the process tells its caller.
@@ -22,21 +22,22 @@ impl Exit {
 
     /// A fail that gates, or a waiver that is not true any more, outweighs an error and a run of less than was agreed, and those everything else. A run in which nothing passed or failed has shown nothing.
     pub fn of(report: &Report) -> Self {
-        let summary = report.summary();
-        if report.gating_fails() + report.objections_of(Weight::Waiver) > 0 {
-            Self::DOES_NOT_CONFORM
-        } else if report.open_errors() + report.objections_of(Weight::Coverage) > 0
-            || summary.pass + summary.fail == 0
-        {
-            Self::COULD_NOT_RUN
-        } else {
-            Self::CONFORMS
-        }
+        Self::from(report.standing())
     }
 
     /// The number.
     pub fn code(self) -> u8 {
         self.0
+    }
+}
+
+impl From<Standing> for Exit {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Conforms => Self::CONFORMS,
+            Standing::Unknown => Self::COULD_NOT_RUN,
+            Standing::DoesNotConform => Self::DOES_NOT_CONFORM,
+        }
     }
 }
 
@@ -49,6 +50,7 @@ impl From<Exit> for ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gates::Weight;
     use crate::report::{Entry, sample};
 
     fn of(keep: impl Fn(&Entry) -> bool) -> Exit {

@@ -10,6 +10,8 @@ mod explore;
 mod export;
 mod lint;
 mod list;
+mod matrix;
+mod matrix_args;
 mod offline;
 mod options;
 mod output;

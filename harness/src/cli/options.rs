@@ -58,7 +58,7 @@ fn known_hole(name: &str) -> Result<(), Trouble> {
     Err(Trouble::Usage(format!("--with: {error}{hint}")))
 }
 
-fn names_description(word: &str) -> bool {
+pub(super) fn names_description(word: &str) -> bool {
     word.ends_with(".toml") || BUNDLED.iter().any(|(name, _)| *name == word)
 }
 

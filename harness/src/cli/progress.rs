@@ -4,7 +4,7 @@ use super::output::{is_watched, tell};
 use super::run::look;
 use crate::judge::{Gate, Grade, Verdict, judge};
 use crate::plan::{Case, Plan};
-use crate::report::console;
+use crate::report::console::{self, Detail};
 use crate::rounds::Watch;
 use crate::run::Progress;
 use crate::trace::Trace;
@@ -17,20 +17,20 @@ use tokio::sync::watch;
 /// The screen of one run.
 pub(super) struct Screen {
     bar: ProgressBar,
-    quiet: bool,
+    detail: Detail,
     limit: Option<MaxFail>,
 }
 
 impl Screen {
     /// A bar where standard output is a terminal, and silence elsewhere.
-    pub(super) fn new(quiet: bool, limit: Option<MaxFail>) -> Arc<Self> {
+    pub(super) fn new(detail: Detail, limit: Option<MaxFail>) -> Arc<Self> {
         let target =
             if is_watched() { ProgressDrawTarget::stdout() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
         let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg:.dim}")
             .expect("the template is ours");
         bar.set_style(style.progress_chars("━╸─"));
-        Arc::new(Self { bar, quiet, limit })
+        Arc::new(Self { bar, detail, limit })
     }
 
     /// Takes it off.
@@ -56,7 +56,7 @@ impl Watch for Screen {
         if let Some(limit) = &self.limit {
             limit.begins(plan);
         }
-        if !self.quiet {
+        if self.detail == Detail::Full {
             self.bar.suspend(|| tell(&console::facts(&plan.facts, look())));
         }
     }

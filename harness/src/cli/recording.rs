@@ -6,15 +6,16 @@ use super::output::tell;
 use super::run::{Files, detail, hand_out, header, look};
 use super::trouble::Trouble;
 use crate::describe::Ruleset;
-use crate::judge::{Gate, Traces, settle};
+use crate::judge::{Gate, Judged, Traces, settle};
 use crate::plan::Facts;
 use crate::report::{Header, console};
 use crate::scenario::Severity;
-use crate::suite::{Options, SpFile, StylesOf, prepare};
+use crate::suite::{Options, Prepared, SpFile, StylesOf, prepare};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use time::OffsetDateTime;
 
 /// The version of this format.
 const FORMAT: u32 = 1;
@@ -31,6 +32,9 @@ pub(super) struct Recording {
     /// The name of a bundled service provider.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     bundled: Option<String>,
+    /// What the service provider said of its version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     /// Folders of scenarios beside the bundled ones.
     scenarios: Vec<PathBuf>,
     /// The ruleset that was asked for.
@@ -69,6 +73,7 @@ impl Recording {
             format: FORMAT,
             description,
             bundled,
+            version: None,
             scenarios: options.scenarios.clone(),
             ruleset: options.ruleset,
             vendors: options.vendors.clone(),
@@ -81,6 +86,11 @@ impl Recording {
             seed: options.seed,
             traces,
         }
+    }
+
+    /// The same, of a service provider that has said its version.
+    pub(super) fn of_version(self, version: Option<String>) -> Self {
+        Self { version, ..self }
     }
 
     pub(super) fn to_json(&self) -> String {
@@ -124,28 +134,49 @@ impl Recording {
     }
 }
 
-/// `judge`: verdicts from a recorded run, with the scenarios as they are now.
-pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
-    let text = std::fs::read_to_string(&args.file)
-        .map_err(|error| Trouble::file("read", &args.file, &error))?;
+/// A recorded run, judged with the scenarios as they are now.
+pub(super) struct Rejudged {
+    pub(super) options: Options,
+    pub(super) prepared: Prepared,
+    pub(super) header: Header,
+    pub(super) judged: Vec<Judged>,
+    pub(super) traces: Traces,
+}
+
+/// Reads a recorded run and judges it. `at` is now, where that is told.
+pub(super) fn rejudge(
+    file: &Path,
+    at: Option<OffsetDateTime>,
+    gate: Gate,
+) -> Result<Rejudged, Trouble> {
+    let text =
+        std::fs::read_to_string(file).map_err(|error| Trouble::file("read", file, &error))?;
     let wrong = |reason: String| {
-        Trouble::DoesNotParse(format!("{} is no recorded run: {reason}", args.file.display()))
+        Trouble::DoesNotParse(format!("{} is no recorded run: {reason}", file.display()))
     };
     let recording = Recording::parse(&text).map_err(wrong)?;
-    let options = Options { at: args.at, ..recording.options().map_err(wrong)? };
-    let terms = args.agreed.terms(&options)?;
+    let options = Options { at, ..recording.options().map_err(wrong)? };
     let prepared = prepare(&options)?.knowing(&recording.facts, &options)?;
-    let judged = settle(&prepared.plan, &recording.traces, Gate(args.fail_on));
-    let spent =
-        recording.traces.cases.values().map(|trace| Duration::from_millis(trace.millis)).sum();
-    let header = Header { elapsed: spent, ..header(&options, &prepared) };
+    let traces = recording.traces;
+    let judged = settle(&prepared.plan, &traces, gate);
+    let spent = traces.cases.values().map(|trace| Duration::from_millis(trace.millis)).sum();
+    let version = recording.version;
+    let header = Header { elapsed: spent, version, ..header(&options, &prepared) };
+    Ok(Rejudged { options, prepared, header, judged, traces })
+}
+
+/// `judge`: verdicts from a recorded run.
+pub(super) fn judge(args: &JudgeArgs) -> Result<Exit, Trouble> {
+    let Rejudged { options, prepared, header, judged, traces } =
+        rejudge(&args.file, args.at, Gate(args.fail_on))?;
+    let terms = args.agreed.terms(&options)?;
     if !args.quiet {
         tell(&console::facts(&prepared.plan.facts, look()));
     }
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
-    let report = terms.report(&prepared, header, judged, &recording.traces);
+    let report = terms.report(&prepared, header, judged, &traces);
     let exit = hand_out(&report, &files, detail(args.quiet))?;
-    args.agreed.suggest(&prepared.plan, &report);
+    args.agreed.suggest(&prepared.plan, &report, terms.scope);
     Ok(exit)
 }
 

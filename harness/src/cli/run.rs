@@ -27,6 +27,14 @@ pub(super) struct Files<'a> {
     pub(super) junit: Option<&'a Path>,
 }
 
+/// What ends a run early.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Limits {
+    pub(super) deadline: Option<Duration>,
+    pub(super) max_fail: Option<u32>,
+    pub(super) gate: Gate,
+}
+
 pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     let options = args.options(fresh_seed()?)?;
     let golden = args
@@ -42,17 +50,19 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     }
     let begun = Instant::now();
     let gate = args.fail_on.map(Gate).unwrap_or_default();
-    let ran = runtime()?.block_on(watched(&options, prepared, args, gate))?;
-    let Ran { prepared, traces, log, version, .. } = ran;
+    let limits =
+        Limits { deadline: args.deadline.map(Duration::from_secs), max_fail: args.max_fail, gate };
+    let ran = runtime()?.block_on(watched(&options, prepared, limits, detail(args.quiet)))?;
+    keep(args, &options, &ran)?;
+    let Ran { prepared, traces, version, .. } = ran;
     header.version = version;
     header.elapsed = begun.elapsed();
     header.facts = prepared.plan.facts.clone();
     let judged = settle(&prepared.plan, &traces, gate);
-    keep(args, &options, &prepared.plan.facts, &traces, &log)?;
     let files = Files { json: args.json.as_deref(), junit: args.junit.as_deref() };
     let report = terms.report(&prepared, header, judged, &traces);
     let exit = hand_out(&report, &files, detail(args.quiet))?;
-    args.agreed.suggest(&prepared.plan, &report);
+    args.agreed.suggest(&prepared.plan, &report, terms.scope);
     let differs =
         golden.map(|golden| golden.settle(&prepared.plan, &traces, &options)).transpose()?;
     Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
@@ -78,15 +88,15 @@ pub(super) fn hand_out(
 }
 
 /// Runs, and ends early at Ctrl-C or at the deadline; what was measured until then is kept.
-async fn watched(
+pub(super) async fn watched(
     options: &Options,
     prepared: Prepared,
-    args: &RunArgs,
-    gate: Gate,
+    limits: Limits,
+    detail: Detail,
 ) -> Result<Ran, Trouble> {
-    let (end, interrupt) = ended_by(args.deadline.map(Duration::from_secs));
-    let limit = args.max_fail.map(|most| MaxFail::new(most, gate, end));
-    let screen = Screen::new(args.quiet, limit);
+    let (end, interrupt) = ended_by(limits.deadline);
+    let limit = limits.max_fail.map(|most| MaxFail::new(most, limits.gate, end));
+    let screen = Screen::new(detail, limit);
     let ran = run_all(prepared, options, screen.clone(), interrupt).await;
     screen.clear();
     let ran = ran?;
@@ -118,20 +128,14 @@ fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
     (end, interrupt)
 }
 
-fn keep(
-    args: &RunArgs,
-    options: &Options,
-    facts: &Facts,
-    traces: &Traces,
-    log: &[String],
-) -> Result<(), Trouble> {
+fn keep(args: &RunArgs, options: &Options, ran: &Ran) -> Result<(), Trouble> {
+    let Ran { prepared, version, traces, log, .. } = ran;
     if let Some(folder) = &args.artifacts {
         artifacts::write(folder, traces, log).map_err(|error| Trouble::Usage(error.to_string()))?;
     }
-    match &args.traces {
-        Some(path) => write(path, &Recording::new(options, facts, traces.clone()).to_json()),
-        None => Ok(()),
-    }
+    let Some(path) = &args.traces else { return Ok(()) };
+    let recording = Recording::new(options, &prepared.plan.facts, traces.clone());
+    write(path, &recording.of_version(version.clone()).to_json())
 }
 
 pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
@@ -166,7 +170,7 @@ pub(super) fn fresh_seed() -> Result<u64, Trouble> {
     Ok(u64::from(u32::from_be_bytes(bytes)))
 }
 
-fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
 }
 

@@ -5,7 +5,7 @@ use super::exit::Exit;
 use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
-use crate::report::json;
+use crate::report::{json, matrix};
 use crate::run::driver::Line;
 use crate::{corpus, describe, gates, scenario};
 use serde_json::Value;
@@ -20,6 +20,7 @@ fn of(format: Format) -> Value {
         Format::Corpus => corpus::schema(),
         Format::Description => describe::schema(),
         Format::Driver => schemars::schema_for!(Line).to_value(),
+        Format::Matrix => matrix::json::schema(),
         Format::Report => json::schema(),
         Format::Scenario => scenario::schema(),
         Format::Skips => gates::skips_schema(),

@@ -5,7 +5,9 @@ use super::exit::Exit;
 use super::output::{complain, tell};
 use super::trouble::Trouble;
 use super::words::ERROR;
-use super::{clauses, emit, explain, explore, export, lint, list, recording, run, schema, serve};
+use super::{
+    clauses, emit, explain, explore, export, lint, list, matrix, recording, run, schema, serve,
+};
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory, Parser};
@@ -59,6 +61,7 @@ fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Judge(args) => recording::judge(&args),
         Command::Lint(args) => lint::lint(&args),
         Command::List(args) => list::list(&args),
+        Command::Matrix(args) => matrix::matrix(&args),
         Command::Run(args) => run::run(&args),
         Command::Schema { format } => schema::schema(format),
         Command::Sp(Sp::Serve(args)) => serve::sp(&args),

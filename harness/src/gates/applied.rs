@@ -84,7 +84,8 @@ impl Applied {
 }
 
 impl Left {
-    fn phrase(&self) -> String {
+    /// `60 need single-logout`, `1 is not applicable`.
+    pub fn phrase(&self) -> String {
         let Self { scenarios, .. } = self;
         let one = *scenarios == 1;
         match (&self.capability, self.because) {

@@ -1,6 +1,7 @@
 //! What was skipped, against what a description requires and a file expects. Knows no verdict but the skip.
 
-use super::waive::names;
+use super::entry::gist;
+use super::waive::{folded, names};
 use super::{ExpectedSkips, Objection, Scope, Weight};
 use crate::describe::Description;
 use crate::judge::{Judged, Verdict};
@@ -46,13 +47,14 @@ pub(super) fn expected(
     if scope == Scope::Whole {
         objections.extend(needless(expected, &skipped));
     }
-    let mut surprising: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut surprising: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
     for (judged, reason) in &skipped {
         if !expected.skips.iter().any(|entry| names(&entry.id.value, judged)) {
-            surprising.entry(reason).or_default().push(judged.id.clone());
+            surprising.entry(gist(reason)).or_default().push(judged);
         }
     }
-    objections.extend(surprising.into_iter().map(unexpected));
+    let surprising = surprising.into_iter();
+    objections.extend(surprising.map(|(reason, these)| unexpected(reason, &these, judged)));
 }
 
 fn needless<'a>(
@@ -72,13 +74,16 @@ fn needless<'a>(
     })
 }
 
-fn unexpected((reason, ids): (&str, Vec<String>)) -> Objection {
+fn unexpected(reason: &str, these: &[&Judged], all: &[Judged]) -> Objection {
     Objection {
         weight: Weight::Coverage,
-        message: format!("{} skipped and not expected to be: {reason}", counted(ids.len(), "case")),
+        message: format!(
+            "{} skipped and not expected to be: {reason}",
+            counted(these.len(), "case")
+        ),
         place: None,
         help: "`--suggest-skips` writes the entries that would expect this".to_owned(),
-        ids,
+        ids: folded(these, all),
     }
 }
 

@@ -30,6 +30,11 @@ pub(super) fn reason(fields: Fields<'_>, findings: &mut Findings) -> Option<At<S
     Some(text)
 }
 
+/// The reason of a skip without the line of the scenario that it points to, so that skips for one lack stand together.
+pub(super) fn gist(reason: &str) -> &str {
+    reason.split_once(", which ").map_or(reason, |(gist, _)| gist)
+}
+
 /// Entries that are written twice.
 pub(super) fn check_twins<K: PartialEq>(keys: &[(K, At<String>)], findings: &mut Findings) {
     for (index, (key, id)) in keys.iter().enumerate() {

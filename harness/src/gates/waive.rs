@@ -16,13 +16,13 @@ pub(super) fn apply(
     ruling: &mut Ruling,
 ) {
     let waiving = Waiving { waivers, scope, today };
-    let objections = waivers.waivers.iter().filter_map(|waiver| waiving.objection(waiver, judged));
-    ruling.objections.extend(objections);
     for one in judged.iter_mut() {
         let Some(waived) = waiving.waived(one) else { continue };
         one.gates &= matches!(waived, Waived::Uncovered(_));
         ruling.waived.insert(one.id.clone(), waived);
     }
+    let objections = waivers.waivers.iter().filter_map(|waiver| waiving.objection(waiver, judged));
+    ruling.objections.extend(objections);
 }
 
 struct Waiving<'a> {
@@ -71,7 +71,7 @@ impl Waiving<'_> {
             let is_about_this = self.scope == Scope::Whole || !named.is_empty();
             let message = format!("this waiver expired on {}", last.value);
             let help = "mend the failure, or agree on another day";
-            return is_about_this.then(|| self.object(last.span, message, help, &named));
+            return is_about_this.then(|| self.object(last.span, message, help, judged, &named));
         }
         let is_used = named
             .iter()
@@ -81,17 +81,24 @@ impl Waiving<'_> {
         if self.scope == Scope::Restricted || is_used || is_told {
             return None;
         }
-        let message = needless(&named);
-        Some(self.object(waiver.id.span, message, "delete this entry, or mend its `id`", &named))
+        let help = "delete this entry, or mend its `id`";
+        Some(self.object(waiver.id.span, needless(&named), help, judged, &named))
     }
 
-    fn object(&self, span: Span, message: String, help: &str, named: &[&Judged]) -> Objection {
+    fn object(
+        &self,
+        span: Span,
+        message: String,
+        help: &str,
+        all: &[Judged],
+        named: &[&Judged],
+    ) -> Objection {
         Objection {
             weight: Weight::Waiver,
             message,
             place: Some((Arc::clone(&self.waivers.source), span)),
             help: help.to_owned(),
-            ids: named.iter().map(|judged| judged.id.clone()).collect(),
+            ids: folded(named, all),
         }
     }
 }
@@ -120,6 +127,20 @@ pub(super) fn seen(verdict: &Verdict) -> Option<&str> {
         Verdict::Error(cause) => Some(&cause.reason),
         Verdict::Pass | Verdict::Skip(_) => None,
     }
+}
+
+/// The scenario where these are all of its cases, else their ids.
+pub(super) fn folded(these: &[&Judged], all: &[Judged]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for cases in these.chunk_by(|one, other| one.scenario == other.scenario) {
+        let scenario = &cases[0].scenario;
+        if cases.len() == all.iter().filter(|one| one.scenario == *scenario).count() {
+            lines.push(scenario.clone());
+        } else {
+            lines.extend(cases.iter().map(|one| one.id.clone()));
+        }
+    }
+    lines
 }
 
 pub(super) fn names(glob: &IdGlob, judged: &Judged) -> bool {
@@ -179,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_beside_one_that_covers_the_same_is_objected_to() {
+        let text = entry("assertion/audience-other@okta", "^signed in as ada@", "")
+            + &entry("assertion/audience-*@okta", "^signed in as bob@", "");
+        let (_, ruling) = ruled(&text, Scope::Whole);
+        let message =
+            "this waiver covers nothing: what it matches fails, and its `seen` does not match";
+        assert_eq!(messages(&ruling), [message]);
+        assert_eq!(ruling.objections[0].ids, ["assertion/audience-other@okta"]);
+    }
+
+    #[test]
     fn an_entry_that_covers_nothing_is_objected_to() {
         let text = entry("login/first", "x", "")
             + &entry("login/later", "x", "")
@@ -196,6 +228,7 @@ mod tests {
         assert_eq!(messages(&ruling), wanted);
         let places: Vec<_> = ruling.objections.iter().filter_map(Objection::at).collect();
         assert_eq!(places[..2], ["waivers.toml:2", "waivers.toml:7"]);
+        assert_eq!(ruling.objections[2].ids, ["login/first", "login/later"]);
     }
 
     #[test]

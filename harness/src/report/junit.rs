@@ -28,6 +28,9 @@ pub fn render(report: &Report) -> Result<String, quick_junit::SerializeError> {
 fn suite(report: &Report, entries: &[Entry]) -> TestSuite {
     let mut suite = TestSuite::new(entries[0].topic());
     suite.add_property(("sp", report.header.sp.as_str()));
+    if let Some(version) = &report.header.version {
+        suite.add_property(("version", version.as_str()));
+    }
     suite.add_property(("seed", report.header.seed.to_string().as_str()));
     for (name, value) in lines(&report.header.facts) {
         suite.add_property((name, value.as_str()));

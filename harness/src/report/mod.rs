@@ -6,6 +6,7 @@ mod entry;
 mod facts;
 pub mod json;
 pub mod junit;
+pub mod matrix;
 pub mod normal;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -17,7 +18,9 @@ use crate::gates::{Applied, Objection, Ruling, Weight};
 use crate::judge::{FindingKind, Judged, Verdict};
 use crate::plan::{Facts, Plan};
 use crate::scenario::{Requirements, Severity};
+use crate::source::Styled;
 use crate::trace::Traces;
+use matrix::Standing;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -157,6 +160,25 @@ impl Report {
             matches!(entry.judged.verdict, Verdict::Error(_)) && entry.covered().is_none()
         };
         self.entries.iter().filter(is_open).count()
+    }
+
+    /// What the run comes to, as the exit code says it.
+    pub fn standing(&self) -> Standing {
+        let summary = self.summary();
+        if self.gating_fails() + self.objections_of(Weight::Waiver) > 0 {
+            Standing::DoesNotConform
+        } else if self.open_errors() + self.objections_of(Weight::Coverage) > 0
+            || summary.pass + summary.fail == 0
+        {
+            Standing::Unknown
+        } else {
+            Standing::Conforms
+        }
+    }
+
+    /// The last line of the console's report, without colours: who was judged, and what came of it.
+    pub fn closing(&self) -> String {
+        console::closing(self, Styled::Plain).trim_end().to_owned()
     }
 
     /// How many objections do this to the run.

@@ -6,6 +6,7 @@ mod documents;
 mod driver;
 #[cfg(feature = "explore")]
 mod explore;
+mod gates;
 mod mishap;
 mod process;
 mod repetition;
@@ -93,6 +94,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         driver::trials(),
         #[cfg(feature = "explore")]
         explore::trials(),
+        gates::trials(),
         mishap::trials(),
         process::trials(),
         repetition::trials(),

@@ -115,12 +115,12 @@ fn fitted(vendors: &[String], room: usize) -> Vec<(&str, usize)> {
     fitted
 }
 
-fn length(text: &str) -> usize {
+pub(super) fn length(text: &str) -> usize {
     text.chars().count()
 }
 
 /// The text, with an ellipsis where it is longer than the room.
-fn cut(text: &str, room: usize) -> String {
+pub(super) fn cut(text: &str, room: usize) -> String {
     if length(text) <= room {
         return text.to_owned();
     }

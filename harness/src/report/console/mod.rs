@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: a table for each topic, then what failed with its place, then one line that says it all.
 
 mod causes;
+mod comparison;
 mod facts;
 mod failures;
 mod matrix;
@@ -13,6 +14,7 @@ use crate::describe::Ruleset;
 use crate::gates::Weight;
 use crate::judge::{FindingKind, Verdict};
 use crate::source::Styled;
+pub use comparison::comparison;
 pub use facts::facts;
 use paint::Paint;
 
@@ -45,7 +47,6 @@ pub fn opening(header: &Header, look: Look) -> String {
 
 /// Everything after the run; ends with a line that names the service provider.
 pub fn render(report: &Report, look: Look, detail: Detail) -> String {
-    let paint = Paint(look.styled);
     let mut text = String::new();
     if detail == Detail::Full {
         text.push_str(&matrix::render(report, look));
@@ -59,7 +60,7 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
         text.push_str(&applied(report, look));
     }
     text.push_str(&findings(report));
-    text.push_str(&closing(report, paint));
+    text.push_str(&closing(report, look.styled));
     text
 }
 
@@ -90,7 +91,8 @@ fn of_one_kind(tallies: &[Tally]) -> String {
 }
 
 /// The last line: who was judged, and what came of it.
-fn closing(report: &Report, paint: Paint) -> String {
+pub(super) fn closing(report: &Report, styled: Styled) -> String {
+    let paint = Paint(styled);
     let sp = named(&report.header);
     let ruleset = word(report.header.ruleset);
     let summary = report.summary();
@@ -139,7 +141,8 @@ fn of_them(parts: &[(usize, &str)]) -> String {
 }
 
 fn named(header: &Header) -> String {
-    format!("{} ({})", header.sp, header.origin)
+    let version = header.version.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
+    format!("{}{version} ({})", header.sp, header.origin)
 }
 
 fn word(ruleset: Ruleset) -> &'static str {
