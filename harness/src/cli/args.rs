@@ -58,6 +58,7 @@ pub(super) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one, and it is made once")]
 pub(super) enum Command {
     /// Judge a service provider
     Run(RunArgs),

@@ -8,8 +8,7 @@ use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
 use super::words::{WARNING, command_of, origin_of};
-use crate::judge::{Gate, Traces, settle};
-use crate::plan::Facts;
+use crate::judge::{Gate, settle};
 use crate::report::console::{self, Detail, Look};
 use crate::report::{Header, Report, artifacts, json, junit};
 use crate::rounds::{Ran, run_all};
@@ -19,6 +18,7 @@ use crate::suite::{Options, Prepared, prepare};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 /// What is written besides the console.
@@ -106,6 +106,15 @@ pub(super) async fn watched(
     Ok(ran)
 }
 
+/// Whoever ends a job ends it with this signal first: what it has started is to end with it.
+async fn told_to_end() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut asked) => drop(asked.recv().await),
+        // Without a handler the signal ends us as it ends everybody.
+        Err(_) => std::future::pending().await,
+    }
+}
+
 /// Ctrl-C, the deadline, or whoever else has the switch.
 fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
     let (end, interrupt) = Interrupt::channel();
@@ -120,6 +129,7 @@ fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
         };
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
+            () = told_to_end() => {}
             () = late => {}
         }
         // Nobody listens any more when the run has ended by itself.

@@ -21,6 +21,7 @@ pub const CAPABILITIES: &[&str] = &[
     "single-logout",    // obeys a LogoutRequest
     "solicited-only",   // refuses a Response that answers no request of its own
     "sp-initiated",     // sends an AuthnRequest
+    "unique-addresses", // has no two accounts with one e-mail address
     // Implied by `[acts.NAME]`.
     "add-member",
     "call-with-token",
@@ -65,6 +66,7 @@ pub(crate) const DECLARED: &[&str] = &[
     "single-logout",
     "solicited-only",
     "sp-initiated",
+    "unique-addresses",
 ];
 
 impl ActName {

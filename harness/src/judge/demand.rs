@@ -205,6 +205,7 @@ impl Judging<'_> {
             AccountIs::Kept => {
                 (before.len() == 1 && before == after, "the one account of before, and no other")
             }
+            AccountIs::Untouched => (self.is_untouched(name), "what there was before, as it was"),
         };
         let seen = format!(
             "{} before, {} afterwards{}",
@@ -213,6 +214,12 @@ impl Judging<'_> {
             if before == after { "" } else { ", not the same" }
         );
         if holds { Ok(()) } else { Err((format!("{name} has {words}"), seen)) }
+    }
+
+    fn is_untouched(&self, name: &str) -> bool {
+        let before = self.accounts_of(name, &self.demand.before);
+        let after = self.accounts_of(name, &self.demand.probes);
+        !before.is_empty() && before.iter().all(|(id, was)| after.get(id) == Some(was))
     }
 
     fn landing(&self, wanted: &LandingIs, act: &StepTrace) -> Result<(), Disagrees> {

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`matrix`], [`interop`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -28,6 +28,10 @@ pub mod findings {
 
 pub mod gates {
     #![doc = include_str!("gates.md")]
+}
+
+pub mod interop {
+    #![doc = include_str!("interop.md")]
 }
 
 pub mod matrix {

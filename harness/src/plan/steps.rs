@@ -6,8 +6,8 @@ use super::styles::Signatures;
 use super::tasks::Acting;
 use crate::describe::{ActName, Description};
 use crate::scenario::{
-    Account, Act, Delivery, DirectoryChange, Expect, MetadataIs, Password, Scenario, Sent, Start,
-    UserState, When,
+    Account, Act, Delivery, DirectoryChange, Expect, MetadataIs, Password, Scenario, Sent,
+    SessionIs, Start, UserState, When,
 };
 use crate::source::{At, Span};
 
@@ -108,11 +108,10 @@ impl<'a> Steps<'a> {
     }
 
     fn look_before(&mut self, scenario: &Scenario) {
-        let wanted = scenario
-            .then
-            .iter()
-            .chain(scenario.when.iter().flat_map(|when| &when.then))
-            .any(|at| matches!(at.value, Expect::Accounts(_)));
+        let wanted =
+            scenario.then.iter().chain(scenario.when.iter().flat_map(|when| &when.then)).any(
+                |at| matches!(at.value, Expect::Accounts(_) | Expect::Session(SessionIs::Not(_))),
+            );
         if wanted && self.description.act(ActName::FindAccount).is_some() {
             self.before = self.find_accounts();
         }

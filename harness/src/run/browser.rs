@@ -2,13 +2,14 @@
 
 use super::driver::{ActRequest, Done, Driver, Sight};
 use super::net::Net;
-use super::page::{Form, Page};
+use super::page::Page;
+pub(super) use super::request::{Ask, Follow, Leaving, form_encoded};
+use super::request::{FORM, without_query};
 use crate::scenario::Cookies;
 use crate::trace::{Exchange, Fault};
 use cookie_store::{Cookie, CookieStore};
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, LOCATION, SET_COOKIE};
 use reqwest::{Method, StatusCode};
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use url::{Origin, Url};
@@ -35,52 +36,6 @@ pub(super) struct Browser {
     answer: Option<Leaving>,
 }
 
-/// A message that wants to leave, in a URL or in a form.
-#[derive(Debug, Clone)]
-pub(super) enum Leaving {
-    /// A redirect.
-    Url(Url),
-    /// A form.
-    Form(Form),
-}
-
-impl Leaving {
-    /// Where to, without the message.
-    pub(super) fn address(&self) -> String {
-        match self {
-            Self::Url(url) => without_query(url),
-            Self::Form(form) => without_query(&form.action),
-        }
-    }
-
-    /// The request that a browser would make.
-    pub(super) fn ask(self) -> Ask {
-        match self {
-            Self::Url(url) => Ask::get(url),
-            Self::Form(form) => Ask::form(form),
-        }
-    }
-}
-
-/// A request, before cookies.
-#[derive(Debug, Clone)]
-pub(super) struct Ask {
-    pub(super) method: Method,
-    pub(super) url: Url,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Option<(Cow<'static, str>, String)>,
-    pub(super) follow: Follow,
-}
-
-/// Whether redirects are followed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Follow {
-    /// Up to ten.
-    Redirects,
-    /// None.
-    Nothing,
-}
-
 /// The server did not answer, or not in a way that can be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{url} {reason}")]
@@ -103,38 +58,6 @@ const EXCERPT: usize = 4096;
 
 /// The parameters that carry a message.
 const MESSAGES: [&str; 2] = ["SAMLRequest", "SAMLResponse"];
-
-/// `application/x-www-form-urlencoded`
-pub(super) const FORM: &str = "application/x-www-form-urlencoded";
-
-impl Ask {
-    pub(super) fn get(url: Url) -> Self {
-        Self {
-            method: Method::GET,
-            url,
-            headers: Vec::new(),
-            body: None,
-            follow: Follow::Redirects,
-        }
-    }
-
-    /// A form as a browser sends it.
-    pub(super) fn form(form: Form) -> Self {
-        let encoded = form_encoded(&form.fields);
-        if form.method == Method::GET {
-            let mut url = form.action;
-            url.set_query(Some(&encoded));
-            return Self::get(url);
-        }
-        Self {
-            method: form.method,
-            url: form.action,
-            headers: Vec::new(),
-            body: Some((FORM.into(), encoded)),
-            follow: Follow::Redirects,
-        }
-    }
-}
 
 impl Browser {
     pub(super) fn new(net: Net) -> Self {
@@ -440,11 +363,6 @@ impl Drop for Browser {
     }
 }
 
-/// Fields as a form sends them.
-pub(super) fn form_encoded(fields: &[(String, String)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
-}
-
 async fn read_body(mut answer: reqwest::Response) -> Result<String, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = answer.chunk().await? {
@@ -465,10 +383,4 @@ fn reason(error: &reqwest::Error) -> &'static str {
     } else {
         "broke the connection off"
     }
-}
-
-fn without_query(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.to_string()
 }

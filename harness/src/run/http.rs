@@ -1,10 +1,11 @@
 //! The HTTP driver: performs an act as the description says, and translates the answer into [`Seen`]. Nobody else knows a path.
 
-use super::browser::{Ask, Browser, FORM, Follow, NoAnswer, form_encoded};
+use super::browser::{Ask, Browser, Follow, NoAnswer, form_encoded};
 use super::command;
 use super::driver::{Refused, Sight};
 use super::page::Page;
 use super::read::{Meaning, Values, meaning, read, text, texts};
+use super::request::FORM;
 use super::scope::{NoValue, Scope};
 use crate::describe::{
     ActDescription, ActName, ActStep, Body, Capture, Description, HttpStep, Method, Redirects,

@@ -22,6 +22,7 @@ mod page;
 mod probe;
 mod read;
 mod reflect;
+mod request;
 mod schedule;
 mod scope;
 mod settings;

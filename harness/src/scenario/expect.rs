@@ -72,7 +72,7 @@ impl SessionIs {
     }
 }
 
-/// `"unchanged"`, or a table of person and `"none" | "created" | "kept"`.
+/// `"unchanged"`, or a table of person and `"none" | "created" | "kept" | "untouched"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountsAre {
     /// For all people of the case, the same as before the first `when`.
@@ -93,6 +93,8 @@ pub enum AccountIs {
     Created,
     /// There was exactly one, and it is still the only one.
     Kept,
+    /// Each that there was is still there as it was; there may be others with the same address.
+    Untouched,
 }
 
 /// How an act ended.

@@ -31,11 +31,8 @@ fn example() -> PathBuf {
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
-    let example = target.join("examples/driver");
-    if !example.is_file() {
-        assert!(cargo.status().unwrap().success());
-    }
-    example
+    assert!(cargo.status().unwrap().success());
+    target.join("examples/driver")
 }
 
 fn description(folder: &Path, command: &[&str]) -> Options {

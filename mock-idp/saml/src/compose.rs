@@ -79,6 +79,8 @@ pub(crate) struct Composer<'a> {
     signed: bool,
     times: Times,
     optional: Vec<Optional>,
+    /// NameQualifier and SPNameQualifier where both are written: who issued the NameID, and for whom (Core 2.2.2).
+    qualifiers: [Option<String>; 2],
 }
 
 /// An element that is open: its name, and the namespaces that are in scope in it.
@@ -100,7 +102,8 @@ impl<'a> Composer<'a> {
         let mut writer = Writer::with_capacity(8 * 1024);
         writer.raw(shape.declaration.text());
         let (open, optional) = (Vec::new(), Vec::new());
-        Self { writer, shape, open, signed, times: Times::Vendor, optional }
+        let qualifiers = [None, None];
+        Self { writer, shape, open, signed, times: Times::Vendor, optional, qualifiers }
     }
 
     fn response(&mut self, response: &Response, signed: SignedElements) -> (usize, Vec<Place>) {
@@ -180,6 +183,11 @@ impl<'a> Composer<'a> {
     }
 
     fn statements(&mut self, assertion: &Assertion) {
+        if self.has(Optional::NameQualifiers) {
+            let audiences = assertion.conditions.iter().flat_map(|it| &it.audiences);
+            let audience = audiences.flatten().next().cloned();
+            self.qualifiers = [Some(assertion.issuer.value.clone()), audience];
+        }
         if let Some(subject) = &assertion.subject {
             self.subject(subject);
         }
@@ -218,11 +226,11 @@ impl<'a> Composer<'a> {
     }
 
     pub(crate) fn name_id(&mut self, name_id: &NameId) {
-        let usual = self.has(Optional::NameQualifiers).then(|| "urn:example:qualifier".to_owned());
+        let [issuer, audience] = self.qualifiers.clone();
         let values = [
             ("Format", name_id.format.clone()),
-            ("NameQualifier", name_id.name_qualifier.clone().or_else(|| usual.clone())),
-            ("SPNameQualifier", name_id.sp_name_qualifier.clone().or(usual)),
+            ("NameQualifier", name_id.name_qualifier.clone().or(issuer)),
+            ("SPNameQualifier", name_id.sp_name_qualifier.clone().or(audience)),
         ];
         self.assertion_element("NameID", &values);
         match self.shape.name_id_characters {

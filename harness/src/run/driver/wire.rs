@@ -166,7 +166,6 @@ pub struct Refused {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[schemars(title = "lines of a driver of sso-harness, protocol 1")]
-#[expect(clippy::large_enum_variant, reason = "it is a description and never made")]
 pub enum Line {
     /// To the driver.
     Request(Request),
