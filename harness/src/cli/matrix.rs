@@ -3,9 +3,9 @@
 use super::agreed::{Terms, waivers};
 use super::exit::Exit;
 use super::matrix_args::MatrixArgs;
-use super::output::{complain, tell};
+use super::output::{complain, look, tell};
 use super::recording::{Rejudged, rejudge};
-use super::run::{Limits, fresh_seed, header, look, runtime, watched, write};
+use super::run::{Limits, fresh_seed, header, runtime, watched, write};
 use super::trouble::Trouble;
 use super::words::ERROR;
 use crate::gates::Agreed;

@@ -1,5 +1,7 @@
 //! The one place that writes to the terminal. Colours are always in the text; they are taken out where nobody would see them.
 
+use crate::report::console::Look;
+use crate::source::Styled;
 use std::io::{IsTerminal, Write};
 
 /// Columns where there is no terminal to ask.
@@ -16,8 +18,13 @@ pub(super) fn complain(text: &str) {
     let _closed = anstream::stderr().write_all(text.as_bytes());
 }
 
+/// How a report is laid out for this terminal.
+pub(super) fn look() -> Look {
+    Look { styled: Styled::Colour, width: width() }
+}
+
 /// Columns of the terminal.
-pub(super) fn width() -> usize {
+fn width() -> usize {
     terminal_size::terminal_size().map_or(UNKNOWN_WIDTH, |(width, _)| usize::from(width.0))
 }
 

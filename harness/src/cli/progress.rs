@@ -1,7 +1,6 @@
 //! What a person who watches is told while a run goes on, and the end of one in which enough has failed.
 
-use super::output::{is_watched, tell};
-use super::run::look;
+use super::output::{is_watched, look, tell};
 use crate::judge::{Gate, Grade, Verdict, judge};
 use crate::plan::{Case, Plan};
 use crate::report::console::{self, Detail};

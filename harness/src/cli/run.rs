@@ -2,18 +2,17 @@
 
 use super::args::RunArgs;
 use super::exit::Exit;
-use super::output::{complain, tell, width};
+use super::output::{complain, look, tell};
 use super::progress::{MaxFail, Screen};
 use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
 use super::trouble::Trouble;
 use super::words::{WARNING, command_of, origin_of};
 use crate::judge::{Gate, settle};
-use crate::report::console::{self, Detail, Look};
+use crate::report::console::{self, Detail};
 use crate::report::{Header, Report, artifacts, json, junit};
 use crate::rounds::{Ran, run_all};
 use crate::run::Interrupt;
-use crate::source::Styled;
 use crate::suite::{Options, Prepared, prepare};
 use std::path::Path;
 use std::sync::Arc;
@@ -182,8 +181,4 @@ pub(super) fn fresh_seed() -> Result<u64, Trouble> {
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
-}
-
-pub(super) fn look() -> Look {
-    Look { styled: Styled::Colour, width: width() }
 }

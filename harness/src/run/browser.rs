@@ -5,6 +5,7 @@ use super::net::Net;
 use super::page::Page;
 pub(super) use super::request::{Ask, Follow, Leaving, form_encoded};
 use super::request::{FORM, without_query};
+use super::silence::NoAnswer;
 use crate::scenario::Cookies;
 use crate::trace::{Exchange, Fault};
 use cookie_store::{Cookie, CookieStore};
@@ -34,16 +35,6 @@ pub(super) struct Browser {
     request: Option<Leaving>,
     /// The last SAMLResponse, likewise.
     answer: Option<Leaving>,
-}
-
-/// The server did not answer, or not in a way that can be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{url} {reason}")]
-pub(super) struct NoAnswer {
-    pub(super) url: String,
-    pub(super) reason: String,
-    /// [`Fault::Silent`] where there is nobody who could answer something else to something else.
-    pub(super) fault: Fault,
 }
 
 const REDIRECTS: usize = 10;

@@ -1,9 +1,10 @@
 //! One case from its first step to its last: people, browsers and slots are its own.
 
-use super::browser::{Browser, NoAnswer};
-use super::http::{Outcome, Stuck};
+use super::browser::Browser;
+use super::http::Outcome;
 use super::idps::{RunningIdp, principals, state, user_of};
 use super::scope::{Scope, Secrets};
+use super::silence::{NoAnswer, Stuck};
 use super::site::Names;
 use super::world::World;
 use crate::describe::ActName;

@@ -1,16 +1,17 @@
 //! Steps that are programs: a command-line client is run like a request is made, and what it prints is read like a page.
 
-use super::browser::{Browser, NoAnswer};
-use super::http::Stuck;
+use super::browser::Browser;
 use super::page::Page;
+use super::program::located;
 use super::scope::{NoValue, Scope};
+use super::silence::{NoAnswer, Stuck};
 use crate::describe::CommandStep;
 use crate::trace::Fault;
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop, ProcessSession};
 use regex::Regex;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -130,13 +131,4 @@ fn normalised(bytes: &[u8], step: &CommandStep) -> String {
         pattern.replace_all(&text, with)
     };
     step.normalise.iter().fold(text, replaced)
-}
-
-/// The program as it is started: a relative path is one in the folder, a name without a slash is looked for in PATH.
-pub(super) fn located(program: &str, folder: &Path) -> PathBuf {
-    let path = Path::new(program);
-    if path.is_absolute() || !program.contains('/') {
-        return path.to_owned();
-    }
-    std::path::absolute(folder.join(path)).unwrap_or_else(|_| folder.join(path))
 }

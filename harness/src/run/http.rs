@@ -1,12 +1,13 @@
 //! The HTTP driver: performs an act as the description says, and translates the answer into [`Seen`]. Nobody else knows a path.
 
-use super::browser::{Ask, Browser, Follow, NoAnswer, form_encoded};
+use super::browser::{Ask, Browser, Follow, form_encoded};
 use super::command;
 use super::driver::{Refused, Sight};
 use super::page::Page;
 use super::read::{Meaning, Values, meaning, read, text, texts};
 use super::request::FORM;
 use super::scope::{NoValue, Scope};
+use super::silence::Stuck;
 use crate::describe::{
     ActDescription, ActName, ActStep, Body, Capture, Description, HttpStep, Method, Redirects,
     Template,
@@ -30,21 +31,6 @@ pub(super) struct Outcome {
 /// What a reading may find for later.
 const YIELDS: [&str; 7] =
     ["token", "token_id", "username", "account", "entity_id", "acs", "connection"];
-
-/// Why an act could not be performed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Stuck {
-    #[error("{0}")]
-    Silent(#[from] NoAnswer),
-    #[error("{0}")]
-    Unfilled(#[from] NoValue),
-    #[error("`{0}` is no URL")]
-    Url(String),
-    #[error("the description has no act {0:?}")]
-    NoAct(ActName),
-    #[error("no step of the act {0:?} could be made")]
-    NoRequest(ActName),
-}
 
 /// Performs an act. It ends early where a page lacks the form or the value that the next step needs; the readings decide what that means.
 pub(super) async fn perform(

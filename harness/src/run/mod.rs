@@ -20,6 +20,7 @@ mod net;
 mod page;
 #[cfg(feature = "explore")]
 mod probe;
+mod program;
 mod read;
 mod reflect;
 mod request;
@@ -27,6 +28,7 @@ mod schedule;
 mod scope;
 mod settings;
 mod sign_in;
+mod silence;
 mod site;
 mod world;
 mod written;

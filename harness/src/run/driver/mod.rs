@@ -7,10 +7,10 @@ pub use wire::{
     Wanted,
 };
 
-use super::browser::NoAnswer;
-use super::command::located;
+use super::program::located;
 use super::scope::{NoValue, Scope};
 use super::settings::RunError;
+use super::silence::NoAnswer;
 use crate::describe::{DriverBy, Template};
 use crate::trace::Fault;
 use std::collections::BTreeMap;
@@ -39,6 +39,9 @@ struct Shared {
 
 /// Who waits for which answer. None where nobody will answer any more.
 type Pending = Arc<Mutex<Option<BTreeMap<u64, oneshot::Sender<Said>>>>>;
+
+/// Which of both it was may not be known: where it ends and where it talks nonsense, nobody reads on.
+const GONE: &str = "has ended, or has said what is no line of the protocol";
 
 impl std::fmt::Debug for Driver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -122,15 +125,12 @@ impl Driver {
         let (sender, receiver) = oneshot::channel();
         {
             let mut pending = self.0.pending.lock().unwrap_or_else(PoisonError::into_inner);
-            pending.as_mut().ok_or_else(|| silent("has ended"))?.insert(id, sender);
+            pending.as_mut().ok_or_else(|| silent(GONE))?.insert(id, sender);
         }
-        self.0
-            .lines
-            .send(line(&Request { id, wanted }))
-            .map_err(|_| silent("takes no more requests"))?;
+        self.0.lines.send(line(&Request { id, wanted })).map_err(|_| silent(GONE))?;
         match tokio::time::timeout(self.0.patience, receiver).await {
             Ok(Ok(said)) => Ok(said),
-            Ok(Err(_)) => Err(silent("has ended, or has said what is no line of the protocol")),
+            Ok(Err(_)) => Err(silent(GONE)),
             Err(_) => Err(silent("does not answer within the time limit")),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::fill;
 use crate::describe::Template;
-use crate::run::command::located;
+use crate::run::program::located;
 use crate::run::scope::Scope;
 use crate::run::settings::RunError;
 use rustix::process::{Pid, Signal, kill_process_group};
