@@ -1,4 +1,4 @@
-//! The whole way in two calls: [`prepare`] reads and plans without a network, [`execute`] runs. Reports and the command line stand on it.
+//! What is run: [`prepare`] reads and plans without a network, and [`crate::rounds`] runs it. Reports and the command line stand on both.
 
 use crate::describe::{self, Description, Ruleset};
 use crate::measure::{self, Measure};
