@@ -91,7 +91,6 @@ impl Browser {
                 fault: Fault::Ours,
             });
         };
-        let shown = arguments.get("saml_response").cloned().unwrap_or_default();
         let request = ActRequest { act: act.to_owned(), browser, arguments };
         let sight = driver.act(request).await;
         let said = match &sight {
@@ -100,7 +99,7 @@ impl Browser {
         };
         self.exchanges.push(Exchange {
             method: "ACT".to_owned(),
-            url: format!("{act} {shown}").trim_end().to_owned(),
+            url: act.to_owned(),
             status: None,
             location: None,
             body: said.chars().take(EXCERPT).collect(),

@@ -2,8 +2,8 @@
 
 use super::browser::Browser;
 use super::page::Page;
-use super::program::located;
-use super::scope::{NoValue, Scope};
+use super::program::Program;
+use super::scope::Scope;
 use super::silence::{NoAnswer, Stuck};
 use crate::describe::CommandStep;
 use crate::trace::Fault;
@@ -34,12 +34,16 @@ pub(super) async fn run(
     folder: &Path,
     scope: &Scope,
 ) -> Result<Page, Stuck> {
-    let words: Vec<String> =
-        step.words.iter().map(|word| scope.fill(word)).collect::<Result<_, NoValue>>()?;
-    let shown = words.join(" ");
+    let Program { shown, mut command } = Program::of(&step.words, &step.env, folder, scope)?;
+    let home = scope.value("home").unwrap_or_default();
+    for (name, value) in [("HOME", home), ("LC_ALL", "C.UTF-8")] {
+        if step.env.iter().all(|(written, _)| written != name) {
+            command.env(name, value);
+        }
+    }
     let stdin = step.stdin.as_ref().map(|text| scope.fill(text)).transpose()?;
     let limit = Duration::from_secs(step.seconds);
-    let ran = tokio::time::timeout(limit, finish(command(&words, step, folder, scope)?, stdin));
+    let ran = tokio::time::timeout(limit, finish(command, stdin));
     let silent = |reason: String, fault| NoAnswer { url: format!("`{shown}`"), reason, fault };
     let (code, out, err) = match ran.await {
         Err(_) => {
@@ -66,31 +70,14 @@ pub(super) async fn run(
     Ok(page)
 }
 
-fn command(
-    words: &[String],
-    step: &CommandStep,
-    folder: &Path,
-    scope: &Scope,
-) -> Result<CommandWrap, NoValue> {
-    let (program, arguments) = words.split_first().ok_or_else(|| NoValue("run".to_owned()))?;
-    let mut command = Command::new(located(program, folder));
-    command.args(arguments).env_clear().current_dir(folder);
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    command.env("HOME", scope.value("home").unwrap_or_default()).env("LC_ALL", "C.UTF-8");
-    for (name, value) in &step.env {
-        command.env(name, scope.fill(value)?);
-    }
+/// Exit status, standard output and standard error.
+async fn finish(
+    mut command: Command,
+    stdin: Option<String>,
+) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut command = CommandWrap::from(command);
     command.wrap(KillOnDrop).wrap(ProcessSession);
-    Ok(command)
-}
-
-/// Exit status, standard output and standard error.
-async fn finish(
-    mut command: CommandWrap,
-    stdin: Option<String>,
-) -> std::io::Result<(i32, Vec<u8>, Vec<u8>)> {
     let mut child = Session(command.spawn()?);
     let input = child.0.stdin().take();
     let (out, err) = (child.0.stdout().take(), child.0.stderr().take());
@@ -131,4 +118,71 @@ fn normalised(bytes: &[u8], step: &CommandStep) -> String {
         pattern.replace_all(&text, with)
     };
     step.normalise.iter().fold(text, replaced)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::describe::{Pattern, Template};
+    use crate::run::net::{Net, Way};
+    use std::time::Instant;
+
+    fn sh(script: &str, seconds: u64) -> CommandStep {
+        let word = |text: &str| Template::parse(text).unwrap();
+        CommandStep {
+            words: vec![word("sh"), word("-c"), word(script)],
+            stdin: Some(word("{password}\n")),
+            env: vec![("CLIENT".to_owned(), word("{home}/.client"))],
+            seconds,
+            normalise: vec![(Pattern::new("in [0-9.]+ s").unwrap(), "in N s".to_owned())],
+            capture: Vec::new(),
+            span: (0..0).into(),
+        }
+    }
+
+    async fn ran(script: &str, seconds: u64) -> Result<Page, Stuck> {
+        let nowhere = Url::parse("http://127.0.0.1:1").unwrap();
+        let mut browser = Browser::new(Net::to(&nowhere, Way::default()).unwrap());
+        let mut scope = Scope::default();
+        scope.set("home", "/nowhere/ada");
+        scope.set("password", "correct horse");
+        run(&mut browser, &sh(script, seconds), Path::new("."), &scope).await
+    }
+
+    #[tokio::test]
+    async fn a_program_reads_what_it_is_told_and_is_read_without_colours() {
+        let script = r#"read it; printf '\033[1m%s\033[0m in 1.25 s %s %s' "$it" "$HOME" "$CLIENT"; echo no >&2; exit 3"#;
+        let page = ran(script, 10).await.unwrap();
+        assert_eq!(page.body, "correct horse in N s /nowhere/ada /nowhere/ada/.client");
+        assert_eq!((page.status(), page.aside.as_str()), (3, "no\n"));
+    }
+
+    #[tokio::test]
+    async fn a_program_has_no_terminal_and_nothing_of_our_environment() {
+        // Cargo sets the second one for us.
+        let page = ran("tty; echo \"<$CARGO_MANIFEST_DIR>\"", 10).await.unwrap();
+        assert_eq!(page.body, "not a tty\n<>\n");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_does_not_end_is_ended_with_all_that_it_has_started() {
+        let begun = Instant::now();
+        let pid = tempfile::NamedTempFile::new().unwrap();
+        let script = format!("sleep 600 & echo $! > {}; wait", pid.path().display());
+        let Err(Stuck::Silent(silent)) = ran(&script, 1).await else { panic!("it has ended") };
+        assert_eq!(silent.reason, "has not ended after 1 s");
+        assert!(begun.elapsed() < Duration::from_secs(10));
+        let pid = std::fs::read_to_string(pid.path()).unwrap();
+        let is_gone = || {
+            let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+            state.map_or(true, |state| state.contains(") Z "))
+        };
+        for _ in 0..100 {
+            if is_gone() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("{} is still there", pid.trim());
+    }
 }

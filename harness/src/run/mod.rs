@@ -20,6 +20,7 @@ mod net;
 mod page;
 #[cfg(feature = "explore")]
 mod probe;
+mod process;
 mod program;
 mod read;
 mod reflect;

@@ -1,5 +1,6 @@
 //! What a run is given, and why it may not begin. Starts nothing itself.
 
+use super::scope::NoValue;
 use mock_idp::vendor::Vendor;
 use mock_idp::{Clock, KeyRing};
 use std::net::SocketAddr;
@@ -135,6 +136,13 @@ pub enum RunError {
     /// Our HTTP client could not be made.
     #[error("the HTTP client could not be made: {0}")]
     Client(String),
+}
+
+/// A template that cannot be filled: the parser knows the names, and not whether they have a value where they stand.
+impl From<NoValue> for RunError {
+    fn from(error: NoValue) -> Self {
+        Self::Description(error.to_string())
+    }
 }
 
 impl Settings {

@@ -7,20 +7,17 @@ pub use wire::{
     Wanted,
 };
 
-use super::program::located;
-use super::scope::{NoValue, Scope};
+use super::process::Process;
+use super::program::Program;
 use super::settings::RunError;
 use super::silence::NoAnswer;
-use crate::describe::{DriverBy, Template};
 use crate::trace::Fault;
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Stdio;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::process::{ChildStdin, ChildStdout};
 use tokio::sync::{mpsc, oneshot};
 
 /// A running driver. Cloning is cheap; the program is told to end, and then ended, with the last of them.
@@ -33,8 +30,8 @@ struct Shared {
     ids: AtomicU64,
     browsers: AtomicU64,
     patience: Duration,
-    /// It is ended when this is dropped.
-    _child: Mutex<Child>,
+    /// The last to be dropped: when nothing more can be said, its standard input has ended.
+    process: Process,
 }
 
 /// Who waits for which answer. None where nobody will answer any more.
@@ -50,31 +47,20 @@ impl std::fmt::Debug for Driver {
 }
 
 impl Driver {
-    /// Starts the program. What it prints to standard error goes where ours does not: into `log`.
-    pub(super) fn start(
-        by: &DriverBy,
-        folder: &Path,
-        scope: &Scope,
-        patience: Duration,
-        log: impl FnOnce(tokio::process::ChildStderr),
-    ) -> Result<Self, RunError> {
-        let mut child = spawn(by, folder, scope)?;
-        let missing = || RunError::ServiceProvider("has a driver without pipes".to_owned());
-        let stdin = child.stdin.take().ok_or_else(missing)?;
-        let stdout = child.stdout.take().ok_or_else(missing)?;
-        log(child.stderr.take().ok_or_else(missing)?);
+    /// Starts the program.
+    pub(super) fn start(program: Program, patience: Duration) -> Result<Self, RunError> {
+        let (process, stdin, stdout) = Process::start_to_speak(program)?;
         let pending: Pending = Arc::new(Mutex::new(Some(BTreeMap::new())));
         let (lines, queue) = mpsc::unbounded_channel();
         tokio::spawn(write(stdin, queue));
         tokio::spawn(read(stdout, Arc::clone(&pending)));
-        Ok(Self(Arc::new(Shared {
-            lines,
-            pending,
-            ids: AtomicU64::new(0),
-            browsers: AtomicU64::new(0),
-            patience,
-            _child: Mutex::new(child),
-        })))
+        let (ids, browsers) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self(Arc::new(Shared { lines, pending, ids, browsers, patience, process })))
+    }
+
+    /// What it has printed to standard error.
+    pub(super) fn log(&self) -> Vec<String> {
+        self.0.process.log()
     }
 
     /// A number that no browser has had.
@@ -138,30 +124,6 @@ impl Driver {
 
 fn line(request: &Request) -> String {
     serde_json::to_string(request).expect("numbers and texts") + "\n"
-}
-
-fn spawn(by: &DriverBy, folder: &Path, scope: &Scope) -> Result<Child, RunError> {
-    let unfilled = |error: NoValue| RunError::Description(error.to_string());
-    let fill = |template: &Template| scope.fill(template).map_err(unfilled);
-    let words: Vec<String> = by.command.iter().map(fill).collect::<Result<_, _>>()?;
-    let (program, arguments) = words
-        .split_first()
-        .ok_or_else(|| RunError::Description("[driver] has an empty command".to_owned()))?;
-    let mut command = Command::new(located(program, folder));
-    command.args(arguments).env_clear().current_dir(folder);
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    for (name, value) in &by.env {
-        command.env(name, fill(value)?);
-    }
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .process_group(0);
-    command.spawn().map_err(|error| {
-        RunError::ServiceProvider(format!("has a driver that cannot be started: {error}"))
-    })
 }
 
 async fn write(mut stdin: ChildStdin, mut queue: mpsc::UnboundedReceiver<String>) {

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "reference")]
 use super::identity;
-use super::{Around, Names, Running, fill, name_url};
+use super::{Around, Names, Running, name_url};
 use crate::describe::Template;
 use crate::run::counter::{Counter, Kind};
 use crate::run::scope::Scope;
@@ -23,7 +23,7 @@ pub(super) async fn start(
         return counter(around, name, kind, scope).await;
     }
     let pairs: Result<BTreeMap<String, String>, RunError> =
-        env.iter().map(|(key, value)| Ok((key.clone(), fill(scope, value)?))).collect();
+        env.iter().map(|(key, value)| Ok((key.clone(), scope.fill(value)?))).collect();
     let holes = holes.iter().map(|hole| hole.value.clone());
     let holes: Vec<String> = holes.chain(around.settings.holes.clone()).collect();
     reference(around, name, &pairs?, &holes, scope).await
@@ -59,7 +59,7 @@ pub(super) async fn service(
     let idps = around.idps.metadata();
     let trust = &around.description.trust;
     let known = |template: &Option<Template>| {
-        template.as_ref().map_or_else(|| Ok(String::new()), |it| fill(scope, it))
+        template.as_ref().map_or_else(|| Ok(String::new()), |it| scope.fill(it))
     };
     let info = SiteInfo {
         address,

@@ -1,12 +1,11 @@
 //! Who a service provider is in SAML terms: as its description says, its metadata, or what a set-up act has answered.
 
-use super::fill;
-use crate::describe::{ActName, Description, Trust};
+use crate::describe::{ActName, Description, Template, Trust};
 use crate::run::browser::Browser;
 use crate::run::driver::Ready;
 use crate::run::http::perform;
 use crate::run::net::Net;
-use crate::run::scope::Scope;
+use crate::run::scope::{NoValue, Scope};
 use crate::run::settings::RunError;
 use crate::trace::Seen;
 use base64::Engine as _;
@@ -58,12 +57,11 @@ pub(super) async fn names(
     set_up: SetUp,
 ) -> Result<Names, RunError> {
     let mut names = match &trust.metadata {
-        Some(metadata) => of_metadata(&fetch(net, &fill(scope, metadata)?).await?)?,
+        Some(metadata) => of_metadata(&fetch(net, &scope.fill(metadata)?).await?)?,
         None => Names::default(),
     };
-    let filled = |template: &Option<_>| template.as_ref().map(|it| fill(scope, it)).transpose();
-    let entity_id = set_up.entity_id.map_or_else(|| filled(&trust.entity_id), |it| Ok(Some(it)))?;
-    let acs = set_up.acs.map_or_else(|| filled(&trust.acs), |it| Ok(Some(it)))?;
+    let entity_id = answered_or_written(set_up.entity_id, &trust.entity_id, scope)?;
+    let acs = answered_or_written(set_up.acs, &trust.acs, scope)?;
     names.entity_id = entity_id.unwrap_or(names.entity_id);
     names.acs = acs.unwrap_or(names.acs);
     names.connection = set_up.connection;
@@ -77,12 +75,10 @@ pub(super) async fn names(
 
 /// As a driver says, and where it does not, as `[trust]` does.
 pub(super) fn driven(trust: &Trust, scope: &Scope, ready: &Ready) -> Result<Names, RunError> {
-    let filled = |template: &Option<_>| template.as_ref().map(|it| fill(scope, it)).transpose();
     let missing =
         |what: &str| RunError::Description(format!("neither the driver nor [trust] says `{what}`"));
-    let entity_id =
-        ready.entity_id.clone().map_or_else(|| filled(&trust.entity_id), |it| Ok(Some(it)))?;
-    let acs = ready.acs.clone().map_or_else(|| filled(&trust.acs), |it| Ok(Some(it)))?;
+    let entity_id = answered_or_written(ready.entity_id.clone(), &trust.entity_id, scope)?;
+    let acs = answered_or_written(ready.acs.clone(), &trust.acs, scope)?;
     let certificate = ready.encryption_certificate.as_ref().map(|text| STANDARD.decode(text));
     let encryption_certificate = certificate.transpose().map_err(|error| {
         RunError::ServiceProvider(format!("has a driver whose certificate is no base64: {error}"))
@@ -90,6 +86,18 @@ pub(super) fn driven(trust: &Trust, scope: &Scope, ready: &Ready) -> Result<Name
     let entity_id = entity_id.ok_or_else(|| missing("entity_id"))?;
     let acs = acs.ok_or_else(|| missing("acs"))?;
     Ok(Names { encryption_certificate, ..Names::plain(entity_id, acs) })
+}
+
+/// What was answered, and where nothing was, what the description says.
+fn answered_or_written(
+    answered: Option<String>,
+    written: &Option<Template>,
+    scope: &Scope,
+) -> Result<Option<String>, NoValue> {
+    match answered {
+        Some(answered) => Ok(Some(answered)),
+        None => written.as_ref().map(|it| scope.fill(it)).transpose(),
+    }
 }
 
 pub(super) fn of_metadata(xml: &str) -> Result<Names, RunError> {

@@ -2,7 +2,6 @@
 
 mod bundled;
 mod identity;
-mod process;
 
 pub(super) use identity::Names;
 
@@ -12,13 +11,14 @@ use super::driver::{Driver, IdpInfo};
 use super::handout::Handout;
 use super::idps::Idps;
 use super::net::{Net, Way, allowed};
+use super::process::{Process, first_line};
+use super::program::Program;
 use super::scope::Scope;
 use super::settings::{RunError, Settings};
-use crate::describe::{ActName, Description, StartBy, Template};
+use crate::describe::{ActName, Description, StartBy};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mock_idp::MockIdp;
-use process::Process;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -37,8 +37,6 @@ pub(super) struct Site {
     /// Who it is to one identity provider, by vendor, where a set-up act has said so.
     own_names: Vec<(String, Names)>,
     running: Running,
-    /// What its driver has printed to standard error.
-    driver_log: process::Log,
 }
 
 /// What keeps it running; it ends when this is dropped.
@@ -79,7 +77,6 @@ impl Site {
             own_names: Vec::new(),
             url,
             running,
-            driver_log: process::Log::default(),
         };
         if around.description.driver.is_some() {
             site.drive(around, scope).await?;
@@ -96,11 +93,8 @@ impl Site {
     async fn drive(&mut self, around: Around<'_>, scope: &Scope) -> Result<(), RunError> {
         let Around { description, settings, idps, .. } = around;
         let Some(by) = &description.driver else { return Ok(()) };
-        let log = self.driver_log.clone();
-        let folder = description.folder();
-        let driver = Driver::start(by, &folder, scope, settings.patience, |stderr| {
-            process::keep_lines(Some(stderr), &log);
-        })?;
+        let program = Program::of(&by.command, &by.env, &description.folder(), scope)?;
+        let driver = Driver::start(program, settings.patience)?;
         let ready = driver.hello(idps.all().map(introduced).collect()).await?;
         self.names = identity::driven(&description.trust, scope, &ready)?;
         self.version = ready.version.or(self.version.take());
@@ -114,18 +108,16 @@ impl Site {
         own.map_or(&self.names, |(_, names)| names)
     }
 
-    /// What it has printed or logged so far.
+    /// What it, and its driver, have printed or logged so far.
     pub(super) fn log(&self) -> Vec<String> {
-        let driver = process::lines(&self.driver_log);
-        if !driver.is_empty() {
-            return driver;
-        }
-        match &self.running {
+        let mut log = match &self.running {
             Running::Already | Running::Counter { .. } | Running::Service { .. } => Vec::new(),
             Running::Process(process) => process.log(),
             #[cfg(feature = "reference")]
             Running::Reference(sp) => sp.log(),
-        }
+        };
+        log.extend(self.net.driver().into_iter().flat_map(Driver::log));
+        log
     }
 
     /// How its process has ended, if it has one that has.
@@ -198,7 +190,7 @@ impl Site {
         let Some(StartBy::Command { ready, .. }) = &around.description.start else {
             return Ok(());
         };
-        let path = ready.as_ref().map_or_else(|| Ok("/".to_owned()), |it| fill(scope, it))?;
+        let path = ready.as_ref().map_or_else(|| Ok("/".to_owned()), |it| scope.fill(it))?;
         let url = format!("{}{path}", self.url);
         let asked = Url::parse(&url).map_err(|_| no_url(&url))?;
         let deadline = Instant::now() + READY;
@@ -247,7 +239,7 @@ async fn launch(
         }
         Some(StartBy::Command { command, env, .. }) => {
             name_url(around, scope, free_port().await?)?;
-            let process = Process::spawn(command, env, &folder(around), scope)?;
+            let process = Process::start(Program::of(command, env, &folder(around), scope)?)?;
             Ok((Running::Process(process), None))
         }
         None => {
@@ -264,7 +256,7 @@ async fn version(around: Around<'_>, scope: &Scope) -> Result<Option<String>, Ru
     if version.is_empty() {
         return Ok(None);
     }
-    Process::first_line(version, &folder(around), scope).await.map(Some)
+    first_line(Program::of(version, &[], &folder(around), scope)?).await.map(Some)
 }
 
 /// The folder that a command is run in.
@@ -284,7 +276,7 @@ async fn connect(around: Around<'_>, scope: &Scope) -> Result<Net, RunError> {
     let connect_to = match &description.connect_to {
         None => None,
         Some(template) => {
-            let text = fill(scope, template)?;
+            let text = scope.fill(template)?;
             let address: Result<SocketAddr, _> = text.parse();
             Some(address.map_err(|_| {
                 RunError::Description(format!("`connect_to` is no address and port: {text}"))
@@ -297,7 +289,7 @@ async fn connect(around: Around<'_>, scope: &Scope) -> Result<Net, RunError> {
     }
     let ca = match &description.ca {
         None => None,
-        Some(template) => Some(wait_for(&description.folder().join(fill(scope, template)?)).await?),
+        Some(template) => Some(wait_for(&description.folder().join(scope.fill(template)?)).await?),
     };
     let (rate, patience) = (settings.rate, settings.patience);
     Net::to(&site, Way { connect_to, ca, rate, patience, ours: idps.published() })
@@ -334,13 +326,9 @@ fn no_url(text: &str) -> RunError {
     RunError::Description(format!("`{text}` is no URL"))
 }
 
-fn fill(scope: &Scope, template: &Template) -> Result<String, RunError> {
-    scope.fill(template).map_err(|error| RunError::Description(error.to_string()))
-}
-
 fn name_url(around: Around<'_>, scope: &mut Scope, port: u16) -> Result<(), RunError> {
     scope.set("port", port.to_string());
-    let url = fill(scope, &around.description.url.value)?;
+    let url = scope.fill(&around.description.url.value)?;
     scope.set("url", url.trim_end_matches('/'));
     Ok(())
 }
