@@ -8,7 +8,7 @@ use crate::run::{Interrupt, Keys, RunError, Silent};
 use crate::scenario::Severity;
 use crate::source::{Styled, from_word, render};
 use crate::sp::Sp;
-use crate::suite::{Options, PrepareError, Prepared, SpFile, StylesOf, prepare};
+use crate::suite::{Options, PrepareError, Prepared, SpFile, StylesOf, fresh_seed, prepare};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -32,7 +32,9 @@ pub struct Outcome {
 impl Suite {
     /// All bundled scenarios, for all vendors, with a fresh seed that every failure names. Under the ruleset `core`.
     pub fn bundled() -> Self {
-        let options = Options { styles: StylesOf::ServiceProvider, ..Options::bundled(fresh()) };
+        // Without random numbers every run has the same names, which is no harm.
+        let seed = fresh_seed().unwrap_or_default();
+        let options = Options { styles: StylesOf::ServiceProvider, ..Options::bundled(seed) };
         Self { options, gate: Gate::default(), ruleset: None }
     }
 
@@ -137,14 +139,6 @@ impl Suite {
             ..self.options.clone()
         }
     }
-}
-
-/// A seed that can be typed again.
-fn fresh() -> u64 {
-    let mut bytes = [0; 4];
-    // Without random numbers every run has the same names, which is no harm.
-    let _ = aws_lc_rs::rand::fill(&mut bytes);
-    u64::from(u32::from_be_bytes(bytes))
 }
 
 pub(crate) fn prepared(options: &Options) -> Prepared {

@@ -116,6 +116,13 @@ impl Options {
     }
 }
 
+/// A seed that is short enough to be typed again; none where the system gives no random numbers.
+pub fn fresh_seed() -> Option<u64> {
+    let mut bytes = [0; 4];
+    aws_lc_rs::rand::fill(&mut bytes).ok()?;
+    Some(u64::from(u32::from_be_bytes(bytes)))
+}
+
 /// A run that only has to be started.
 #[derive(Debug, Clone)]
 pub struct Prepared {

@@ -13,7 +13,7 @@ use crate::report::console::{self, Detail};
 use crate::report::{Header, Report, artifacts, json, junit};
 use crate::rounds::{Ran, run_all};
 use crate::run::Interrupt;
-use crate::suite::{Options, Prepared, prepare};
+use crate::suite::{self, Options, Prepared, prepare};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -171,12 +171,10 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
         .map_err(|error| Trouble::CouldNotRun(format!("the runtime could not start: {error}")))
 }
 
-/// Short enough to be typed again.
+/// For a run that was given none.
 pub(super) fn fresh_seed() -> Result<u64, Trouble> {
-    let mut bytes = [0; 4];
-    aws_lc_rs::rand::fill(&mut bytes)
-        .map_err(|_| Trouble::CouldNotRun("the system gives no random numbers".to_owned()))?;
-    Ok(u64::from(u32::from_be_bytes(bytes)))
+    let none = || Trouble::CouldNotRun("the system gives no random numbers".to_owned());
+    suite::fresh_seed().ok_or_else(none)
 }
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {

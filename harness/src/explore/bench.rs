@@ -1,6 +1,7 @@
 //! The service provider of a search, and the people who try themselves at it: one attack in, and out whose session it opened.
 
 use super::{Attack, ExploreError};
+use crate::describe::Idps;
 use crate::plan::{Case, Persona, Plan, signed_by};
 use crate::run::{Missed, Probe, World};
 use crate::scenario;
@@ -60,8 +61,16 @@ impl Bench {
     /// # Errors
     /// See [`ExploreError`].
     pub async fn start(options: &Options) -> Result<Self, ExploreError> {
-        let prepared = prepared(options)?;
-        let world = World::start(&prepared.description, &settings(&prepared, options)).await?;
+        let mut prepared = prepared(options)?;
+        // Who trusts one identity provider would be started again for the next one, and a search is one start.
+        if prepared.description.trust.idps == Idps::One {
+            prepared.vendors.truncate(1);
+            let names: Vec<String> = prepared.vendors.iter().map(|one| one.name.clone()).collect();
+            prepared.plan = prepared.plan.only(&names);
+        }
+        let mut settings = settings(&prepared, options);
+        settings.only(&prepared.vendors, &prepared.vendors);
+        let world = World::start(&prepared.description, &settings).await?;
         Ok(Self {
             world: Arc::new(world),
             options: options.clone(),

@@ -2,10 +2,12 @@
 
 use crate::describe::{Piece, Template};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// Names and values.
+/// Names and values, over those that others share: metadata and certificates are not copied for every act.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scope {
+    below: Option<Arc<Self>>,
     values: BTreeMap<String, String>,
 }
 
@@ -19,8 +21,14 @@ impl Scope {
         self.values.insert(name.into(), value.into());
     }
 
+    /// Nothing of its own yet.
+    pub(super) fn over(below: Arc<Self>) -> Self {
+        Self { below: Some(below), values: BTreeMap::new() }
+    }
+
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.values.get(name).map(String::as_str)
+        let own = self.values.get(name).map(String::as_str);
+        own.or_else(|| self.below.as_ref()?.value(name))
     }
 
     pub(super) fn fill(&self, template: &Template) -> Result<String, NoValue> {

@@ -8,6 +8,8 @@ use super::scope::{Scope, Secrets};
 use super::settings::{RunError, Settings};
 use super::site::{Around, Names, Site};
 use crate::describe::{Description, SecretFrom};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How many lines of a log belong to a case that could not be judged.
 const LAST_WORDS: usize = 12;
@@ -20,6 +22,8 @@ pub struct World {
     pub(super) site: Site,
     pub(super) clock: mock_idp::Clock,
     pub(super) scope: Scope,
+    /// The same with what belongs to one identity provider, by vendor.
+    scopes: BTreeMap<String, Arc<Scope>>,
     pub(super) secrets: Secrets,
     pub(super) jobs: usize,
     pub(super) canary: Canary,
@@ -46,7 +50,14 @@ impl World {
         }
         let around = Around { description, settings, idps: &idps, handout: &handout };
         let site = Site::start(around, &mut scope).await?;
+        let scopes = idps.all().map(|(vendor, mock)| {
+            let mut own = scope.clone();
+            handout.describe_idp(vendor, mock, &mut own);
+            site.names(vendor).describe(&mut own);
+            (vendor.to_owned(), Arc::new(own))
+        });
         let world = Self {
+            scopes: scopes.collect(),
             description: description.clone(),
             settings: settings.clone(),
             idps,
@@ -112,12 +123,7 @@ impl World {
 
     /// What templates may say where a person of this vendor acts.
     pub(super) fn scope_of(&self, vendor: &str) -> Scope {
-        let mut scope = self.scope.clone();
-        if let Some(idp) = self.idps.of(vendor) {
-            self.handout.describe_idp(vendor, &idp.mock, &mut scope);
-        }
-        self.names(vendor).describe(&mut scope);
-        scope
+        self.scopes.get(vendor).map_or_else(|| self.scope.clone(), |own| Scope::over(own.clone()))
     }
 }
 
