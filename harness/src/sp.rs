@@ -194,3 +194,32 @@ impl IntoFuture for Sp {
         ready(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::describe::{ActName, Identifies, parse};
+    use crate::source::{Source, Styled, render};
+
+    #[test]
+    fn what_is_said_in_rust_is_a_description() {
+        let sp = Sp::at("https://sp.example/{tenant}")
+            .named("a \"quoted\" one")
+            .acs("/acs")
+            .entity_id("urn:example:sp")
+            .signed_in_as(get("/").css("#me").anonymous(200))
+            .capabilities(&["jit"])
+            .attribute("urn:oid:0.9.2342.19200300.100.1.3", "mail")
+            .describe("[acts.logout]\nsteps = [{ get = \"/logout\" }]\ndone = { status = 200 }\n");
+        let (read, mistakes) = parse(Source::new("sp", sp.text));
+        assert!(mistakes.is_empty(), "{}", render(&mistakes, Styled::Plain));
+        let read = read.unwrap();
+        assert_eq!(read.name.value, "a \"quoted\" one");
+        assert_eq!(read.url.value.to_string(), "https://sp.example/{{tenant}}");
+        assert_eq!(read.trust.acs.unwrap().to_string(), "{url}/acs");
+        assert_eq!(read.trust.entity_id.unwrap().to_string(), "urn:example:sp");
+        assert_eq!(read.identifies, Identifies::Email);
+        assert_eq!(read.attributes[0].name, "urn:oid:0.9.2342.19200300.100.1.3");
+        assert!(read.acts.iter().any(|act| act.name.value == ActName::Logout));
+    }
+}

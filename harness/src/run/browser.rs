@@ -374,3 +374,51 @@ fn reason(error: &reqwest::Error) -> &'static str {
         "broke the connection off"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::net::Way;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    /// A server that hangs up on every other connection, beginning with the first.
+    async fn moody() -> Url {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            for answers in [false, true].into_iter().cycle() {
+                let (mut stream, _) = listener.accept().await.unwrap();
+                let _ = stream.read(&mut [0; 2048]).await;
+                if answers {
+                    let answer =
+                        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nyo";
+                    let _ = stream.write_all(answer.as_bytes()).await;
+                }
+            }
+        });
+        Url::parse(&url).unwrap()
+    }
+
+    fn post(url: &Url) -> Ask {
+        Ask { method: Method::POST, ..Ask::get(url.clone()) }
+    }
+
+    #[tokio::test]
+    async fn a_page_is_asked_for_once_more_where_nothing_came_and_a_post_never_is() {
+        let url = moody().await;
+        let way = || Way { patience: Duration::from_secs(5), ..Way::default() };
+        let browser = || Browser::new(Net::to(&url, way()).unwrap());
+        let mut patient = browser();
+        assert_eq!(patient.ask(Ask::get(url.clone())).await.unwrap().body, "yo");
+        assert_eq!(patient.repeated(), [url.to_string()]);
+        let mut changing = browser();
+        assert!(changing.ask(post(&url)).await.is_err());
+        assert_eq!(changing.ask(post(&url)).await.unwrap().body, "yo");
+        assert!(
+            changing.ask(Ask::get(url.clone())).await.is_err(),
+            "what was posted may be undone"
+        );
+        assert_eq!(changing.repeated(), [""; 0]);
+    }
+}

@@ -161,3 +161,20 @@ impl Settings {
         self.at.map_or(Clock::System, Clock::Fixed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_identity_providers_take_the_ports_that_follow() {
+        let published = Published {
+            bind: "192.0.2.7:9000".parse().ok(),
+            url: Some("https://{vendor}.idp.example:{port}".to_owned()),
+        };
+        assert_eq!(published.address(2).to_string(), "192.0.2.7:9002");
+        let url = published.url("okta", 9002);
+        assert_eq!(url.as_deref(), Some("https://okta.idp.example:9002"));
+        assert_eq!(Published::default().address(2).to_string(), "127.0.0.1:0");
+    }
+}

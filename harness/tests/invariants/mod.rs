@@ -10,6 +10,7 @@ mod gates;
 mod mishap;
 mod process;
 mod repetition;
+mod setup;
 mod standing;
 mod styles;
 mod suite;
@@ -98,6 +99,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         mishap::trials(),
         process::trials(),
         repetition::trials(),
+        setup::trials(),
         styles::trials(),
         words::trials(),
     ]

@@ -12,7 +12,7 @@ use sso_harness::trace::Trace;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -25,6 +25,8 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("process::one_that_is_killed_is_an_error_with_its_last_words", killed),
         trial("process::one_that_hangs_is_an_error_within_the_time_limit", hangs),
         trial("process::one_that_answers_nonsense_is_an_error", nonsense),
+        trial("process::whoever_ends_the_harness_ends_what_it_has_started", terminated),
+        trial("process::a_run_ends_after_so_many_fails", enough),
         trial("process::one_behind_a_proxy_with_tls_and_another_name_passes", tls),
     ]
 }
@@ -246,6 +248,44 @@ fn nonsense() {
         judged.filter(|it| !matches!(it, Verdict::Error(_) | Verdict::Skip(_))).collect();
     assert!(odd.is_empty(), "{odd:#?}");
     assert!(outcome.judged.iter().any(|judged| judged.gates));
+}
+
+/// In the middle of getting ready, which it never is.
+fn terminated() {
+    let folder = tempfile::tempdir().unwrap();
+    served(folder.path(), "");
+    let path = folder.path().join("sp.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace("exec \"$1\"", "exec sleep 600; exec \"$1\"")).unwrap();
+    let mut harness = Command::new(env!("CARGO_BIN_EXE_sso-harness"));
+    harness.arg("run").arg(&path).args(["login/first@okta", "--quiet"]);
+    let mut harness = harness.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while !folder.path().join("pid").is_file() {
+        assert!(harness.try_wait().unwrap().is_none(), "it has ended too early");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let sent = Command::new("kill").args(["-TERM", &harness.id().to_string()]).status();
+    assert!(sent.unwrap().success());
+    assert_eq!(harness.wait().unwrap().code(), Some(3));
+    let state = std::fs::read_to_string(format!("/proc/{}/stat", pid(folder.path())));
+    assert!(state.map_or(true, |state| state.contains(") Z ")), "the service provider goes on");
+}
+
+fn enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json");
+    let mut harness = Command::new(env!("CARGO_BIN_EXE_sso-harness"));
+    harness.args(["run", "always-200", "assertion/*@okta", "--quiet", "--jobs", "1"]);
+    harness.args(["--styles", "default", "--max-fail", "1", "--json"]).arg(&report);
+    let ended = harness.output().unwrap();
+    assert_eq!(ended.status.code(), Some(4), "{}", String::from_utf8_lossy(&ended.stderr));
+    let report: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(report).unwrap()).unwrap();
+    let results = report["results"].as_array().unwrap();
+    let left = results
+        .iter()
+        .filter(|one| one["reason"].as_str().is_some_and(|reason| reason.contains("was not run")));
+    assert!(left.count() > 10, "it goes on: {report:#}");
 }
 
 fn tls() {
