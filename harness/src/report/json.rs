@@ -51,6 +51,9 @@ struct Document<'a> {
     findings: Vec<Tally>,
     /// How many scenarios are run for at least one vendor, and what the others would have needed.
     applied: &'a Applied,
+    /// Requests that were made once more because nothing had come of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    repeated: Vec<Repeated<'a>>,
     /// What is not as agreed: waivers that are not true any more, skips that are not expected. Each turns the exit code.
     objections: Vec<Against<'a>>,
     /// One entry for each scenario and vendor, sorted by id.
@@ -174,6 +177,15 @@ enum Word {
     Error,
 }
 
+/// A request that was made once more.
+#[derive(Serialize, JsonSchema)]
+struct Repeated<'a> {
+    /// The case or control.
+    id: &'a str,
+    /// Where to, without its query.
+    url: &'a str,
+}
+
 fn document(report: &Report) -> Document<'_> {
     let header = &report.header;
     Document {
@@ -188,6 +200,7 @@ fn document(report: &Report) -> Document<'_> {
         summary: report.summary(),
         findings: report.findings(),
         applied: &report.applied,
+        repeated: report.repeated.iter().map(|(id, url)| Repeated { id, url }).collect(),
         objections: report.objections.iter().map(against).collect(),
         results: report.entries.iter().map(line).collect(),
     }

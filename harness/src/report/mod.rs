@@ -63,6 +63,8 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// How much of the suite applied.
     pub applied: Applied,
+    /// Requests that were made once more because nothing had come of them: case, and where to.
+    pub repeated: Vec<(String, String)>,
     /// What is not as agreed, see [`Report::ruled`].
     pub objections: Vec<Objection>,
 }
@@ -106,7 +108,8 @@ impl Report {
     ) -> Self {
         let context = entry::Context { header: &header, plan, requirements, traces };
         let entries = judged.into_iter().map(|judged| context.entry(judged)).collect();
-        Self { header, entries, applied: Applied::of(plan), objections: Vec::new() }
+        let repeated = repeated(traces);
+        Self { header, entries, applied: Applied::of(plan), repeated, objections: Vec::new() }
     }
 
     /// The same, with what the agreed files come to.
@@ -185,4 +188,12 @@ impl Report {
     pub fn objections_of(&self, weight: Weight) -> usize {
         self.objections.iter().filter(|objection| objection.weight == weight).count()
     }
+}
+
+/// Of the cases and of their controls, in the order of their ids.
+fn repeated(traces: &Traces) -> Vec<(String, String)> {
+    let controls =
+        traces.controls.iter().flat_map(|(name, both)| both.iter().map(move |it| (name, it)));
+    let all = traces.cases.iter().chain(controls);
+    all.flat_map(|(id, trace)| trace.repeated.iter().map(|url| (id.clone(), url.clone()))).collect()
 }

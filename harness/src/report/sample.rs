@@ -27,7 +27,13 @@ pub(crate) fn report() -> Report {
             Verdict::Skip("the description does not declare `logout`".to_owned()),
         ),
     ];
-    Report { header: header(), entries, applied: applied(), objections: Vec::new() }
+    Report {
+        header: header(),
+        entries,
+        applied: applied(),
+        repeated: Vec::new(),
+        objections: Vec::new(),
+    }
 }
 
 pub(crate) fn applied() -> Applied {

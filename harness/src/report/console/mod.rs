@@ -58,6 +58,7 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
     text.push_str(&objections::render(report, look));
     if detail == Detail::Full {
         text.push_str(&applied(report, look));
+        text.push_str(&repeated(report, look));
     }
     text.push_str(&findings(report));
     text.push_str(&closing(report, look.styled));
@@ -69,6 +70,19 @@ fn applied(report: &Report, look: Look) -> String {
     let sentence = report.applied.sentence();
     let lines = wrap::wrapped(&sentence, look.width);
     lines.iter().map(|line| Paint(look.styled).faint(line) + "\n").collect()
+}
+
+/// What was asked for once more; nothing where nothing was.
+fn repeated(report: &Report, look: Look) -> String {
+    let Some((_, first)) = report.repeated.first() else { return String::new() };
+    let count = report.repeated.len();
+    let what = if count == 1 { "1 request was" } else { &*format!("{count} requests were") };
+    let sentence = format!(
+        "{what} made once more, before anything was posted, because nothing had come: {first}{}",
+        if count == 1 { "" } else { " and others" }
+    );
+    let lines = wrap::wrapped(&sentence, look.width);
+    lines.iter().map(|line| Paint(look.styled).doubtful(line) + "\n").collect()
 }
 
 /// What the failures come to, by kind: `2 forged identities, 3 policy findings (1 high, 2 low)`. Nothing where nothing failed.
@@ -141,8 +155,8 @@ fn of_them(parts: &[(usize, &str)]) -> String {
 }
 
 fn named(header: &Header) -> String {
-    let version = header.version.as_ref().map(|it| format!(" {it}")).unwrap_or_default();
-    format!("{}{version} ({})", header.sp, header.origin)
+    let version = header.version.as_ref().map(|it| format!("{it}; ")).unwrap_or_default();
+    format!("{} ({version}{})", header.sp, header.origin)
 }
 
 fn word(ruleset: Ruleset) -> &'static str {
@@ -174,6 +188,18 @@ mod tests {
             last,
             "platform (sp.toml) does not conform to core: 2 passed, 2 failed (1 below --fail-on), 1 could not be found out, 1 skipped in 2.3 s"
         );
+    }
+
+    #[test]
+    fn what_was_asked_for_once_more_is_told_and_so_is_a_version() {
+        let mut report = sample::report();
+        assert_eq!(repeated(&report, PLAIN), "");
+        report.repeated = vec![("login/first@okta".to_owned(), "http://sp.test/me".to_owned())];
+        report.header.version = Some("1.2.3".to_owned());
+        let text = render(&report, PLAIN, Detail::Full);
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("1 request was made once more, before anything was posted, because nothing had come: http://sp.test/me"), "{text}");
+        assert!(words.contains("platform (1.2.3; sp.toml) does not conform"), "{text}");
     }
 
     #[test]
