@@ -7,9 +7,12 @@ pub mod corpus;
 pub mod describe;
 #[cfg(feature = "reference")]
 pub mod detect;
+pub mod doctor;
 #[cfg(feature = "explore")]
 pub mod explore;
 pub mod gates;
+#[cfg(feature = "cli")]
+pub mod init;
 pub mod judge;
 pub mod manual;
 pub mod measure;

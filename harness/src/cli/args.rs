@@ -1,7 +1,11 @@
 //! The words of the command line and the text of its help; what they mean for a run is known elsewhere.
 
 pub(super) use super::agreed::AgreedArgs;
+pub(super) use super::connect_args::{DoctorArgs, InitArgs};
 pub(super) use super::matrix_args::MatrixArgs;
+pub(super) use super::scenario_args::{
+    ClausesArgs, EmitArgs, ExplainArgs, ExportArgs, LintArgs, ListArgs, Offline,
+};
 pub(super) use super::serve_args::{IdpServeArgs, Listen, SpServeArgs};
 use crate::describe::Ruleset;
 use crate::scenario::Severity;
@@ -21,6 +25,8 @@ const HELP: &str = "\
 
 Testing a service provider:
   run          Judge a service provider; what happens without a command
+  init         Write a description file, by asking a few questions
+  doctor       Try a description file out, step by step, and say what to mend
   matrix       Judge several service providers, side by side
   explore      Search for attacks that nobody wrote down
   sp serve     Serve the bundled service provider for a person, with mistakes if asked
@@ -58,10 +64,13 @@ pub(super) struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one, and it is made once")]
 pub(super) enum Command {
     /// Judge a service provider
     Run(RunArgs),
+    /// Write a description file, by asking a few questions
+    Init(InitArgs),
+    /// Try a description file out, step by step, and say what to mend
+    Doctor(DoctorArgs),
     /// Judge several service providers, side by side
     Matrix(MatrixArgs),
     /// Search for attacks that nobody wrote down
@@ -248,85 +257,6 @@ pub(super) struct ExploreArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct ListArgs {
-    #[command(flatten)]
-    pub(super) what: What,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExplainArgs {
-    /// The scenario, such as assertion/audience-other
-    pub(super) id: String,
-    /// Look for it in the scenarios of a folder too
-    #[arg(long, value_name = "DIR")]
-    pub(super) scenarios: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ClausesArgs {
-    /// Count the scenarios of a folder too
-    #[arg(long, value_name = "DIR")]
-    pub(super) scenarios: Vec<PathBuf>,
-    /// Only the levels of this ruleset
-    #[arg(long, value_parser = rulesets())]
-    pub(super) ruleset: Option<Ruleset>,
-    /// As JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-/// For whom and when documents are issued that nobody serves.
-#[derive(Debug, Args)]
-pub(super) struct Offline {
-    /// The entity id of the service provider
-    #[arg(long, value_name = "URI", default_value = "https://sp.example/saml/metadata")]
-    pub(super) audience: String,
-    /// Where the document is posted to
-    #[arg(long, value_name = "URL", default_value = "https://sp.example/saml/acs")]
-    pub(super) acs: String,
-    /// Take this instant for now (RFC 3339)
-    #[arg(long, value_name = "TIME", value_parser = instant)]
-    pub(super) at: Option<OffsetDateTime>,
-    /// Sign with the keys of a folder
-    #[arg(long, value_name = "DIR")]
-    pub(super) keys: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct EmitArgs {
-    #[command(flatten)]
-    pub(super) what: What,
-    #[command(flatten)]
-    pub(super) offline: Offline,
-    /// Encrypt for the certificate in this metadata of the service provider
-    #[arg(long, value_name = "METADATA")]
-    pub(super) encrypt_for: Option<PathBuf>,
-    /// As the value of the form field SAMLResponse
-    #[arg(long)]
-    pub(super) base64: bool,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ExportArgs {
-    /// The folder that corpus.json and its schema are written to
-    #[arg(value_name = "DIR")]
-    pub(super) folder: PathBuf,
-    #[command(flatten)]
-    pub(super) what: What,
-    #[command(flatten)]
-    pub(super) offline: Offline,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct LintArgs {
-    /// Scenario files, description files, or folders of scenarios; without any the bundled scenarios and ./sp.toml
-    pub(super) files: Vec<PathBuf>,
-}
-
-#[derive(Debug, Args)]
 pub(super) struct JudgeArgs {
     /// What `run --traces FILE` wrote
     pub(super) file: PathBuf,
@@ -396,7 +326,7 @@ fn word_of<T: serde::de::DeserializeOwned>(word: &str) -> T {
     serde_json::from_value(word.into()).expect("the words of the list are those of the type")
 }
 
-fn instant(text: &str) -> Result<OffsetDateTime, String> {
+pub(super) fn instant(text: &str) -> Result<OffsetDateTime, String> {
     OffsetDateTime::parse(text, &Rfc3339)
         .map_err(|error| format!("{error}; an instant is written as 2026-01-31T12:00:00Z"))
 }

@@ -2,12 +2,16 @@
 
 mod agreed;
 mod args;
+mod ask;
 mod clauses;
+mod connect_args;
+mod doctor;
 mod emit;
 mod exit;
 mod explain;
 mod explore;
 mod export;
+mod init;
 mod lint;
 mod list;
 mod matrix;
@@ -18,6 +22,7 @@ mod output;
 mod progress;
 mod recording;
 mod run;
+mod scenario_args;
 mod schema;
 mod serve;
 mod serve_args;

@@ -115,7 +115,7 @@ async fn told_to_end() {
 }
 
 /// Ctrl-C, the deadline, or whoever else has the switch.
-fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
+pub(super) fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
     let (end, interrupt) = Interrupt::channel();
     let end = Arc::new(end);
     let switch = Arc::clone(&end);

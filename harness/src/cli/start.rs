@@ -6,7 +6,8 @@ use super::output::{complain, tell};
 use super::trouble::Trouble;
 use super::words::ERROR;
 use super::{
-    clauses, emit, explain, explore, export, lint, list, matrix, recording, run, schema, serve,
+    clauses, doctor, emit, explain, explore, export, init, lint, list, matrix, recording, run,
+    schema, serve,
 };
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
@@ -53,11 +54,13 @@ fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
         Command::Clauses(args) => clauses::clauses(&args),
         Command::Completions { shell } => completions(shell),
+        Command::Doctor(args) => doctor::doctor(&args),
         Command::Emit(args) => emit::emit(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Explore(args) => explore::explore(&args),
         Command::Export(args) => export::export(&args),
         Command::Idp(Idp::Serve(args)) => serve::idp(&args),
+        Command::Init(args) => init::init(&args),
         Command::Judge(args) => recording::judge(&args),
         Command::Lint(args) => lint::lint(&args),
         Command::List(args) => list::list(&args),

@@ -12,7 +12,7 @@ use crate::run::{Interrupt, World};
 use crate::scenario::Requirements;
 use mock_idp::vendor::Vendor;
 use std::sync::Arc;
-use visits::{Came, Visit, Visits};
+pub(crate) use visits::{Came, Visit, Visits, outcome};
 
 /// What is measured.
 #[derive(Clone, Copy)]

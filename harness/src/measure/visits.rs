@@ -6,6 +6,7 @@ use crate::plan::{Case, Facts, Plan, Request, Selection, Task, plan};
 use crate::run::{Silent, run};
 use crate::scenario;
 use crate::source::Source;
+use crate::trace::Traces;
 use saml_wire::deviate::Deviation;
 use saml_wire::draft::SignedElements;
 use std::collections::BTreeMap;
@@ -14,20 +15,20 @@ use std::sync::Arc;
 const VISIT: &str = include_str!("visit.toml");
 
 /// One login.
-pub(super) struct Visit<'a> {
+pub(crate) struct Visit<'a> {
     /// The vendor.
-    pub(super) vendor: &'a str,
+    pub(crate) vendor: &'a str,
     /// A name that no other login of this vendor has.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What is signed.
-    pub(super) signed: SignedElements,
+    pub(crate) signed: SignedElements,
     /// What differs besides.
-    pub(super) deviate: Option<Deviation>,
+    pub(crate) deviate: Option<Deviation>,
 }
 
 /// What came of a login.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Came {
+pub(crate) enum Came {
     /// The visitor is signed in.
     In,
     /// They are not: why.
@@ -37,7 +38,7 @@ pub(super) enum Came {
 }
 
 impl Came {
-    pub(super) fn sentence(&self) -> String {
+    pub(crate) fn sentence(&self) -> String {
         match self {
             Self::In => "the visitor is signed in".to_owned(),
             Self::Out(reason) | Self::Unknown(reason) => reason.clone(),
@@ -46,14 +47,14 @@ impl Came {
 }
 
 /// Logins at one service provider.
-pub(super) struct Visits<'a> {
+pub(crate) struct Visits<'a> {
     measure: &'a Measure<'a>,
     /// An ordinary login, by vendor.
     usual: BTreeMap<String, Case>,
 }
 
 impl<'a> Visits<'a> {
-    pub(super) fn of(measure: &'a Measure<'a>) -> Self {
+    pub(crate) fn of(measure: &'a Measure<'a>) -> Self {
         let (scenarios, mistakes) = scenario::parse(Source::new("visit.toml", VISIT), "measure");
         debug_assert!(mistakes.is_empty(), "{mistakes:?}");
         let scenarios: Vec<_> = scenarios.into_iter().map(Arc::new).collect();
@@ -85,17 +86,9 @@ impl<'a> Visits<'a> {
     }
 
     /// Makes all of them at once; what came of each stands in the same place.
-    pub(super) async fn make(&self, visits: Vec<Visit<'_>>) -> Vec<Came> {
+    pub(crate) async fn make(&self, visits: Vec<Visit<'_>>) -> Vec<Came> {
         let cases: Vec<Option<Case>> = visits.iter().map(|visit| self.case(visit)).collect();
-        let plan = Plan {
-            seed: self.measure.seed,
-            facts: Facts::default(),
-            vendors: Vec::new(),
-            cases: cases.iter().flatten().cloned().collect(),
-            controls: BTreeMap::new(),
-        };
-        let (world, interrupt) = (Arc::clone(self.measure.world), self.measure.interrupt.clone());
-        let traces = run(world, Arc::new(plan), Arc::new(Silent), interrupt).await;
+        let traces = self.run(cases.iter().flatten().cloned().collect()).await;
         let came = |case: &Option<Case>| {
             let case = case.as_ref()?;
             traces.cases.get(&case.id.to_string()).map(|trace| outcome(judge(case, trace)))
@@ -104,8 +97,21 @@ impl<'a> Visits<'a> {
         cases.iter().map(|case| came(case).unwrap_or_else(unknown)).collect()
     }
 
+    /// Runs these cases, at once.
+    pub(crate) async fn run(&self, cases: Vec<Case>) -> Traces {
+        let plan = Plan {
+            seed: self.measure.seed,
+            facts: Facts::default(),
+            vendors: Vec::new(),
+            cases,
+            controls: BTreeMap::new(),
+        };
+        let (world, interrupt) = (Arc::clone(self.measure.world), self.measure.interrupt.clone());
+        run(world, Arc::new(plan), Arc::new(Silent), interrupt).await
+    }
+
     /// The login of somebody who is named after it.
-    fn case(&self, visit: &Visit<'_>) -> Option<Case> {
+    pub(crate) fn case(&self, visit: &Visit<'_>) -> Option<Case> {
         let mut case = self.usual.get(visit.vendor)?.clone();
         case.id.scenario = format!("measure/{}", visit.name);
         case.skip = None;
@@ -119,7 +125,7 @@ impl<'a> Visits<'a> {
     }
 }
 
-fn outcome(verdict: Verdict) -> Came {
+pub(crate) fn outcome(verdict: Verdict) -> Came {
     match verdict {
         Verdict::Pass => Came::In,
         Verdict::Fail(wrong) => Came::Out(wrong.seen),

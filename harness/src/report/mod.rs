@@ -1,6 +1,7 @@
 //! What people and programs are told about a run: one value, and functions from it to text. Judges nothing and prints nothing.
 
 pub mod artifacts;
+pub mod checkup;
 pub mod console;
 mod entry;
 mod facts;

@@ -121,9 +121,12 @@ pub enum RunError {
         /// Why.
         reason: String,
     },
-    /// The service provider could not be started or asked who it is.
+    /// The service provider could not be started.
     #[error("the service provider {0}")]
     ServiceProvider(String),
+    /// The service provider runs, and who it is in SAML terms could not be found out.
+    #[error("the service provider {0}")]
+    Identity(String),
     /// It was ended before anything was ready.
     #[error("was ended before the service provider was ready")]
     Interrupted,
@@ -142,6 +145,17 @@ pub enum RunError {
 impl From<NoValue> for RunError {
     fn from(error: NoValue) -> Self {
         Self::Description(error.to_string())
+    }
+}
+
+impl RunError {
+    /// The same with every word that the service provider has printed passed through this.
+    pub(super) fn redacted(self, redact: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::ServiceProvider(what) => Self::ServiceProvider(redact(&what)),
+            Self::Identity(what) => Self::Identity(redact(&what)),
+            other => other,
+        }
     }
 }
 

@@ -49,7 +49,8 @@ impl World {
             handout.describe_idp(vendor, mock, &mut scope);
         }
         let around = Around { description, settings, idps: &idps, handout: &handout };
-        let site = Site::start(around, &mut scope).await?;
+        let site = Site::start(around, &mut scope).await;
+        let site = site.map_err(|error| error.redacted(|text| secrets.redact(text)))?;
         let scopes = idps.all().map(|(vendor, mock)| {
             let mut own = scope.clone();
             handout.describe_idp(vendor, mock, &mut own);
@@ -83,6 +84,18 @@ impl World {
     pub fn has_encryption_certificate(&self) -> bool {
         let first = self.idps.all().next();
         first.is_some_and(|(vendor, _)| self.names(vendor).encryption_certificate.is_some())
+    }
+
+    /// Where the service provider is, without a slash at the end.
+    pub fn url(&self) -> &str {
+        &self.site.url
+    }
+
+    /// Who the service provider is to the first identity provider: entity id and ACS.
+    pub fn who_it_is(&self) -> (&str, &str) {
+        let first = self.idps.all().next().map_or("", |(vendor, _)| vendor);
+        let names = self.names(first);
+        (&names.entity_id, &names.acs)
     }
 
     /// What was started, in the words of the description's `version` command.

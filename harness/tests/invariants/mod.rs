@@ -2,6 +2,7 @@
 
 mod counter;
 mod coverage;
+mod doctor;
 mod documents;
 mod driver;
 #[cfg(feature = "explore")]
@@ -91,6 +92,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         suite::trials(),
         counter::trials(),
         coverage::trials(),
+        doctor::trials(),
         documents::trials(),
         driver::trials(),
         #[cfg(feature = "explore")]

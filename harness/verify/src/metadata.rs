@@ -43,6 +43,19 @@ pub struct SpMetadata {
     pub want_assertions_signed: bool,
     /// The NameID formats that it takes.
     pub name_id_formats: Vec<String>,
+    /// The attributes that it asks for, in document order (Metadata 2.4.4.2).
+    pub requested_attributes: Vec<RequestedAttribute>,
+}
+
+/// An attribute that a service provider asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestedAttribute {
+    /// `@Name`.
+    pub name: String,
+    /// `@FriendlyName`, where there is one.
+    pub friendly_name: Option<String>,
+    /// `@isRequired`, by default not.
+    pub required: bool,
 }
 
 /// An endpoint: a binding and a URL.

@@ -1,6 +1,7 @@
 //! The report for a person at a terminal: a table for each topic, then what failed with its place, then one line that says it all.
 
 mod causes;
+mod checkup;
 mod comparison;
 mod facts;
 mod failures;
@@ -14,6 +15,7 @@ use crate::describe::Ruleset;
 use crate::gates::Weight;
 use crate::judge::{FindingKind, Verdict};
 use crate::source::Styled;
+pub use checkup::checkup;
 pub use comparison::comparison;
 pub use facts::facts;
 use paint::Paint;

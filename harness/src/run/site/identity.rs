@@ -66,7 +66,7 @@ pub(super) async fn names(
     names.acs = acs.unwrap_or(names.acs);
     names.connection = set_up.connection;
     if names.entity_id.is_empty() || names.acs.is_empty() {
-        return Err(RunError::ServiceProvider(
+        return Err(RunError::Identity(
             "was set up, and the answer has neither yielded `entity_id` and `acs` nor does [trust] name them".to_owned(),
         ));
     }
@@ -81,7 +81,7 @@ pub(super) fn driven(trust: &Trust, scope: &Scope, ready: &Ready) -> Result<Name
     let acs = answered_or_written(ready.acs.clone(), &trust.acs, scope)?;
     let certificate = ready.encryption_certificate.as_ref().map(|text| STANDARD.decode(text));
     let encryption_certificate = certificate.transpose().map_err(|error| {
-        RunError::ServiceProvider(format!("has a driver whose certificate is no base64: {error}"))
+        RunError::Identity(format!("has a driver whose certificate is no base64: {error}"))
     })?;
     let entity_id = entity_id.ok_or_else(|| missing("entity_id"))?;
     let acs = acs.ok_or_else(|| missing("acs"))?;
@@ -101,9 +101,8 @@ fn answered_or_written(
 }
 
 pub(super) fn of_metadata(xml: &str) -> Result<Names, RunError> {
-    let failed = |reason: String| {
-        RunError::ServiceProvider(format!("has metadata that cannot be used: {reason}"))
-    };
+    let failed =
+        |reason: String| RunError::Identity(format!("has metadata that cannot be used: {reason}"));
     let metadata = SpMetadata::parse(xml, &Limits::default())
         .map_err(|finding| failed(finding.to_string()))?;
     let acs = metadata.default_acs().url.clone();
@@ -114,7 +113,7 @@ pub(super) fn of_metadata(xml: &str) -> Result<Names, RunError> {
 async fn fetch(net: &Net, url: &str) -> Result<String, RunError> {
     let asked = Url::parse(url).map_err(|_| super::no_url(url))?;
     net.text(&asked).await.map_err(|error| {
-        RunError::ServiceProvider(format!("cannot be asked for {url}: {}", error.without_url()))
+        RunError::Identity(format!("cannot be asked for {url}: {}", error.without_url()))
     })
 }
 
@@ -124,7 +123,7 @@ pub(super) async fn set_up(
     description: &Description,
     scope: &Scope,
 ) -> Result<SetUp, RunError> {
-    let failed = |why: String| RunError::ServiceProvider(format!("could not be set up: {why}"));
+    let failed = |why: String| RunError::Identity(format!("could not be set up: {why}"));
     let outcome = perform(browser, description, ActName::Setup, scope).await;
     let outcome = outcome.map_err(|stuck| failed(stuck.to_string()))?;
     if outcome.seen != Seen::Done {

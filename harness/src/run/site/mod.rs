@@ -82,7 +82,8 @@ impl Site {
             site.drive(around, scope).await?;
         } else if known.is_none() {
             site.wait_until_ready(around, scope).await?;
-            site.identify(around, scope).await?;
+            let identified = site.identify(around, scope).await;
+            identified.map_err(|error| site.explained(error))?;
         }
         scope.set("entity_id", site.names.entity_id.clone());
         scope.set("acs", site.names.acs.clone());
@@ -207,12 +208,23 @@ impl Site {
         Err(self.not_ready(&format!("is not ready after {seconds} seconds: {url} does not answer")))
     }
 
-    /// With the last that it has said.
     fn not_ready(&self, what: &str) -> RunError {
+        RunError::ServiceProvider(format!("{what}{}", self.last_words()))
+    }
+
+    /// Somebody who does not say who they are may have said why.
+    fn explained(&self, error: RunError) -> RunError {
+        match error {
+            RunError::Identity(what) => RunError::Identity(format!("{what}{}", self.last_words())),
+            other => other,
+        }
+    }
+
+    /// The last that it has printed, in lines of its own.
+    fn last_words(&self) -> String {
         let log = self.log();
         let last = log[log.len().saturating_sub(20)..].join("\n  | ");
-        let said = if last.is_empty() { String::new() } else { format!("\n  | {last}") };
-        RunError::ServiceProvider(format!("{what}{said}"))
+        if last.is_empty() { String::new() } else { format!("\n  | {last}") }
     }
 }
 

@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use roxmltree::Node;
 use url::Url;
 
-use super::{Acs, Endpoint, IdpMetadata, SpMetadata};
+use super::{Acs, Endpoint, IdpMetadata, RequestedAttribute, SpMetadata};
 use crate::{
     finding::{Finding, Rule, quoted},
     key::PinnedKey,
@@ -62,7 +62,22 @@ pub(super) fn sp(text: &str, limits: &Limits) -> Result<SpMetadata, Finding> {
         authn_requests_signed: flag(role, "AuthnRequestsSigned").unwrap_or(false),
         want_assertions_signed: flag(role, "WantAssertionsSigned").unwrap_or(false),
         name_id_formats: texts(role, "NameIDFormat"),
+        requested_attributes: requested(role),
     })
+}
+
+/// Of all its services.
+fn requested(role: Node<'_, '_>) -> Vec<RequestedAttribute> {
+    let services = xml::children(role, ns::MD, "AttributeConsumingService");
+    let nodes = services.flat_map(|it| xml::children(it, ns::MD, "RequestedAttribute"));
+    let read = |node| {
+        Some(RequestedAttribute {
+            name: xml::attribute(node, "Name").filter(|name| !name.is_empty())?.to_owned(),
+            friendly_name: xml::attribute(node, "FriendlyName").map(str::to_owned),
+            required: flag(node, "isRequired").unwrap_or(false),
+        })
+    };
+    nodes.filter_map(read).collect()
 }
 
 struct Reader {

@@ -1,0 +1,53 @@
+//! Questions at a terminal, or over a pipe: a line each, with a default.
+
+use super::output::tell;
+use super::trouble::Trouble;
+use std::io::{BufRead, Write as _};
+
+/// What is asked.
+pub(super) struct Question<'a> {
+    /// The option that answers it.
+    option: &'a str,
+    text: &'a str,
+    default: &'a str,
+}
+
+impl<'a> Question<'a> {
+    pub(super) fn new(option: &'a str, text: &'a str, default: &'a str) -> Self {
+        Self { option, text, default }
+    }
+}
+
+/// Asks on standard output, and reads the answers from standard input.
+pub(super) struct Asker {
+    /// Nothing is asked: the defaults hold.
+    yes: bool,
+}
+
+impl Asker {
+    pub(super) fn new(yes: bool) -> Self {
+        Self { yes }
+    }
+
+    /// The answer of the option, or else that of the person. An empty line, and the end of the input, are the default.
+    pub(super) fn ask(
+        &mut self,
+        given: Option<&str>,
+        question: &Question<'_>,
+    ) -> Result<String, Trouble> {
+        if let Some(given) = given {
+            return Ok(given.to_owned());
+        }
+        if self.yes {
+            return Ok(question.default.to_owned());
+        }
+        let shown = if question.default.is_empty() { "nothing" } else { question.default };
+        tell(&format!("{} ({})\n  [{shown}] ", question.text, question.option));
+        let _shown = std::io::stdout().flush();
+        let mut line = String::new();
+        let read = std::io::stdin().lock().read_line(&mut line);
+        read.map_err(|error| Trouble::Usage(format!("the answers cannot be read: {error}")))?;
+        let answer = line.trim();
+        Ok(if answer.is_empty() { question.default } else { answer }.to_owned())
+    }
+}

@@ -1,0 +1,202 @@
+//! `init`: asks what a description file needs, and writes it with comments.
+
+use super::ask::{Asker, Question};
+use super::connect_args::InitArgs;
+use super::exit::Exit;
+use super::output::tell;
+use super::trouble::Trouble;
+use super::words::{quoted, word};
+use crate::describe::{self, Ruleset};
+use crate::init::{Answers, Attribute, Known, Place, SignedIn, Stranger, Trusted, text};
+use crate::source::Source;
+use std::io::Write as _;
+use std::path::Path;
+
+/// What stands for nothing in an answer.
+const NONE: &str = "none";
+
+pub(super) fn init(args: &InitArgs) -> Result<Exit, Trouble> {
+    if args.file.exists() {
+        return Err(Trouble::Usage(format!(
+            "{} is there already and stays as it is",
+            args.file.display()
+        )));
+    }
+    let answers = Interview { args, asker: Asker::new(args.yes) }.answers()?;
+    let file = text(&answers);
+    let (_, mistakes) = describe::parse(Source::new(args.file.display().to_string(), &*file));
+    if !mistakes.is_empty() {
+        return Err(Trouble::Mistakes(mistakes));
+    }
+    write_new(&args.file, &file)?;
+    let name = quoted(&args.file.display().to_string());
+    tell(&format!("wrote {name}; next: sso-harness doctor {name}\n"));
+    Ok(Exit::CONFORMS)
+}
+
+/// Never over a file that has come meanwhile.
+fn write_new(path: &Path, text: &str) -> Result<(), Trouble> {
+    let failed = |error: std::io::Error| Trouble::file("write", path, &error);
+    let mut file = std::fs::File::create_new(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
+}
+
+struct Interview<'a> {
+    args: &'a InitArgs,
+    asker: Asker,
+}
+
+impl Interview<'_> {
+    fn answers(&mut self) -> Result<Answers, Trouble> {
+        let folder = std::env::current_dir().ok();
+        let folder = folder.as_deref().and_then(Path::file_name).and_then(|it| it.to_str());
+        let name = self.asker.ask(
+            self.args.name.as_deref(),
+            &Question::new("--name", "How are reports to call it?", folder.unwrap_or("sp")),
+        )?;
+        let place = self.place()?;
+        let (trusted, known) = self.trusted(&place)?;
+        let (whoami, signed_in, stranger) = self.whoami()?;
+        let attributes = self.attributes(&known)?;
+        let mut capabilities = known.capabilities;
+        if self.makes_accounts()? {
+            capabilities.push("jit".to_owned());
+        }
+        Ok(Answers {
+            name,
+            ruleset: word(&self.args.ruleset.unwrap_or(Ruleset::Saml2int)),
+            place,
+            trusted,
+            whoami,
+            signed_in,
+            stranger,
+            attributes,
+            name_id_format: known.name_id_format,
+            capabilities,
+        })
+    }
+
+    fn place(&mut self) -> Result<Place, Trouble> {
+        let start = Question::new(
+            "--start",
+            "Which command starts it? {port} stands for a free port, {idp.metadata_file} for the metadata of the identity provider; nothing: it runs already.",
+            "",
+        );
+        let asked = match (&self.args.start, &self.args.url) {
+            (None, Some(_)) => Some(""),
+            (start, _) => start.as_deref(),
+        };
+        let command = self.asker.ask(asked, &start)?;
+        if command.trim().is_empty() {
+            let url = Question::new("--url", "Where does it run?", "http://127.0.0.1:8080");
+            return Ok(Place::Runs(self.asker.ask(self.args.url.as_deref(), &url)?));
+        }
+        let command = shlex::split(&command).ok_or_else(|| {
+            Trouble::Usage(format!("the command has a quote that does not end: {command}"))
+        })?;
+        let ready = Question::new("--ready", "Which path answers when it is ready?", "/");
+        Ok(Place::Starts { command, ready: self.asker.ask(self.args.ready.as_deref(), &ready)? })
+    }
+
+    /// Who it is, and what its metadata says where that can be read now.
+    fn trusted(&mut self, place: &Place) -> Result<(Trusted, Known), Trouble> {
+        let question = Question::new(
+            "--metadata",
+            "Where is its metadata? {url} stands for where it runs; a file is read now; none: it has none.",
+            if self.args.acs.is_some() { NONE } else { "{url}/saml/metadata" },
+        );
+        let answer = self.asker.ask(self.args.metadata.as_deref(), &question)?;
+        if answer == NONE {
+            return Ok((self.names()?, Known::default()));
+        }
+        if !answer.contains("://") && !answer.starts_with("{url}") {
+            let known = read(Path::new(&answer))?;
+            let (entity_id, acs) = (known.entity_id.clone(), known.acs.clone());
+            return Ok((
+                Trusted::Names {
+                    entity_id: relative(&entity_id, place),
+                    acs: relative(&acs, place),
+                },
+                known,
+            ));
+        }
+        Ok((Trusted::Metadata(relative(&answer, place)), Known::default()))
+    }
+
+    fn names(&mut self) -> Result<Trusted, Trouble> {
+        let entity_id =
+            Question::new("--entity-id", "What is its entity id?", "{url}/saml/metadata");
+        let acs = Question::new("--acs", "Which URL takes the Response?", "{url}/saml/acs");
+        Ok(Trusted::Names {
+            entity_id: self.asker.ask(self.args.entity_id.as_deref(), &entity_id)?,
+            acs: self.asker.ask(self.args.acs.as_deref(), &acs)?,
+        })
+    }
+
+    fn whoami(&mut self) -> Result<(String, SignedIn, Stranger), Trouble> {
+        let page = Question::new("--whoami", "Which page says who is signed in?", "/me");
+        let page = self.asker.ask(self.args.whoami.as_deref(), &page)?;
+        let place = Question::new(
+            "--signed-in",
+            "Where does it say the e-mail address? A JSON pointer such as /email, or a CSS selector such as #mail.",
+            "/email",
+        );
+        let place = self.asker.ask(self.args.signed_in.as_deref(), &place)?;
+        let stranger = Question::new(
+            "--anonymous",
+            "What does it answer to a stranger? A status such as 401, or the path of the page that it leads to.",
+            "401",
+        );
+        let stranger = self.asker.ask(self.args.anonymous.as_deref(), &stranger)?;
+        let known = Stranger::of(&stranger).ok_or_else(|| {
+            Trouble::Usage(format!(
+                "`{stranger}` is neither a status nor a path, which begins with /"
+            ))
+        })?;
+        Ok((page, SignedIn::of(&place), known))
+    }
+
+    fn attributes(&mut self, known: &Known) -> Result<Vec<Attribute>, Trouble> {
+        if !known.attributes.is_empty() && self.args.mail.is_none() {
+            return Ok(known.attributes.clone());
+        }
+        let question = Question::new(
+            "--mail",
+            "In which attribute does it want the e-mail address? none: it wants none, and knows people by their NameID.",
+            "email",
+        );
+        let name = self.asker.ask(self.args.mail.as_deref(), &question)?;
+        let mail = Attribute { name: name.clone(), from: "mail", required: true };
+        Ok(if name == NONE { Vec::new() } else { vec![mail] })
+    }
+
+    fn makes_accounts(&mut self) -> Result<bool, Trouble> {
+        let question =
+            Question::new("--jit", "Does it make an account at the first login? yes or no", "yes");
+        let answer = self.asker.ask(self.args.jit.as_deref(), &question)?;
+        match answer.as_str() {
+            "yes" | "y" => Ok(true),
+            "no" | "n" => Ok(false),
+            other => Err(Trouble::Usage(format!("--jit is yes or no and not `{other}`"))),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<Known, Trouble> {
+    let xml = std::fs::read_to_string(path).map_err(|error| Trouble::file("read", path, &error))?;
+    Known::of(&xml).map_err(|finding| {
+        Trouble::DoesNotParse(format!(
+            "{} is no metadata of a service provider: {finding}",
+            path.display()
+        ))
+    })
+}
+
+/// With `{url}` for where it runs.
+fn relative(url: &str, place: &Place) -> String {
+    let Place::Runs(base) = place else { return url.to_owned() };
+    match url.strip_prefix(base.trim_end_matches('/')) {
+        Some(path) if path.starts_with('/') => format!("{{url}}{path}"),
+        _ => url.to_owned(),
+    }
+}

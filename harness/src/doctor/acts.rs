@@ -1,0 +1,114 @@
+//! One scenario of the suite for each capability, the simplest that something is done in: whether the acts of the description
+//! do what they are described for.
+
+use super::{Doctor, known};
+use crate::describe::CAPABILITIES;
+use crate::judge::{Gate, Judged, Verdict, settle};
+use crate::plan::{Case, Plan};
+use crate::report::checkup::{Advice, Check, Checkup};
+use crate::rounds::{Ran, run_all};
+use crate::run::Silent;
+use crate::scenario::Polarity;
+use crate::suite::{Options, StylesOf};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What the login of every vendor is called here.
+const VENDORS: &str = "every vendor gets in";
+
+/// A check for the vendors, and one for each capability.
+pub(super) async fn each(doctor: &Doctor<'_>, so_far: &Checkup) -> Vec<Check> {
+    let facts = known(&so_far.facts, doctor.prepared);
+    let Ok(planned) = doctor.prepared.clone().knowing(&facts, doctor.options) else {
+        return Vec::new();
+    };
+    let chosen: Vec<_> =
+        everybody(&planned.plan).into_iter().chain(chosen(&planned.plan)).collect();
+    let ids: BTreeSet<String> = chosen.iter().map(|(_, id)| id.clone()).collect();
+    let options = Options {
+        ids: ids.into_iter().collect(),
+        styles: StylesOf::Vendor,
+        ..doctor.options.clone()
+    };
+    let of_these = match planned.knowing(&facts, &options) {
+        Ok(of_these) => of_these,
+        Err(error) => return vec![Check::open("every act", error.to_string())],
+    };
+    match run_all(of_these, &options, Arc::new(Silent), doctor.interrupt.clone()).await {
+        Err(error) => vec![Check::open("every act", error.to_string())],
+        Ok(ran) => checks(&chosen, &ran, &so_far.word),
+    }
+}
+
+/// Capability and scenario.
+fn chosen(plan: &Plan) -> Vec<(&'static str, String)> {
+    let simplest = |capability: &&'static str| {
+        let shows = |case: &&Case| {
+            let needs = case.scenario.capabilities();
+            case.skip.is_none()
+                && case.scenario.polarity() == Polarity::Positive
+                && needs.iter().any(|(name, _)| name == capability)
+        };
+        let case = plan.cases.iter().filter(shows).min_by_key(|case| effort(case))?;
+        Some((*capability, case.id.scenario.clone()))
+    };
+    // Pages and cookies are looked at in every one of them.
+    let asked = CAPABILITIES.iter().filter(|capability| **capability != "http");
+    asked.filter_map(simplest).collect()
+}
+
+/// The simplest scenario that is run for all vendors.
+fn everybody(plan: &Plan) -> Option<(&'static str, String)> {
+    let of_all = plan.cases.chunk_by(|one, other| one.id.scenario == other.id.scenario);
+    let of_all = of_all.filter(|cases| {
+        let vendors: BTreeSet<&str> = cases.iter().map(|case| case.id.vendor.as_str()).collect();
+        vendors.len() == plan.vendors.len()
+            && cases[0].scenario.polarity() == Polarity::Positive
+            && cases.iter().all(|case| case.skip.is_none())
+    });
+    let cases = of_all.min_by_key(|cases| effort(&cases[0]))?;
+    Some((VENDORS, cases[0].id.scenario.clone()))
+}
+
+/// What a scenario takes.
+fn effort(case: &Case) -> (usize, usize) {
+    (case.scenario.capabilities().len(), case.steps.len())
+}
+
+fn checks(chosen: &[(&'static str, String)], ran: &Ran, sp: &str) -> Vec<Check> {
+    let judged = settle(&ran.prepared.plan, &ran.traces, Gate::default());
+    let check = |(capability, id): &(&'static str, String)| {
+        let of_it: Vec<&Judged> = judged.iter().filter(|it| it.scenario == *id).collect();
+        check((capability, id), &of_it, sp)
+    };
+    chosen.iter().map(check).collect()
+}
+
+fn check((capability, id): (&str, &str), judged: &[&Judged], sp: &str) -> Check {
+    let bad = judged.iter().find(|it| matches!(it.verdict, Verdict::Fail(_) | Verdict::Error(_)));
+    let advice = |seen: &str, it: &Judged, log: &[String]| Advice {
+        seen: format!("{}: {seen}", it.title),
+        mend: format!(
+            "`sso-harness explain {id}` tells what is done, and `sso-harness run {sp} '{}' --artifacts out` writes what was sent and seen.",
+            it.id
+        ),
+        log: log.to_vec(),
+        ..Advice::default()
+    };
+    match bad.map(|it| (&it.verdict, it)) {
+        Some((Verdict::Fail(odd), it)) => {
+            let seen = format!("wanted {}, seen {}", odd.wanted, odd.seen);
+            Check::amiss(capability, advice(&seen, it, &[]))
+        }
+        Some((Verdict::Error(cause), it)) => {
+            Check::amiss(capability, advice(&cause.reason, it, &cause.log))
+        }
+        _ if capability == VENDORS => Check::holds(capability, vendors(judged)),
+        _ => Check::holds(capability, id),
+    }
+}
+
+fn vendors(judged: &[&Judged]) -> String {
+    let names: BTreeSet<&str> = judged.iter().map(|it| it.vendor.as_str()).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,175 @@
+//! `init` writes a file that `doctor` finds nothing amiss with; and whatever is then spoilt in it, `doctor` says what to mend.
+
+use super::trial;
+use libtest_mimic::Trial;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_sso-harness");
+
+pub(super) fn trials() -> Vec<Trial> {
+    vec![
+        trial("doctor::options_and_answers_give_the_same_file", same_file),
+        trial("doctor::a_file_that_is_there_stays_as_it_is", no_overwriting),
+        trial("doctor::metadata_answers_questions", from_metadata),
+        trial("doctor::what_init_has_written_is_ready", ready),
+        trial("doctor::what_is_amiss_is_named_with_what_to_mend", amiss),
+        trial("doctor::who_takes_what_nobody_has_signed_does_not_conform", unsigned),
+    ]
+}
+
+/// Runs the binary in a folder, with this on its standard input.
+fn run(folder: &Path, words: &[&str], input: &str) -> Output {
+    let mut command = Command::new(BINARY);
+    command.args(words).current_dir(folder);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// In one line: the terminal's width decides where the words are broken.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn start() -> String {
+    format!("'{BINARY}' sp serve --port {{port}} --idp {{idp.metadata_file}}")
+}
+
+/// The bundled service provider, described by `init`.
+fn described(folder: &Path) -> String {
+    let start = start();
+    let words =
+        ["init", "--name", "served", "--start", &start, "--ready", "/me", "--jit", "no", "--yes"];
+    let made = run(folder, &words, "");
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    std::fs::read_to_string(folder.join("sp.toml")).unwrap()
+}
+
+fn same_file() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let by_options = described(one.path());
+    // Metadata, page, address, stranger and attribute have the defaults that the options have.
+    let answers = format!("served\n{}\n/me\n\n\n\n\n\nno\n", start());
+    let made = run(other.path(), &["init"], &answers);
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    assert_eq!(std::fs::read_to_string(other.path().join("sp.toml")).unwrap(), by_options);
+}
+
+fn no_overwriting() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("sp.toml"), "mine").unwrap();
+    let made = run(folder.path(), &["init", "--yes"], "");
+    assert_eq!(made.status.code(), Some(1));
+    assert!(said(&made).contains("sp.toml is there already"), "{}", said(&made));
+    assert_eq!(std::fs::read_to_string(folder.path().join("sp.toml")).unwrap(), "mine");
+}
+
+fn from_metadata() {
+    let folder = tempfile::tempdir().unwrap();
+    let metadata = r#"<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://sp.example/saml"><md:SPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:AssertionConsumerService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST" Location="https://sp.example/acs" index="0"/><md:AttributeConsumingService index="0"><md:ServiceName xml:lang="en">sp</md:ServiceName><md:RequestedAttribute Name="urn:oid:2.5.4.42" isRequired="true"/></md:AttributeConsumingService></md:SPSSODescriptor></md:EntityDescriptor>"#;
+    std::fs::write(folder.path().join("sp.xml"), metadata).unwrap();
+    let words = ["init", "--metadata", "sp.xml", "--url", "https://sp.example", "--yes"];
+    let made = run(folder.path(), &words, "");
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let text = std::fs::read_to_string(folder.path().join("sp.toml")).unwrap();
+    for line in [
+        r#"url          = "https://sp.example""#,
+        r#"entity_id = "{url}/saml""#,
+        r#"acs       = "{url}/acs""#,
+        r#"given_name = { name = "urn:oid:2.5.4.42", from = "given-name", required = true }"#,
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+}
+
+fn ready() {
+    let folder = tempfile::tempdir().unwrap();
+    described(folder.path());
+    let looked = run(folder.path(), &["doctor"], "");
+    let text = in_one_line(&said(&looked));
+    assert_eq!(looked.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("✓ every vendor gets in okta, onelogin, pingone, pingone-for-enterprise")
+    );
+    assert!(text.contains("served is ready: sso-harness run sp.toml"), "{text}");
+}
+
+/// What is spoilt, and what is said of it.
+const SPOILT: &[(&str, &str, &str)] = &[
+    (
+        "sp serve --port",
+        "sp server --port",
+        "✗ it starts seen the service provider has ended before it was ready",
+    ),
+    (
+        "/saml/metadata\"",
+        "/saml/metadata.xml\"",
+        "✗ it says who it is seen the service provider has metadata that cannot be used",
+    ),
+    (
+        "anonymous = { status = 401 }",
+        "anonymous = { landed = '^/login' }",
+        "✗ a stranger is nobody seen status 401",
+    ),
+    (
+        "anonymous = { status = 401 }",
+        "anonymous = { landed = '^/login' }",
+        "what it answers to somebody who is not signed in: `anonymous = { status = 401 }`",
+    ),
+    (
+        r#"signed_in = { json = "/email" }"#,
+        r#"signed_in = { json = "/mail" }"#,
+        r#"the address is there: `signed_in = { json = "/email" }`"#,
+    ),
+    (
+        r#"signed_in = { json = "/email" }"#,
+        r#"signed_in = { json = "/username" }"#,
+        "it is the right person by another name: `identifies`",
+    ),
+    (r#"name = "email", from"#, r#"name = "e-mail", from"#, "sent attribute e-mail = ada-"),
+    (
+        r#"metadata  = "{url}/saml/metadata""#,
+        "entity_id = \"{url}/saml\"\nacs = \"{url}/acs\"",
+        "nothing takes a POST at http://127.0.0.1:",
+    ),
+    (
+        r#"metadata  = "{url}/saml/metadata""#,
+        "entity_id = \"{url}/other\"\nacs = \"{url}/saml/acs\"",
+        "it has refused the document, or not kept the session",
+    ),
+];
+
+fn amiss() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = described(folder.path());
+    for (from, to, expected) in SPOILT {
+        // The command is a list of words in the file.
+        let [from, to] = [from, to].map(|words| {
+            words
+                .replace("sp serve --port", r#""sp", "serve", "--port""#)
+                .replace("sp server --port", r#""sp", "server", "--port""#)
+        });
+        assert!(good.contains(&from), "{from} is not in the file:\n{good}");
+        std::fs::write(folder.path().join("sp.toml"), good.replace(&from, &to)).unwrap();
+        let looked = run(folder.path(), &["doctor"], "");
+        let text = in_one_line(&said(&looked));
+        assert!(text.contains(expected), "{to}: {expected}\n{}", said(&looked));
+        assert!(text.contains("is not ready: one thing is amiss"), "{text}");
+        assert_eq!(looked.status.code(), Some(3), "{text}");
+    }
+}
+
+fn unsigned() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = run(folder.path(), &["doctor", "no-signature-check"], "");
+    let text = in_one_line(&said(&looked));
+    assert_eq!(looked.status.code(), Some(4), "{text}");
+    assert!(text.contains("✗ an unsigned one does not seen somebody is signed in"), "{text}");
+}
