@@ -2,7 +2,7 @@
 
 use super::output::tell;
 use super::trouble::Trouble;
-use std::io::{BufRead, Write as _};
+use std::io::{BufRead, IsTerminal as _, Write as _};
 
 /// What is asked.
 pub(super) struct Question<'a> {
@@ -42,12 +42,16 @@ impl Asker {
             return Ok(question.default.to_owned());
         }
         let shown = if question.default.is_empty() { "nothing" } else { question.default };
-        tell(&format!("{} ({})\n  [{shown}] ", question.text, question.option));
+        tell(&format!("{} ({})\n[{shown}] ", question.text, question.option));
         let _shown = std::io::stdout().flush();
         let mut line = String::new();
         let read = std::io::stdin().lock().read_line(&mut line);
         read.map_err(|error| Trouble::Usage(format!("the answers cannot be read: {error}")))?;
         let answer = line.trim();
+        if !std::io::stdin().is_terminal() {
+            // What nobody has typed here is shown all the same.
+            tell(&format!("{answer}\n"));
+        }
         Ok(if answer.is_empty() { question.default } else { answer }.to_owned())
     }
 }

@@ -235,7 +235,7 @@ fn refused(sight: &Sight<'_>) -> (String, String) {
         None => "what it was configured with",
     };
     let mend = format!(
-        "it has refused the document, or not kept the session. Compare what was sent with its settings: Issuer and certificate with {given}, Audience with its entity id, Destination with the URL that it believes it has, the attributes with those that it reads (`[attributes]`), the NameID with the one it wants (`[name_id]`). One that takes nothing but answers to its own requests declares `solicited-only` and describes `start-login`."
+        "it has refused the document, or not kept the session; what it answers and logs may say why. Else compare what was sent with its settings: Issuer and certificate with {given}, Audience with its entity id, Destination with the URL that it believes it has, the attributes with those that it reads (`[attributes]`), the NameID with the one it wants (`[name_id]`). One that takes nothing but answers to its own requests declares `solicited-only` and describes `start-login`."
     );
     (format!("{seen}, and nobody is signed in"), mend)
 }

@@ -1,9 +1,13 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`matrix`], [`interop`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`matrix`], [`interop`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
+}
+
+pub mod connect {
+    #![doc = include_str!("connect.md")]
 }
 
 pub mod scenarios {
