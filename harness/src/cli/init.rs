@@ -3,17 +3,22 @@
 use super::ask::{Asker, Question};
 use super::connect_args::InitArgs;
 use super::exit::Exit;
-use super::output::tell;
+use super::output::{complain, tell};
+use super::run::runtime;
 use super::trouble::Trouble;
-use super::words::{quoted, word};
+use super::words::{WARNING, quoted, word};
 use crate::describe::{self, Ruleset};
 use crate::init::{Answers, Attribute, Known, Place, SignedIn, Stranger, Trusted, text};
 use crate::source::Source;
 use std::io::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
 /// What stands for nothing in an answer.
 const NONE: &str = "none";
+/// How long the metadata may take, and how large it may be, in bytes.
+const PATIENCE: Duration = Duration::from_secs(10);
+const LARGEST: usize = 1 << 20;
 
 pub(super) fn init(args: &InitArgs) -> Result<Exit, Trouble> {
     if args.file.exists() {
@@ -109,7 +114,10 @@ impl Interview<'_> {
         if answer == NONE {
             return Ok((self.names()?, Known::default()));
         }
-        if !answer.contains("://") && !answer.starts_with("{url}") {
+        if answer.starts_with("{url}") {
+            return Ok((Trusted::Metadata(answer), Known::default()));
+        }
+        if !answer.contains("://") {
             let known = read(Path::new(&answer))?;
             let (entity_id, acs) = (known.entity_id.clone(), known.acs.clone());
             return Ok((
@@ -120,7 +128,7 @@ impl Interview<'_> {
                 known,
             ));
         }
-        Ok((Trusted::Metadata(relative(&answer, place)), Known::default()))
+        Ok((Trusted::Metadata(relative(&answer, place)), fetched(&answer)?))
     }
 
     fn names(&mut self) -> Result<Trusted, Trouble> {
@@ -190,6 +198,30 @@ fn read(path: &Path) -> Result<Known, Trouble> {
             path.display()
         ))
     })
+}
+
+/// What the metadata at a URL says; nothing where it cannot be read now, which is told.
+fn fetched(url: &str) -> Result<Known, Trouble> {
+    let said = runtime()?.block_on(fetch(url));
+    let known = said.and_then(|xml| Known::of(&xml).map_err(|finding| finding.to_string()));
+    Ok(known.unwrap_or_else(|why| {
+        complain(&format!("{WARNING}: nothing is taken from {url}: {why}\n"));
+        Known::default()
+    }))
+}
+
+async fn fetch(url: &str) -> Result<String, String> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).build();
+    let failed = |error: reqwest::Error| error.without_url().to_string();
+    let mut answer = client.map_err(failed)?.get(url).send().await.map_err(failed)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(failed)? {
+        body.extend_from_slice(&chunk);
+        if body.len() > LARGEST {
+            return Err(format!("it has more than {LARGEST} bytes"));
+        }
+    }
+    String::from_utf8(body).map_err(|_| "it is no UTF-8".to_owned())
 }
 
 /// With `{url}` for where it runs.

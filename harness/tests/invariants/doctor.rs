@@ -2,7 +2,7 @@
 
 use super::trial;
 use libtest_mimic::Trial;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -13,6 +13,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("doctor::options_and_answers_give_the_same_file", same_file),
         trial("doctor::a_file_that_is_there_stays_as_it_is", no_overwriting),
         trial("doctor::metadata_answers_questions", from_metadata),
+        trial("doctor::one_that_runs_is_asked_for_its_metadata", from_where_it_runs),
         trial("doctor::what_init_has_written_is_ready", ready),
         trial("doctor::what_is_amiss_is_named_with_what_to_mend", amiss),
         trial("doctor::who_takes_what_nobody_has_signed_does_not_conform", unsigned),
@@ -87,6 +88,33 @@ fn from_metadata() {
     ] {
         assert!(text.contains(line), "{line}\n{text}");
     }
+}
+
+/// One that runs already is asked.
+fn from_where_it_runs() {
+    let (folder, idp) = (tempfile::tempdir().unwrap(), super::runtime());
+    let mock = idp.block_on(mock_idp::MockIdp::okta().start()).unwrap();
+    std::fs::write(folder.path().join("idp.xml"), mock.metadata()).unwrap();
+    let mut serving = Command::new(BINARY);
+    serving.args(["sp", "serve", "--idp", "idp.xml"]).current_dir(folder.path());
+    let mut serving = serving.stdout(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    let url = line.trim().rsplit(' ').next().unwrap().to_owned();
+    let metadata = format!("{url}/saml/metadata");
+    let words = ["init", "--url", &url, "--metadata", &metadata, "--yes"];
+    let made = run(folder.path(), &words, "");
+    let nowhere =
+        ["init", "other.toml", "--url", &url, "--metadata", "http://127.0.0.1:1/", "--yes"];
+    let warned = run(folder.path(), &nowhere, "");
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    assert_eq!(made.status.code(), Some(0), "{}", said(&made));
+    let text = std::fs::read_to_string(folder.path().join("sp.toml")).unwrap();
+    assert!(text.contains(r#"metadata  = "{url}/saml/metadata""#), "{text}");
+    assert!(!said(&made).contains("nothing is taken"), "{}", said(&made));
+    assert_eq!(warned.status.code(), Some(0));
+    assert!(said(&warned).contains("nothing is taken from http://127.0.0.1:1/"));
 }
 
 fn ready() {

@@ -98,7 +98,7 @@ mod tests {
             sp: "platform".to_owned(),
             origin: "sp.toml".to_owned(),
             checks: vec![
-                Check::holds("it starts", "at http://localhost:1"),
+                Check::holds("it starts", "at http://[::1]:1"),
                 Check::amiss("an honest login gets in", advice),
                 Check::open("everything else", "it stands on this"),
             ],
@@ -106,7 +106,7 @@ mod tests {
         };
         let wanted = "\
 platform (sp.toml)
-✓ it starts                   at http://localhost:1
+✓ it starts                   at http://[::1]:1
 ✗ an honest login gets in
   seen     POST /acs answers 404
            sent Audience     sp
