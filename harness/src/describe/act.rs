@@ -68,6 +68,8 @@ pub enum ActName {
     ReadMetadata,
     /// Revokes an API token.
     RevokeToken,
+    /// Which roles a person has there, of those that have arrived.
+    Roles,
     /// Switches the licence.
     SetLicence,
     /// Makes a connection to an identity provider, before the first case.

@@ -162,6 +162,7 @@ impl<'a> Steps<'a> {
 
     fn demand<'e>(&mut self, act: usize, expects: impl Iterator<Item = &'e At<Expect>>) {
         let (mut whoami, mut accounts, mut memberships) = (None, None, None);
+        let mut roles = None;
         for expect in expects {
             let who = self.steps[act].who;
             let probes = match &expect.value {
@@ -178,6 +179,9 @@ impl<'a> Steps<'a> {
                 Expect::Accounts(_) => accounts.get_or_insert_with(|| self.find_accounts()).clone(),
                 Expect::Memberships(_) | Expect::Billing(_) => {
                     vec![*memberships.get_or_insert_with(|| self.probe(who, ActName::Memberships))]
+                }
+                Expect::Roles(_) => {
+                    vec![*roles.get_or_insert_with(|| self.probe(who, ActName::Roles))]
                 }
                 _ => Vec::new(),
             };

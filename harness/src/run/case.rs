@@ -346,6 +346,9 @@ impl<'w> Running<'w> {
                     values: vec![name],
                 }
             }
+            DirectoryChange::Roles(roles) => {
+                Change::SetAttribute { user, attribute: "groups".to_owned(), values: roles.clone() }
+            }
             DirectoryChange::NewPassword => {
                 self.changed_passwords[who] = true;
                 Change::SetPassword {

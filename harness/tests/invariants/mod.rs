@@ -10,6 +10,7 @@ mod gates;
 mod mishap;
 mod process;
 mod repetition;
+mod roles;
 mod setup;
 mod standing;
 mod styles;
@@ -99,6 +100,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         mishap::trials(),
         process::trials(),
         repetition::trials(),
+        roles::trials(),
         setup::trials(),
         styles::trials(),
         words::trials(),

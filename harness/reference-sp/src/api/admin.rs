@@ -70,6 +70,7 @@ fn shown(platform: &Platform, account: &Account) -> Value {
         "identity": identity.map(|it| json!({ "idp": it.idp, "name_id": it.name_id })),
         "orgs": orgs,
         "billing": billing,
+        "roles": account.roles,
         "logins": account.logins,
     })
 }
@@ -98,6 +99,7 @@ fn register(site: &Site, input: &Input) -> Answer {
         name: name.unwrap_or(username).to_owned(),
         kind: Kind::Regular,
         password: Some(password),
+        roles: Vec::new(),
     });
     site.log.add(format!("an administrator created {id}"));
     Ok(json!({ "account": id }))

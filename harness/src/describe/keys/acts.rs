@@ -95,6 +95,11 @@ pub(crate) static ACTS: Table = Table::new(
             DOING,
             "makes a person a member of the organisation and its billing account",
         ),
+        Key::may(
+            "roles",
+            Kind::Table(&FINDS),
+            "which roles a person has there; value `roles`, a list of those that have arrived",
+        ),
         Key::may("disable-account", DOING, "disables the account of a person"),
         Key::may("set-licence", DOING, "switches the licence"),
         Key::may(
