@@ -63,6 +63,8 @@ impl<'a> Steps<'a> {
         for who in 0..self.people.len() {
             match self.people[who].account {
                 Account::None => {}
+                // It is one of those that are there already.
+                Account::Regular if self.description.act(ActName::CreateAccount).is_none() => {}
                 Account::Regular => self.ask(
                     who,
                     ActName::CreateAccount,

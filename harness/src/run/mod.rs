@@ -15,6 +15,7 @@ mod examine;
 mod handout;
 mod http;
 mod idps;
+mod listed;
 mod logout;
 mod net;
 mod page;

@@ -7,6 +7,7 @@ mod driver;
 #[cfg(feature = "explore")]
 mod explore;
 mod gates;
+mod listed;
 mod mishap;
 mod process;
 mod repetition;
@@ -97,6 +98,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         #[cfg(feature = "explore")]
         explore::trials(),
         gates::trials(),
+        listed::trials(),
         mishap::trials(),
         process::trials(),
         repetition::trials(),
