@@ -36,6 +36,8 @@ pub enum ActName {
     ChangePassword,
     /// The same without the page.
     ChangePasswordDirectly,
+    /// Takes an account away that the run has made (not judged).
+    Cleanup,
     /// Makes a regular account (preparation, not judged).
     CreateAccount,
     /// Makes an organisation (preparation, not judged).

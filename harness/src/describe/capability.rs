@@ -31,6 +31,7 @@ pub const CAPABILITIES: &[&str] = &[
     "change-email-directly",
     "change-password",
     "change-password-directly",
+    "cleanup",
     "create-account",
     "create-organisation",
     "create-token",

@@ -223,6 +223,11 @@ impl<'w> Running<'w> {
             stopped = stop;
         }
         self.restore().await;
+        // Who did not answer is not waited for once more.
+        if stopped.as_ref().is_none_or(|stop| stop.fault != Fault::Silent) {
+            self.clean_up().await;
+        }
+        self.dismiss();
         (steps, stopped)
     }
 
@@ -244,7 +249,6 @@ impl<'w> Running<'w> {
             // Whether it could be given back shows in the controls of the cases that follow.
             let _ = self.ask(0, ActName::SetLicence, &arguments, None).await;
         }
-        self.dismiss();
     }
 
     /// The people are gone from their identity providers.

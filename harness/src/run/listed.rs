@@ -34,6 +34,12 @@ pub(super) fn listed(world: &World, case: &Case, who: usize) -> Option<Listed> {
     })
 }
 
+/// Whether an account that the description lists has this address.
+pub(super) fn is_listed(world: &World, mail: &str) -> bool {
+    let emails = world.description.accounts.iter().map(|account| world.scope.fill(&account.email));
+    emails.flatten().any(|listed| listed.eq_ignore_ascii_case(mail))
+}
+
 /// The case with the addresses and passwords of these accounts. Whoever was planned to have the address of such a person, or one
 /// that begins with it, has the listed one.
 pub(super) fn settled(world: &World, case: &Case) -> Case {

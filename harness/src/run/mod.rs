@@ -7,6 +7,7 @@ mod ask;
 mod browser;
 mod canary;
 mod case;
+mod cleanup;
 mod command;
 mod counter;
 mod deliver;

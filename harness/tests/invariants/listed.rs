@@ -32,14 +32,14 @@ pub(super) fn trials() -> Vec<Trial> {
     ]
 }
 
-const TOKEN: &str = "administrator-of-the-test";
+pub(super) const TOKEN: &str = "administrator-of-the-test";
 
 /// The service provider behind it, and which sessions asked, in this order.
-struct Front {
+pub(super) struct Front {
     url: String,
     idps: Vec<String>,
     holes: Vec<Hole>,
-    client: reqwest::Client,
+    pub(super) client: reqwest::Client,
     inner: OnceCell<(SocketAddr, ReferenceSp)>,
     asked: Mutex<Vec<String>>,
     /// Those in which somebody has logged in with the password of a listed account.
@@ -47,6 +47,11 @@ struct Front {
 }
 
 impl Front {
+    /// Where the service provider itself listens; it has been asked already.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.inner.get().unwrap().0
+    }
+
     /// Serves it, and makes the accounts that the description lists.
     async fn start(&self) -> (SocketAddr, ReferenceSp) {
         // Its own address is not what it is called: nobody says it afterwards.
@@ -102,7 +107,7 @@ async fn forward(State(front): State<Arc<Front>>, request: Request) -> Response<
 }
 
 /// The bundled description of a service provider that makes no accounts and lists so many.
-fn description(listed: usize) -> String {
+pub(super) fn description(listed: usize) -> String {
     let (_, text) = BUNDLED.iter().find(|(name, _)| *name == "reference-sp").unwrap();
     let (before, rest) = text.split_once("[acts.create-account]").unwrap();
     let (_, after) = rest.split_once("[acts.find-account]").unwrap();
@@ -117,9 +122,9 @@ fn description(listed: usize) -> String {
     text + &accounts.collect::<String>()
 }
 
-type Shared = Arc<Mutex<Option<Arc<Front>>>>;
+pub(super) type Shared = Arc<Mutex<Option<Arc<Front>>>>;
 
-fn options(ids: &[&str], listed: usize, holes: &'static [Hole]) -> (Options, Shared) {
+pub(super) fn options(ids: &[&str], listed: usize, holes: &'static [Hole]) -> (Options, Shared) {
     let shared = Shared::default();
     let kept = Arc::clone(&shared);
     let service = Service(Arc::new(move |info| {

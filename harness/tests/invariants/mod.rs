@@ -1,5 +1,6 @@
 //! What has to hold of every run, whatever the scenarios say: one trial each. Owns how a run is made here.
 
+mod cleanup;
 mod counter;
 mod coverage;
 mod documents;
@@ -91,6 +92,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 pub(crate) fn trials() -> Vec<Trial> {
     [
         suite::trials(),
+        cleanup::trials(),
         counter::trials(),
         coverage::trials(),
         documents::trials(),

@@ -124,6 +124,22 @@ pub(super) async fn disable(
     respond(answer)
 }
 
+/// The account is gone, with its sessions and memberships; a token of it acts for nobody.
+pub(super) async fn remove(
+    State(site): State<Arc<Site>>,
+    _: Administrator,
+    Path(id): Path<String>,
+) -> Response {
+    let mut guard = site.platform();
+    let platform = &mut *guard;
+    if !platform.accounts.remove(&id) {
+        return respond(Err(ApiError::not_found("There is no such account")));
+    }
+    platform.sessions.close_all_of(&id);
+    platform.organisations.forget(&id);
+    respond(Ok(json!({ "account": id })))
+}
+
 pub(super) async fn create_org(
     State(site): State<Arc<Site>>,
     _: Administrator,

@@ -139,6 +139,13 @@ impl Accounts {
         self.0.iter_mut().find(|account| account.id == id)
     }
 
+    /// Takes an account away; whether there was one.
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|account| account.id != id);
+        self.0.len() < before
+    }
+
     /// User names are case-insensitive, as the real client's are.
     pub(crate) fn by_username(&self, username: &str) -> Option<&Account> {
         self.0.iter().find(|account| account.username.eq_ignore_ascii_case(username))

@@ -107,6 +107,11 @@ pub(crate) static ACTS: Table = Table::new(
             DOING,
             "makes a connection to an identity provider before the first case; values `entity_id`, `acs`, `connection`",
         ),
+        Key::may(
+            "cleanup",
+            DOING,
+            "takes an account away that the run has made, after the case that made it",
+        ),
         Key::may("teardown", DOING, "takes away what `setup` has made, after the last case"),
     ],
 );
