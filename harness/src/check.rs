@@ -108,7 +108,7 @@ impl Suite {
     }
 
     fn judged(&self, ran: Ran, options: &Options, elapsed: Duration) -> Outcome {
-        let Ran { prepared, traces, version, .. } = ran;
+        let Ran { prepared, traces, version, troubles, .. } = ran;
         let header = Header {
             sp: prepared.description.name.value.clone(),
             version,
@@ -119,6 +119,7 @@ impl Suite {
             seed: options.seed,
             at: options.at,
             elapsed,
+            left: troubles,
             command: format!("Suite::bundled().seed({}).only", options.seed),
         };
         let judged = settle(&prepared.plan, &traces, self.gate);

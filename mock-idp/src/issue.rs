@@ -17,6 +17,7 @@ use time::{Duration, OffsetDateTime};
 use crate::{
     keys::KeyRing,
     launch::IssuePlan,
+    service_provider::Values,
     vendor::{ExtraAttribute, IdForms, SessionIndex, Signed, UnknownChoice},
 };
 
@@ -216,7 +217,10 @@ fn attributes(plan: &IssuePlan) -> Vec<Attribute> {
     };
     let mut all: Vec<Attribute> = settings.before.iter().map(extra).collect();
     for rule in &plan.service_provider.attributes {
-        let values = plan.user.values(&rule.from);
+        let mut values = plan.user.values(&rule.from);
+        if rule.values == Values::First {
+            values.truncate(1);
+        }
         if !values.is_empty() {
             all.push(attribute(&rule.name, rule.name_format.as_ref(), values));
         }

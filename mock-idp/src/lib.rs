@@ -41,6 +41,6 @@ pub use launch::LaunchRequest;
 pub use mock::{MockIdp, NextDocument};
 pub use provider::Launched;
 pub use saml_wire::deviate::Deviation;
-pub use service_provider::{AttributeRule, RequestRule, ServiceProvider};
+pub use service_provider::{AttributeRule, RequestRule, ServiceProvider, Values};
 pub use state::{Change, Effect};
 pub use vendor::Vendor;

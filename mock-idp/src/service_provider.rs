@@ -51,6 +51,18 @@ pub struct AttributeRule {
     pub from: Source,
     /// `Attribute/@NameFormat`; absent: the vendor's default.
     pub name_format: Option<String>,
+    /// How many of the values are sent.
+    pub values: Values,
+}
+
+/// How many values of an attribute are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Values {
+    /// All of them, each in an AttributeValue of its own.
+    #[default]
+    All,
+    /// The first one.
+    First,
 }
 
 /// What is asked of AuthnRequests.
@@ -111,7 +123,8 @@ impl ServiceProvider {
     /// [`Source`] is written.
     pub fn attribute(mut self, name: &str, from: &str) -> Self {
         let from = Source::from(from.to_owned());
-        self.attributes.push(AttributeRule { name: name.to_owned(), from, name_format: None });
+        let (name, values) = (name.to_owned(), Values::All);
+        self.attributes.push(AttributeRule { name, from, name_format: None, values });
         self
     }
 }

@@ -53,8 +53,9 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
         Limits { deadline: args.deadline.map(Duration::from_secs), max_fail: args.max_fail, gate };
     let ran = runtime()?.block_on(watched(&options, prepared, limits, detail(args.quiet)))?;
     keep(args, &options, &ran)?;
-    let Ran { prepared, traces, version, .. } = ran;
+    let Ran { prepared, traces, version, troubles, .. } = ran;
     header.version = version;
+    header.left = troubles;
     header.elapsed = begun.elapsed();
     header.facts = prepared.plan.facts.clone();
     let judged = settle(&prepared.plan, &traces, gate);
@@ -99,10 +100,22 @@ pub(super) async fn watched(
     let ran = run_all(prepared, options, screen.clone(), interrupt).await;
     screen.clear();
     let ran = ran?;
-    for trouble in &ran.troubles {
-        complain(&format!("{WARNING}: not taken away again: {trouble}\n"));
-    }
+    complain(&warnings(&ran.troubles));
     Ok(ran)
+}
+
+/// What could not be taken away again: the first of them, and how many there are.
+fn warnings(troubles: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let shown = troubles.iter().take(SHOWN);
+    let mut text: String =
+        shown.map(|trouble| format!("{WARNING}: not taken away again: {trouble}\n")).collect();
+    if troubles.len() > SHOWN {
+        let more = troubles.len() - SHOWN;
+        text +=
+            &format!("{WARNING}: not taken away again: {more} more, which the JSON report has\n");
+    }
+    text
 }
 
 /// Whoever ends a job ends it with this signal first: what it has started is to end with it.
@@ -158,6 +171,7 @@ pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
         seed: options.seed,
         at: options.at,
         elapsed: Duration::ZERO,
+        left: Vec::new(),
         command: command_of(options),
     }
 }
@@ -179,4 +193,20 @@ pub(super) fn fresh_seed() -> Result<u64, Trouble> {
 
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
     std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_troubles_are_told_and_many_are_counted() {
+        assert_eq!(warnings(&[]), "");
+        let two = warnings(&["a".to_owned(), "b".to_owned()]);
+        assert_eq!(two.lines().count(), 2);
+        assert!(two.ends_with("not taken away again: b\n"), "{two}");
+        let seven = warnings(&vec!["a".to_owned(); 7]);
+        assert_eq!(seven.lines().count(), 6);
+        assert!(seven.ends_with("2 more, which the JSON report has\n"), "{seven}");
+    }
 }

@@ -4,6 +4,7 @@ use crate::scenario::{
     AccountsAre, Act, Delivery, DirectoryChange, Expect, HttpIs, LandingIs, RequestIs, SessionIs,
     Start, TokenRef,
 };
+use crate::source;
 use crate::suite::{Options, SpFile, StylesOf};
 use serde::Serialize;
 
@@ -164,6 +165,10 @@ fn change_words(change: &DirectoryChange) -> String {
         DirectoryChange::NewMail => "a new e-mail address".to_owned(),
         DirectoryChange::NewDisplayName => "a new name".to_owned(),
         DirectoryChange::NewPassword => "a new password".to_owned(),
+        DirectoryChange::Roles(roles) if roles.is_empty() => "no role any more".to_owned(),
+        DirectoryChange::Roles(roles) => {
+            format!("the roles become {}", source::quoted(roles.iter().map(String::as_str)))
+        }
     }
 }
 
@@ -213,6 +218,7 @@ pub(super) fn expectation(expect: &Expect) -> String {
         Expect::NothingFetched => "nothing that the document names was fetched".to_owned(),
         Expect::Memberships(wanted) => format!("memberships: {}", word(wanted)),
         Expect::Billing(wanted) => format!("billing accounts: {}", word(wanted)),
+        Expect::Roles(wanted) => format!("the person has {}", wanted.sentence()),
         Expect::Caller(session) => format!("as the API sees it, {}", session_words(session)),
         Expect::Lacks(element) => format!("the document has no element {}", element.value),
     }

@@ -36,6 +36,8 @@ pub enum ActName {
     ChangePassword,
     /// The same without the page.
     ChangePasswordDirectly,
+    /// Takes an account away that the run has made (not judged).
+    Cleanup,
     /// Makes a regular account (preparation, not judged).
     CreateAccount,
     /// Makes an organisation (preparation, not judged).
@@ -68,6 +70,8 @@ pub enum ActName {
     ReadMetadata,
     /// Revokes an API token.
     RevokeToken,
+    /// Which roles a person has there, of those that have arrived.
+    Roles,
     /// Switches the licence.
     SetLicence,
     /// Makes a connection to an identity provider, before the first case.

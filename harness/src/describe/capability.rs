@@ -1,6 +1,6 @@
 //! What a service provider may be able to do. A description declares it, or describes the act that shows it; a scenario needs it.
 
-use super::{ActName, Description, Idps};
+use super::{ActName, AttributeNeed, Description, Idps, Values};
 use crate::source::from_word;
 use crate::source::words_of;
 
@@ -8,6 +8,8 @@ use crate::source::words_of;
 pub const CAPABILITIES: &[&str] = &[
     // Of everybody but those that a driver is for: pages, cookies and redirects can be looked at.
     "http",
+    // Of those who are sent all roles of a person, see `many` of `[attributes]`.
+    "many-roles",
     // Declared, because no act shows them.
     "ecdsa",            // accepts signatures with ecdsa-sha256
     "encrypted-id",     // decrypts a NameID
@@ -29,6 +31,7 @@ pub const CAPABILITIES: &[&str] = &[
     "change-email-directly",
     "change-password",
     "change-password-directly",
+    "cleanup",
     "create-account",
     "create-organisation",
     "create-token",
@@ -45,6 +48,7 @@ pub const CAPABILITIES: &[&str] = &[
     "memberships",
     "read-metadata",
     "revoke-token",
+    "roles",
     "set-licence",
     "setup",
     "start-login",
@@ -88,6 +92,11 @@ impl Description {
             || self.shows(capability)
     }
 
+    /// The attributes that say which roles somebody has.
+    pub(super) fn roles(&self) -> impl Iterator<Item = &AttributeNeed> {
+        self.attributes.iter().filter(|need| need.from.value == "groups")
+    }
+
     /// What need not be declared because the description shows it.
     fn shows(&self, capability: &str) -> bool {
         match capability {
@@ -96,6 +105,7 @@ impl Description {
             "http" => self.driver.is_none(),
             "licence" => self.act(ActName::SetLicence).is_some(),
             "many-idps" => self.trust.idps == Idps::Many,
+            "many-roles" => self.roles().any(|need| need.values == Values::Many),
             "regular-accounts" => {
                 self.act(ActName::CreateAccount).is_some() || !self.accounts.is_empty()
             }
@@ -110,7 +120,7 @@ mod tests {
 
     #[test]
     fn the_capabilities_are_those_that_are_declared_and_the_acts() {
-        let mut expected = vec!["http"];
+        let mut expected = vec!["http", "many-roles"];
         expected.extend(DECLARED);
         expected.extend(words_of::<ActName>());
         assert_eq!(CAPABILITIES, expected);

@@ -190,6 +190,11 @@ static ATTRIBUTE: Table = Table::new(
             Kind::Switch,
             "whether a login without it is refused, by default `false`",
         ),
+        Key::may(
+            "many",
+            Kind::Switch,
+            "whether all values are sent, each in an AttributeValue of its own, or the first one, by default `false`",
+        ),
     ],
 );
 

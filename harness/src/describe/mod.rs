@@ -182,6 +182,17 @@ pub struct AttributeNeed {
     pub from: At<String>,
     /// Whether the service provider refuses a login without it.
     pub required: Presence,
+    /// How many values it is sent.
+    pub values: Values,
+}
+
+/// How many values of an attribute are sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// All that the directory has, each in an AttributeValue of its own.
+    Many,
+    /// The first one.
+    One,
 }
 
 /// Whether something must be there.

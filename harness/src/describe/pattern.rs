@@ -31,6 +31,12 @@ impl Pattern {
         self.0.captures(text)
     }
 
+    /// The last group of every match, or all of it where it has none.
+    pub fn all(&self, text: &str) -> Vec<String> {
+        let last = |found: Captures<'_>| Some(found.iter().flatten().last()?.as_str().to_owned());
+        self.0.captures_iter(text).filter_map(last).collect()
+    }
+
     /// The expression at its place in the file; one that does not compile has been reported, and never matches.
     pub(super) fn at(text: &At<String>) -> At<Self> {
         const NEVER: &str = r"[^\s\S]";

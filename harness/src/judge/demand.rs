@@ -5,7 +5,7 @@ use super::written;
 use crate::plan::{Case, Demand};
 use crate::scenario::{
     AccountIs, AccountsAre, Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs,
-    SessionIs,
+    RolesAre, SessionIs,
 };
 use crate::trace::{FoundAccount, Kind, Refusal, Seen, StepTrace, Trace};
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +34,7 @@ fn reads_act(expect: &Expect) -> bool {
             | Expect::Accounts(_)
             | Expect::Memberships(_)
             | Expect::Billing(_)
+            | Expect::Roles(_)
             | Expect::AuthnRequest(_)
             | Expect::NothingDelivered
             | Expect::NothingFetched
@@ -96,6 +97,7 @@ pub(super) fn check(case: &Case, demand: &Demand, trace: &Trace) -> Result<(), D
         Expect::Billing(wanted) => {
             judged.organisations("billing account of", *wanted, probe, |seen| &seen.1)
         }
+        Expect::Roles(wanted) => roles(wanted, probe),
         Expect::Lacks(name) => match &act.seen {
             Seen::Elements(names) if names.contains(&name.value) => {
                 Err((format!("no element {}", name.value), "it is there".to_owned()))
@@ -255,6 +257,20 @@ impl Judging<'_> {
         };
         same(what, &format!("{wanted:?}"), &format!("{:?}", pick(&seen)))
     }
+}
+
+/// As sets: an order means nothing, and neither does a role that is named twice.
+fn roles(wanted: &RolesAre, probe: Option<&Seen>) -> Result<(), Disagrees> {
+    let Some(seen @ Seen::Roles(has)) = probe else {
+        let seen = probe.map_or_else(|| "not looked at".to_owned(), Seen::sentence);
+        return Err((wanted.sentence(), seen));
+    };
+    let has: BTreeSet<&String> = has.iter().collect();
+    let holds = match wanted {
+        RolesAre::Exactly(roles) => roles.iter().collect::<BTreeSet<_>>() == has,
+        RolesAre::NoneOf(roles) => !roles.iter().any(|role| has.contains(role)),
+    };
+    if holds { Ok(()) } else { Err((wanted.sentence(), seen.sentence())) }
 }
 
 fn listed(accounts: &BTreeMap<&str, &FoundAccount>) -> String {

@@ -12,7 +12,7 @@ pub use settle::{Gate, settle};
 
 use crate::plan::{Case, Style};
 use crate::scenario::{Level, Severity};
-use crate::source::Span;
+use crate::source::{Span, quoted};
 use crate::trace::{Fault, Seen, Trace};
 use serde::{Deserialize, Serialize};
 
@@ -149,9 +149,17 @@ impl Seen {
                 format!("member of {orgs:?}, billing account of {billing:?}")
             }
             Self::Refused(refusal) => refusal.sentence(),
+            Self::Roles(roles) => roles_in_words(roles),
             Self::SignedIn { principal, .. } => format!("signed in as {principal}"),
             Self::Unreadable { reason } => reason.clone(),
         }
+    }
+}
+
+fn roles_in_words(roles: &[String]) -> String {
+    match roles {
+        [] => "no role".to_owned(),
+        roles => format!("the roles {}", quoted(roles.iter().map(String::as_str))),
     }
 }
 

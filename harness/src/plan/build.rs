@@ -3,6 +3,7 @@
 use super::case::{Case, CaseId, Role};
 use super::control::control_of;
 use super::facts::{Facts, Style};
+use super::listed;
 use super::people::{Namespace, personas};
 use super::steps::Steps;
 use super::styles::{Signatures, further, is_in_vain};
@@ -236,6 +237,9 @@ impl Request<'_> {
         }
         if let Some((capability, why)) = self.lacks(scenario).next() {
             return Some(format!("the description does not declare `{capability}`, which {why}"));
+        }
+        if let Some(reason) = listed::objection(scenario, self.description) {
+            return Some(reason);
         }
         let meaning = self.unknown_meaning(scenario)?;
         Some(format!("the description does not tell by `says` what means `{meaning}`"))

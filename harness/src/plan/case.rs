@@ -244,7 +244,7 @@ impl Case {
             let at_idp = (person.assigned.value, person.state.value, person.idp.value);
             let twins =
                 (&person.mail_of, &person.name_id_of, &person.name_id, made.name_id.is_some());
-            (person.account.value, at_idp, twins, &person.directory)
+            (person.account.value, at_idp, twins, &person.directory, &person.roles)
         });
         let facts: Vec<_> = facts.collect();
         let demands: Vec<_> =

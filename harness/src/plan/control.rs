@@ -50,6 +50,9 @@ fn apply(scenario: &mut Scenario, difference: &Difference) {
         Difference::State { person, value } => {
             edit(scenario, person, |found| found.state.value = *value)
         }
+        Difference::Roles { person, value } => {
+            edit(scenario, person, |found| found.roles.clone_from(value))
+        }
         Difference::OwnMail { person } => edit(scenario, person, |found| found.mail_of = None),
         Difference::OwnNameId { person } => edit(scenario, person, |found| found.name_id_of = None),
         Difference::OwnIdp { person } => {

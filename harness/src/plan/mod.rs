@@ -4,6 +4,7 @@ mod build;
 mod case;
 mod control;
 mod facts;
+mod listed;
 mod people;
 mod select;
 mod steps;

@@ -29,6 +29,8 @@ pub struct Persona {
     pub name_id: Option<String>,
     /// Addresses: the first one, and one more for each change at the identity provider.
     pub mails: Vec<String>,
+    /// The roles in the directory.
+    pub roles: Vec<String>,
     /// The password now, and the one after a change.
     pub passwords: [String; 2],
 }
@@ -105,6 +107,7 @@ fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Person
         directory: person.directory.as_ref().map(|at| at.value),
         name_id: person.name_id.as_ref().map(|at| formed(at.value, &login)),
         login,
+        roles: person.roles.clone(),
         mails: (0..=changes).map(|turn| mail(&username, turn)).collect(),
         passwords: [
             space.tag(&format!("{name} password"), 16),

@@ -63,6 +63,8 @@ impl<'a> Steps<'a> {
         for who in 0..self.people.len() {
             match self.people[who].account {
                 Account::None => {}
+                // It is one of those that are there already.
+                Account::Regular if self.description.act(ActName::CreateAccount).is_none() => {}
                 Account::Regular => self.ask(
                     who,
                     ActName::CreateAccount,
@@ -162,6 +164,7 @@ impl<'a> Steps<'a> {
 
     fn demand<'e>(&mut self, act: usize, expects: impl Iterator<Item = &'e At<Expect>>) {
         let (mut whoami, mut accounts, mut memberships) = (None, None, None);
+        let mut roles = None;
         for expect in expects {
             let who = self.steps[act].who;
             let probes = match &expect.value {
@@ -178,6 +181,9 @@ impl<'a> Steps<'a> {
                 Expect::Accounts(_) => accounts.get_or_insert_with(|| self.find_accounts()).clone(),
                 Expect::Memberships(_) | Expect::Billing(_) => {
                     vec![*memberships.get_or_insert_with(|| self.probe(who, ActName::Memberships))]
+                }
+                Expect::Roles(_) => {
+                    vec![*roles.get_or_insert_with(|| self.probe(who, ActName::Roles))]
                 }
                 _ => Vec::new(),
             };

@@ -54,6 +54,9 @@ struct Document<'a> {
     /// Requests that were made once more because nothing had come of them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     repeated: Vec<Repeated<'a>>,
+    /// What could not be taken away again at the service provider, accounts and connections; changes no verdict.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    left: &'a [String],
     /// What is not as agreed: waivers that are not true any more, skips that are not expected. Each turns the exit code.
     objections: Vec<Against<'a>>,
     /// One entry for each scenario and vendor, sorted by id.
@@ -200,6 +203,7 @@ fn document(report: &Report) -> Document<'_> {
         summary: report.summary(),
         findings: report.findings(),
         applied: &report.applied,
+        left: &header.left,
         repeated: report.repeated.iter().map(|(id, url)| Repeated { id, url }).collect(),
         objections: report.objections.iter().map(against).collect(),
         results: report.entries.iter().map(line).collect(),
@@ -294,6 +298,17 @@ mod tests {
             *summary,
             serde_json::json!({ "pass": 2, "fail": 2, "skip": 1, "error": 1, "waived": 0, "total": 6 })
         );
+    }
+
+    #[test]
+    fn what_stays_behind_is_told_and_turns_nothing() {
+        let mut report = sample::report();
+        let before = report.standing();
+        assert!(document(&report).left.is_empty() && rendered().get("left").is_none());
+        report.header.left = vec!["login/first@okta: ada: refused".to_owned()];
+        let text = render(&report);
+        assert!(text.contains("\"left\": [\n    \"login/first@okta: ada: refused\""), "{text}");
+        assert_eq!(report.standing(), before);
     }
 
     #[test]

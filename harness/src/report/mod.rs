@@ -51,6 +51,8 @@ pub struct Header {
     pub at: Option<OffsetDateTime>,
     /// How long the run took on the wall.
     pub elapsed: Duration,
+    /// What could not be taken away again at the service provider; changes no verdict.
+    pub left: Vec<String>,
     /// The command that repeats the run, without an id: `sso-harness run sp.toml --seed 7`.
     pub command: String,
 }

@@ -74,6 +74,7 @@ pub(crate) fn header() -> Header {
         seed: 7,
         at: None,
         elapsed: Duration::from_millis(2340),
+        left: Vec::new(),
         command: "sso-harness run sp.toml --seed 7".to_owned(),
     }
 }

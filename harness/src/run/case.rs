@@ -3,13 +3,14 @@
 use super::browser::Browser;
 use super::http::Outcome;
 use super::idps::{RunningIdp, principals, state, user_of};
+use super::listed;
 use super::scope::{Scope, Secrets};
 use super::silence::{NoAnswer, Stuck};
 use super::site::Names;
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
-use crate::scenario::{Account, DirectoryChange, Idp, Shared};
+use crate::scenario::{DirectoryChange, Idp, Shared};
 use crate::trace::{
     Answers, DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace, Written,
 };
@@ -112,11 +113,8 @@ pub(super) struct Running<'w> {
 /// Runs a case. What goes wrong is in the trace.
 pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
     let begun = Instant::now();
-    let uses_fixed = !world.description.accounts.is_empty()
-        && world.description.act(ActName::CreateAccount).is_none();
-    let needs_account = case.people.iter().any(|person| person.account == Account::Regular);
-    let turn =
-        if uses_fixed && needs_account { Some(world.fixed_accounts.lock().await) } else { None };
+    let turn = listed::turn(world, case).await;
+    let case = &listed::settled(world, case);
     let mut running = Running::new(world, case);
     let (mut steps, stopped) = running.all_steps().await;
     drop(turn);
@@ -190,31 +188,10 @@ impl<'w> Running<'w> {
         {
             scope.set("home", home.display().to_string());
         }
-        self.take_fixed_account(who, &mut scope);
+        if let Some(account) = listed::listed(self.world, self.case, who) {
+            scope.set("username", account.username);
+        }
         scope
-    }
-
-    /// The n-th regular person is the n-th account of the description, where accounts cannot be made.
-    fn take_fixed_account(&self, who: usize, scope: &mut Scope) {
-        if self.case.people[who].account != Account::Regular
-            || self.world.description.act(ActName::CreateAccount).is_some()
-        {
-            return;
-        }
-        let nth = self.case.people[..who]
-            .iter()
-            .filter(|person| person.account == Account::Regular)
-            .count();
-        let Some(account) = self.world.description.accounts.get(nth) else { return };
-        for (name, template) in [
-            ("username", &account.username),
-            ("mail", &account.email),
-            ("password", &account.password),
-        ] {
-            if let Ok(value) = self.world.scope.fill(template) {
-                scope.set(name, value);
-            }
-        }
     }
 
     fn people(&self) -> Vec<PersonTrace> {
@@ -246,6 +223,11 @@ impl<'w> Running<'w> {
             stopped = stop;
         }
         self.restore().await;
+        // Who did not answer is not waited for once more.
+        if stopped.as_ref().is_none_or(|stop| stop.fault != Fault::Silent) {
+            self.clean_up().await;
+        }
+        self.dismiss();
         (steps, stopped)
     }
 
@@ -267,7 +249,6 @@ impl<'w> Running<'w> {
             // Whether it could be given back shows in the controls of the cases that follow.
             let _ = self.ask(0, ActName::SetLicence, &arguments, None).await;
         }
-        self.dismiss();
     }
 
     /// The people are gone from their identity providers.
@@ -345,6 +326,9 @@ impl<'w> Running<'w> {
                     attribute: "display-name".to_owned(),
                     values: vec![name],
                 }
+            }
+            DirectoryChange::Roles(roles) => {
+                Change::SetAttribute { user, attribute: "groups".to_owned(), values: roles.clone() }
             }
             DirectoryChange::NewPassword => {
                 self.changed_passwords[who] = true;

@@ -73,6 +73,7 @@ async fn driven(browser: &mut Browser, act: ActName, scope: &Scope) -> Result<Ou
         Sight::Anonymous {} => Seen::Anonymous,
         Sight::Accounts(found) => Seen::Accounts(found.into_iter().map(found_account).collect()),
         Sight::Memberships { orgs, billing } => Seen::Memberships { orgs, billing },
+        Sight::Roles(roles) => Seen::Roles(roles),
         Sight::SignedIn { r#as, account } => Seen::SignedIn { principal: r#as, account },
         Sight::Refused(Refused { status, kind, message }) => {
             Seen::Refused(Refusal { status, kind, message, says: Vec::new() })
@@ -254,11 +255,12 @@ fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page)
         ("none", ActName::Memberships) => {
             Seen::Memberships { orgs: Vec::new(), billing: Vec::new() }
         }
+        ("none", ActName::Roles) => Seen::Roles(Vec::new()),
         ("none", _) => Seen::Accounts(Vec::new()),
-        ("found", ActName::Memberships) => Seen::Memberships {
-            orgs: memberships(meaning, "orgs"),
-            billing: memberships(meaning, "billing"),
-        },
+        ("found", ActName::Memberships) => {
+            Seen::Memberships { orgs: listed(meaning, "orgs"), billing: listed(meaning, "billing") }
+        }
+        ("found", ActName::Roles) => Seen::Roles(listed(meaning, "roles")),
         ("found", _) => Seen::Accounts(meaning.records.iter().map(account).collect()),
         ("refused", _) => Seen::Refused(Refusal {
             status: page.status(),
@@ -271,7 +273,7 @@ fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page)
 }
 
 /// From a value that is a list, or from all records of one.
-fn memberships(meaning: &Meaning, name: &str) -> Vec<String> {
+fn listed(meaning: &Meaning, name: &str) -> Vec<String> {
     let records = meaning.records.iter().flat_map(|record| texts(record.get(name)));
     texts(meaning.values.get(name)).into_iter().chain(records).collect()
 }

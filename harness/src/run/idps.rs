@@ -3,7 +3,7 @@
 use super::scope::Scope;
 use super::settings::{Keys, RunError, Settings};
 use super::site::{Names, Site};
-use crate::describe::{Description, Identifies};
+use crate::describe::{Description, Identifies, Values};
 use crate::plan::Persona;
 use crate::scenario::{Account, DirectoryKind, UserState};
 use mock_idp::MockIdp;
@@ -137,6 +137,10 @@ pub(crate) fn application(
             name: need.name.clone(),
             from: Source::from(need.from.value.clone()),
             name_format: None,
+            values: match need.values {
+                Values::Many => mock_idp::Values::All,
+                Values::One => mock_idp::Values::First,
+            },
         })
         .collect();
     application
@@ -152,6 +156,8 @@ pub(crate) fn user_of(person: &Persona) -> Result<User, String> {
     user.login.clone_from(&person.login);
     user.password = person.passwords[0].clone().into();
     user.name_id.clone_from(&person.name_id);
+    // Those of a directory's record are its own.
+    user.groups.extend(person.roles.iter().cloned());
     if person.account != Account::Sso {
         user.state = state(person.state);
         user.assigned = if person.assigned { Assignment::All } else { Assignment::None };

@@ -90,10 +90,14 @@ impl Page {
     pub(super) fn css(&self, selector: &str, attribute: Option<&str>) -> Option<String> {
         let html = Html::parse_document(&self.body);
         let element = html.select(&Selector::parse(selector).ok()?).next()?;
-        match attribute {
-            Some(name) => element.attr(name).map(str::to_owned),
-            None => Some(text_of(&element)),
-        }
+        text_or(attribute, &element)
+    }
+
+    /// The same of all elements that it finds.
+    pub(super) fn all_css(&self, selector: &str, attribute: Option<&str>) -> Vec<String> {
+        let html = Html::parse_document(&self.body);
+        let Ok(selector) = Selector::parse(selector) else { return Vec::new() };
+        html.select(&selector).filter_map(|element| text_or(attribute, &element)).collect()
     }
 
     /// What a person reads: the text of an HTML page without markup, else the body.
@@ -168,6 +172,13 @@ fn value_of(input: &ElementRef<'_>) -> String {
             chosen.and_then(|option| option.attr("value").map(str::to_owned)).unwrap_or_default()
         }
         _ => input.attr("value").unwrap_or_default().to_owned(),
+    }
+}
+
+fn text_or(attribute: Option<&str>, element: &ElementRef<'_>) -> Option<String> {
+    match attribute {
+        Some(name) => element.attr(name).map(str::to_owned),
+        None => Some(text_of(element)),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn meaning(page: &Page, readings: &[Reading]) -> Option<Meaning> {
         .find(|reading| reading.when.iter().all(|matcher| matches(page, matcher)))?;
     let mut meaning = Meaning { word: reading.meaning.value.clone(), ..Meaning::default() };
     match &reading.list {
-        None => meaning.values = values(&reading.read, |reader| read(page, reader)),
+        None => meaning.values = of_page(page, &reading.read),
         Some(list) => {
             let records = read(page, list)?;
             meaning.records = records
@@ -41,6 +41,28 @@ pub(super) fn meaning(page: &Page, readings: &[Reading]) -> Option<Meaning> {
 
 fn values(wanted: &[(String, Reader)], mut read: impl FnMut(&Reader) -> Option<Value>) -> Values {
     wanted.iter().filter_map(|(name, reader)| Some((name.clone(), read(reader)?))).collect()
+}
+
+/// The values that are lists: wherever a place is found several times, all of it is meant.
+const LISTS: &[&str] = &["billing", "orgs", "roles"];
+
+fn of_page(page: &Page, wanted: &[(String, Reader)]) -> Values {
+    let value = |(name, reader): &(String, Reader)| {
+        let is_list = LISTS.contains(&name.as_str());
+        let found = if is_list { read_all(page, reader) } else { read(page, reader) };
+        Some((name.clone(), found?))
+    };
+    wanted.iter().filter_map(value).collect()
+}
+
+/// A list: the JSON array, all elements that the selector finds, or all matches.
+fn read_all(page: &Page, reader: &Reader) -> Option<Value> {
+    let found = match reader {
+        Reader::Css { selector, attr } => page.all_css(&selector.value, attr.as_deref()),
+        Reader::Text(pattern) => pattern.value.all(&page.text()),
+        _ => return read(page, reader),
+    };
+    Some(Value::Array(found.into_iter().map(Value::String).collect()))
 }
 
 fn read_record(record: &Value, reader: &Reader) -> Option<Value> {

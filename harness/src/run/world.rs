@@ -9,7 +9,7 @@ use super::settings::{RunError, Settings};
 use super::site::{Around, Names, Site};
 use crate::describe::{Description, SecretFrom};
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many lines of a log belong to a case that could not be judged.
 const LAST_WORDS: usize = 12;
@@ -30,6 +30,8 @@ pub struct World {
     pub(super) handout: Handout,
     /// Cases that need one of the fixed accounts take turns.
     pub(super) fixed_accounts: tokio::sync::Mutex<()>,
+    /// What cases could not take away again.
+    left: Mutex<Vec<String>>,
 }
 
 impl World {
@@ -70,6 +72,7 @@ impl World {
             canary,
             handout,
             fixed_accounts: tokio::sync::Mutex::default(),
+            left: Mutex::default(),
         };
         world.idps.register(description, &world.site)?;
         if description.has("encryption") && !world.has_encryption_certificate() {
@@ -121,7 +124,16 @@ impl World {
         let Self { description, settings, idps, handout, .. } = self;
         let around = Around { description, settings, idps, handout };
         let troubles = self.site.tear_down(around, &self.scope).await;
-        troubles.iter().map(|trouble| self.secrets.redact(trouble)).collect()
+        let mut left =
+            std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        left.sort();
+        left.extend(troubles.iter().map(|trouble| self.secrets.redact(trouble)));
+        left
+    }
+
+    /// Notes what a case could not take away again.
+    pub(super) fn left_behind(&self, trouble: String) {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).push(trouble);
     }
 
     /// The client that all browsers use.

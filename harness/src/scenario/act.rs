@@ -340,7 +340,7 @@ pub enum TokenRef {
     Unknown,
 }
 
-/// Exactly one of `state`, `assigned`, `mail`, `name`, `password` beside `act` and `who`.
+/// Exactly one of `state`, `assigned`, `mail`, `display_name`, `password`, `roles` beside `act` and `who`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DirectoryChange {
     /// `state = "suspended"`.
@@ -353,4 +353,6 @@ pub enum DirectoryChange {
     NewDisplayName,
     /// `password = "new"`.
     NewPassword,
+    /// `roles = ["reader"]`: these instead of those that were.
+    Roles(Vec<String>),
 }

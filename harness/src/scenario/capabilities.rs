@@ -1,7 +1,8 @@
 //! What a service provider must be able to do for a scenario to be run, as its acts and people imply.
 
 use super::{
-    Account, AccountIs, AccountsAre, Act, Expect, Idp, Polarity, RequestIs, Scenario, Shared, Start,
+    Account, AccountIs, AccountsAre, Act, DirectoryChange, Expect, Idp, Polarity, RequestIs,
+    Scenario, Shared, Start,
 };
 use crate::source::At;
 use saml_wire::deviate::Deviation;
@@ -23,6 +24,7 @@ impl Scenario {
                 needed.add("many-idps", why);
             }
         }
+        self.of_roles(&mut needed);
         self.of_acts(&mut needed);
         self.of_pages(&mut needed);
         if self.demands_creation() {
@@ -32,6 +34,26 @@ impl Scenario {
             needed.add("sp-initiated", format!("the AuthnRequest that line {line} wants needs"));
         }
         needed.0
+    }
+
+    /// Roles that must be seen, and people who have several.
+    fn of_roles(&self, needed: &mut Needed) {
+        for at in self.demands().filter(|at| matches!(at.value, Expect::Roles(_))) {
+            needed.add("roles", format!("line {} needs", self.source.line(at.span)));
+        }
+        for person in self.people.iter().filter(|person| person.roles.len() > 1) {
+            needed.add("many-roles", format!("the person {} needs", person.name.value));
+        }
+        for step in &self.when {
+            let roles = match &step.act.value {
+                Act::ChangeDirectory(DirectoryChange::Roles(roles)) => roles.len(),
+                _ => 0,
+            };
+            if roles > 1 {
+                let line = self.source.line(step.span);
+                needed.add("many-roles", format!("the change in line {line} needs"));
+            }
+        }
     }
 
     /// What only shows in pages, cookies and requests.

@@ -1,6 +1,6 @@
 //! What a scenario demands: the keys of `then`. Expectations never reach a driver.
 
-use crate::source::At;
+use crate::source::{At, quoted};
 
 /// One key of a `then` table.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +39,8 @@ pub enum Expect {
     Memberships(MembershipsAre),
     /// `billing`: the organisations whose billing account the person may use.
     Billing(MembershipsAre),
+    /// `roles`: the roles that the person has at the service provider.
+    Roles(RolesAre),
     /// `caller`: as whom the API takes the bearer of the token.
     Caller(SessionIs),
     /// `logout_response`: how the answer to a LogoutRequest is.
@@ -144,6 +146,34 @@ pub enum MembershipsAre {
     None,
     /// Exactly the organisation of the case.
     TheOrganisation,
+}
+
+/// `roles = ["reader"]` or `roles = { none_of = ["owner"] }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RolesAre {
+    /// These and no others, in any order.
+    Exactly(Vec<String>),
+    /// None of these.
+    NoneOf(Vec<String>),
+}
+
+impl RolesAre {
+    /// The roles that are named.
+    pub fn named(&self) -> &[String] {
+        match self {
+            Self::Exactly(roles) | Self::NoneOf(roles) => roles,
+        }
+    }
+
+    /// What is wanted, for a person.
+    pub fn sentence(&self) -> String {
+        let named = quoted(self.named().iter().map(String::as_str));
+        match self {
+            Self::Exactly(roles) if roles.is_empty() => "no role".to_owned(),
+            Self::Exactly(_) => format!("the roles {named} and no other"),
+            Self::NoneOf(_) => format!("none of the roles {named}"),
+        }
+    }
 }
 
 /// `authn_request = "…"`: none has left, or one has and keeps this rule.

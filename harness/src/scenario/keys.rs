@@ -125,7 +125,18 @@ pub(crate) static PERSON: Table = Table::new(
             Kind::Names(words_of::<DirectoryKind>),
             "the person is read from a directory record of this schema",
         ),
+        Key::may(
+            "roles",
+            Kind::List(&Kind::Text),
+            "the roles that the directory has of the person, each one value, by default none",
+        ),
     ],
+);
+
+static ROLES_ARE: Table = Table::one_of(
+    "roles",
+    &["none_of"],
+    &[Key::may("none_of", Kind::Filled(&Kind::Text), "none of these")],
 );
 
 static PERSON_IS: Table = Table::one_of(
@@ -210,6 +221,11 @@ pub(crate) static THEN: Table = Table::new(
             "billing",
             Kind::Names(words_of::<MembershipsAre>),
             "the organisations whose billing account the person may use",
+        ),
+        Key::may(
+            "roles",
+            Kind::Either(&[Kind::List(&Kind::Text), Kind::Table(&ROLES_ARE)]),
+            "the roles that the person has there: these and no others, or none of these",
         ),
         Key::may("caller", SOMEBODY, "as whom the API takes the bearer of the token"),
         Key::may(
@@ -301,8 +317,13 @@ pub(crate) static WHEN: Chosen = Chosen {
                 Key::may("mail", Kind::Words(&["new"]), "a new, unused e-mail address"),
                 Key::may("display_name", Kind::Words(&["new"]), "a new display name"),
                 Key::may("password", Kind::Words(&["new"]), "a new password"),
+                Key::may(
+                    "roles",
+                    Kind::List(&Kind::Text),
+                    "these roles instead of those that were",
+                ),
             ],
-            one_of: &["state", "assigned", "mail", "display_name", "password"],
+            one_of: &["state", "assigned", "mail", "display_name", "password", "roles"],
         },
         Choice::new("read-metadata", "fetches the service provider's metadata", &[]),
         Choice::new(

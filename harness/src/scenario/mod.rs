@@ -19,7 +19,7 @@ pub use advisories::{Advisories, Advisory, Class, Section, unknown_citations};
 pub use coverage::{Coverage, Covered, Gap};
 pub use expect::{
     AccountIs, AccountsAre, AnswerIs, Expect, HttpIs, LandingIs, MembershipsAre, MetadataIs,
-    OutcomeIs, RequestIs, SessionIs,
+    OutcomeIs, RequestIs, RolesAre, SessionIs,
 };
 pub use person::{Account, DirectoryKind, Idp, NameIdForm, Person, UserState};
 pub use polarity::Polarity;
@@ -110,6 +110,13 @@ pub enum Difference {
         person: String,
         /// The value in the control.
         value: UserState,
+    },
+    /// `people.ada.roles = ["owner"]`.
+    Roles {
+        /// Whose.
+        person: String,
+        /// The value in the control.
+        value: Vec<String>,
     },
     /// `people.ada.mail_of = "none"`: an address of their own.
     OwnMail {

@@ -23,6 +23,8 @@ pub struct Person {
     pub idp: At<Idp>,
     /// `directory = "ldap" | "active-directory"`: the person is read from a directory record of this schema. Absent: from the scenario.
     pub directory: Option<At<DirectoryKind>>,
+    /// The roles that the directory has of this person, each one value. Default none.
+    pub roles: Vec<String>,
 }
 
 /// The schema of the directory that a person's record comes from.

@@ -1,7 +1,8 @@
 //! Whether a scenario demands that something is done or that it is refused.
 
 use super::{
-    Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs, Scenario, SessionIs,
+    Expect, LandingIs, MembershipsAre, MetadataIs, OutcomeIs, RequestIs, RolesAre, Scenario,
+    SessionIs,
 };
 use crate::source::At;
 
@@ -59,6 +60,9 @@ fn weight(expect: &Expect) -> Weight {
         Expect::Memberships(MembershipsAre::None) | Expect::Billing(MembershipsAre::None) => {
             Weight::Absent
         }
+        Expect::Roles(RolesAre::Exactly(roles)) if roles.is_empty() => Weight::Absent,
+        Expect::Roles(RolesAre::Exactly(_)) => Weight::There,
+        Expect::Roles(RolesAre::NoneOf(_)) => Weight::Absent,
         Expect::AuthnRequest(RequestIs::None)
         | Expect::Landing(LandingIs::Local)
         | Expect::Metadata(MetadataIs::WantAssertionsSigned)

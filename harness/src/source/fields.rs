@@ -116,6 +116,11 @@ impl<'a> Fields<'a> {
 }
 
 /// The string in a value.
+/// Texts without their places.
+pub(crate) fn values(texts: Vec<At<String>>) -> Vec<String> {
+    texts.into_iter().map(|at| at.value).collect()
+}
+
 pub(crate) fn text_of(value: &Value<'_>) -> Option<At<String>> {
     Some(At::new(value.get_ref().as_str()?.to_owned(), value.span()))
 }

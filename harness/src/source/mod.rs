@@ -14,7 +14,7 @@ pub(crate) use chapter::{key_tables, samples};
 pub(crate) use check::{check_argument, check_missing, check_table};
 pub use diagnostic::{Diagnostic, Styled, render};
 pub(crate) use fields::{
-    Fields, Value, from_word, number_of, parse_toml, text_of, to_json, word_of,
+    Fields, Value, from_word, number_of, parse_toml, text_of, to_json, values, word_of,
 };
 pub(crate) use findings::{Findings, nearest, quoted};
 pub(crate) use grammar::{Choice, Chosen, Key, Kind, Need, Table, words_of};

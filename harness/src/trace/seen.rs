@@ -29,6 +29,8 @@ pub enum Seen {
         /// Billing accounts.
         billing: Vec<String>,
     },
+    /// The roles that a person has there.
+    Roles(Vec<String>),
     /// The identity provider refused the person; nothing was posted to the service provider.
     DeniedByIdp {
         /// HTTP status of the page.

@@ -1,5 +1,6 @@
 //! What has to hold of every run, whatever the scenarios say: one trial each. Owns how a run is made here.
 
+mod cleanup;
 mod counter;
 mod coverage;
 mod doctor;
@@ -8,9 +9,11 @@ mod driver;
 #[cfg(feature = "explore")]
 mod explore;
 mod gates;
+mod listed;
 mod mishap;
 mod process;
 mod repetition;
+mod roles;
 mod setup;
 mod standing;
 mod styles;
@@ -90,6 +93,7 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
 pub(crate) fn trials() -> Vec<Trial> {
     [
         suite::trials(),
+        cleanup::trials(),
         counter::trials(),
         coverage::trials(),
         doctor::trials(),
@@ -98,9 +102,11 @@ pub(crate) fn trials() -> Vec<Trial> {
         #[cfg(feature = "explore")]
         explore::trials(),
         gates::trials(),
+        listed::trials(),
         mishap::trials(),
         process::trials(),
         repetition::trials(),
+        roles::trials(),
         setup::trials(),
         styles::trials(),
         words::trials(),

@@ -55,7 +55,12 @@ async fn markup_in_names_is_text_in_the_documents() {
     let name = "</saml:AttributeValue><saml:NameID>ada</saml:NameID><!--\"&lt;]]>'";
     let mut service_provider = ServiceProvider::new("https://x.test", "https://x.test/acs");
     let from = mock_idp::directory::Source::from("display-name".to_owned());
-    let rule = mock_idp::AttributeRule { name: "name".to_owned(), from, name_format: None };
+    let rule = mock_idp::AttributeRule {
+        name: "name".to_owned(),
+        from,
+        name_format: None,
+        values: mock_idp::Values::All,
+    };
     service_provider.attributes = vec![rule];
     for vendor in Vendor::all() {
         let mut user = mock_idp::User::new("mallory");
@@ -74,6 +79,32 @@ async fn markup_in_names_is_text_in_the_documents() {
         assert_eq!(texts("NameID"), [name], "{}", form.document);
         assert!(texts("AttributeValue").contains(&name), "{}", form.document);
     }
+}
+
+/// The AttributeValues of the attribute `roles`, as they are sent to somebody with these groups.
+async fn roles(values: mock_idp::Values, groups: &[&str]) -> Vec<String> {
+    let mut service_provider = ServiceProvider::new("https://x.test", "https://x.test/acs");
+    service_provider = service_provider.attribute("roles", "groups");
+    service_provider.attributes[0].values = values;
+    let mut user = mock_idp::User::new("ada");
+    user.groups = groups.iter().map(|&group| group.to_owned()).collect();
+    let idp = MockIdp::okta().keys(crate::keys(&Vendor::okta())).users([user]);
+    let idp = idp.service_provider(service_provider).start().await.unwrap();
+    let launched = idp.launch(&mock_idp::LaunchRequest::new("ada"));
+    let Ok(mock_idp::Launched::Form(form)) = launched else { panic!("no form") };
+    let document = saml_verify::roxmltree::Document::parse(&form.document).unwrap();
+    let mut nodes = document.descendants();
+    let attribute = nodes.find(|node| node.attribute("Name") == Some("roles"));
+    let values = attribute.iter().flat_map(|it| it.children()).filter_map(|it| it.text());
+    values.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn of_several_values_all_are_sent_or_the_first_one() {
+    let several = ["reader,owner", "auditor"];
+    assert_eq!(roles(mock_idp::Values::All, &several).await, several);
+    assert_eq!(roles(mock_idp::Values::First, &several).await, ["reader,owner"]);
+    assert_eq!(roles(mock_idp::Values::First, &[]).await, [""; 0]);
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ fn shown(platform: &Platform, account: &Account) -> Value {
         "identity": identity.map(|it| json!({ "idp": it.idp, "name_id": it.name_id })),
         "orgs": orgs,
         "billing": billing,
+        "roles": account.roles,
         "logins": account.logins,
     })
 }
@@ -98,6 +99,7 @@ fn register(site: &Site, input: &Input) -> Answer {
         name: name.unwrap_or(username).to_owned(),
         kind: Kind::Regular,
         password: Some(password),
+        roles: Vec::new(),
     });
     site.log.add(format!("an administrator created {id}"));
     Ok(json!({ "account": id }))
@@ -120,6 +122,22 @@ pub(super) async fn disable(
         }
     };
     respond(answer)
+}
+
+/// The account is gone, with its sessions and memberships; a token of it acts for nobody.
+pub(super) async fn remove(
+    State(site): State<Arc<Site>>,
+    _: Administrator,
+    Path(id): Path<String>,
+) -> Response {
+    let mut guard = site.platform();
+    let platform = &mut *guard;
+    if !platform.accounts.remove(&id) {
+        return respond(Err(ApiError::not_found("There is no such account")));
+    }
+    platform.sessions.close_all_of(&id);
+    platform.organisations.forget(&id);
+    respond(Ok(json!({ "account": id })))
 }
 
 pub(super) async fn create_org(

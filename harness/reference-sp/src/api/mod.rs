@@ -16,7 +16,7 @@ use axum::{
     http::HeaderMap,
     middleware,
     response::Response,
-    routing::{get, post, put},
+    routing::{delete, get, post, put},
 };
 use serde_json::Value;
 
@@ -43,6 +43,7 @@ pub(crate) fn routes(site: &Arc<Site>) -> Router<Arc<Site>> {
         .layer(request_id);
     let admin = Router::new()
         .route("/admin/accounts", get(admin::find_accounts).post(admin::create_account))
+        .route("/admin/accounts/{id}", delete(admin::remove))
         .route("/admin/accounts/{id}/disable", post(admin::disable))
         .route("/admin/licence", put(admin::set_licence))
         .route("/admin/orgs", post(admin::create_org))

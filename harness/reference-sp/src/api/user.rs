@@ -66,6 +66,7 @@ fn create(site: &Site, caller: &str, input: &Input) -> Answer {
         name: names.into_iter().flatten().collect::<Vec<_>>().join(" "),
         kind: Kind::Regular,
         password: None,
+        roles: Vec::new(),
     });
     let secret = platform.random.text();
     platform.outbox.send_reset(email, &id, secret, site.now());

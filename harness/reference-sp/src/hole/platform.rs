@@ -3,6 +3,7 @@
 mod linking;
 mod logging_in;
 mod logging_out;
+mod roles;
 
 use super::Hole;
 use crate::{
@@ -23,7 +24,10 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         Hole::DisabledAccountSignsIn => rules.enters = everybody,
         Hole::InventsEmail => rules.without_email = |name_id| Some(name_id.to_owned()),
         Hole::IgnoresLicence => rules.licence = |_, _| Gate::Open,
-        Hole::KeepsFirstAttributes => rules.refresh = |_, _| {},
+        Hole::KeepsFirstAttributes => {
+            rules.refresh = |_, _| {};
+            rules.refresh_roles = |_, _| {};
+        }
         Hole::LicenceBlocksSessionNotAccount => rules.licence = account_only,
         Hole::LicenceForNewAccountsOnly => rules.licence = new_accounts_only,
         Hole::PrivilegedAttributes => rules.welcome.push(join_groups),
@@ -34,6 +38,7 @@ pub(super) fn open(hole: Hole, rules: &mut Rules) {
         _ => {}
     }
     open_restriction(hole, rules);
+    roles::open(hole, rules);
     linking::open(hole, rules);
     logging_in::open(hole, rules);
     logging_out::open(hole, rules);

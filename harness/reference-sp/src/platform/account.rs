@@ -18,6 +18,8 @@ pub(crate) struct Account {
     /// Set by mistakes only: an account by single sign-on has no password.
     pub(crate) password: Option<Password>,
     pub(crate) two_factor: TwoFactor,
+    /// What the identity provider said at the last login; the platform shows them and gives nothing for them.
+    pub(crate) roles: Vec<String>,
     /// How often it signed in, in whatever way.
     pub(crate) logins: u32,
 }
@@ -90,6 +92,7 @@ pub(crate) struct Registration {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) password: Option<Password>,
+    pub(crate) roles: Vec<String>,
 }
 
 impl Accounts {
@@ -107,6 +110,7 @@ impl Accounts {
             state: AccountState::Active,
             password: registration.password,
             two_factor: TwoFactor::Disabled,
+            roles: registration.roles,
             logins: 0,
         });
         id
@@ -133,6 +137,13 @@ impl Accounts {
 
     pub(crate) fn find_mut(&mut self, id: &str) -> Option<&mut Account> {
         self.0.iter_mut().find(|account| account.id == id)
+    }
+
+    /// Takes an account away; whether there was one.
+    pub(crate) fn remove(&mut self, id: &str) -> bool {
+        let before = self.0.len();
+        self.0.retain(|account| account.id != id);
+        self.0.len() < before
     }
 
     /// User names are case-insensitive, as the real client's are.
@@ -179,6 +190,7 @@ mod tests {
             name: String::new(),
             kind: Kind::Regular,
             password: None,
+            roles: Vec::new(),
         })
     }
 

@@ -25,7 +25,9 @@ pub(crate) use rules::{
     Door, PasswordLogin, Permission, Rules, SpInitiated, local_path, password_login,
 };
 pub(crate) use session::{Csrf, Goodbye, Session, Sessions, SignedInBy};
-pub(crate) use sign_in::{Claim, Gate, Licence, Link, SignInRefusal, link, link_unless_taken};
+pub(crate) use sign_in::{
+    Claim, Gate, Licence, Link, SignInRefusal, link, link_unless_taken, roles,
+};
 pub(crate) use token::{Token, TokenRefusal, Tokens};
 
 /// Everything that changes while the service provider runs.

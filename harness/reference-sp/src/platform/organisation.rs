@@ -72,6 +72,14 @@ impl Organisations {
         self.0.get_mut(id)
     }
 
+    /// An account is gone.
+    pub(crate) fn forget(&mut self, account: &str) {
+        for organisation in self.0.values_mut() {
+            organisation.members.remove(account);
+            organisation.billing.remove(account);
+        }
+    }
+
     /// The organisations of an account, and what it is there.
     pub(crate) fn of<'a>(
         &'a self,

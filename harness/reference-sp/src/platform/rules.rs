@@ -31,6 +31,10 @@ pub(crate) struct Rules {
     pub(crate) without_email: fn(&str) -> Option<String>,
     /// What a login changes of the account.
     pub(crate) refresh: fn(&mut Account, &Claim),
+    /// The roles that a claim names.
+    pub(crate) roles: fn(&Claim) -> Vec<String>,
+    /// What a login makes of the roles that the account had: those that are named now replace them.
+    pub(crate) refresh_roles: fn(&mut Account, Vec<String>),
     /// What a new account is added to: nothing.
     pub(crate) welcome: Vec<fn(&mut Organisations, &str, &Claim)>,
     /// Who may change the e-mail address.
@@ -118,6 +122,8 @@ impl Rules {
             renew: Sessions::renewed,
             without_email: |_| None,
             refresh: sign_in::refresh,
+            roles: sign_in::roles,
+            refresh_roles: |account, now| account.roles = now,
             welcome: Vec::new(),
             change_email: managed,
             change_password: managed,

@@ -96,6 +96,7 @@ impl Platform {
                 return Err(SignInRefusal::Disabled);
             }
             (rules.refresh)(account, claim);
+            (rules.refresh_roles)(account, (rules.roles)(claim));
             account.logins += 1;
         }
         Ok(id)
@@ -109,6 +110,7 @@ impl Platform {
             name: claim.name.clone(),
             kind: Kind::Sso(claim.identity.clone()),
             password: None,
+            roles: (rules.roles)(claim),
         });
         rules.welcome.iter().for_each(|add| add(&mut self.organisations, &id, claim));
         id
@@ -160,6 +162,11 @@ pub(crate) fn licence(licence: Licence, _: &Link) -> Gate {
 pub(crate) fn refresh(account: &mut Account, claim: &Claim) {
     account.email.clone_from(&claim.email);
     account.name.clone_from(&claim.name);
+}
+
+/// The groups that were sent, each value as it is.
+pub(crate) fn roles(claim: &Claim) -> Vec<String> {
+    claim.attributes.get("groups").cloned().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub(super) async fn me(State(site): State<Arc<Site>>, headers: HeaderMap) -> Res
         "username": account.username,
         "email": account.email,
         "name": account.name,
+        "roles": account.roles,
         "signed_in_by": by,
     });
     (StatusCode::OK, Json(body)).into_response()

@@ -145,6 +145,8 @@ fn page(site: &Site, visit: &Visit, account: &Account, message: Markup) -> Page 
             dt { "Name" } dd { (account.name) }
             dt { "E-mail address" } dd { (account.email) }
             dt { "Two-factor authentication" } dd { (state(account.two_factor)) }
+            @if !account.roles.is_empty() { dt { "Roles" } }
+            @for role in &account.roles { dd data-role { (role) } }
         }
         p { a href="/profile/tokens" { "API Tokens" } }
         @if email { (email_form(visit)) }

@@ -95,12 +95,22 @@ pub(crate) static ACTS: Table = Table::new(
             DOING,
             "makes a person a member of the organisation and its billing account",
         ),
+        Key::may(
+            "roles",
+            Kind::Table(&FINDS),
+            "which roles a person has there; value `roles`, a list of those that have arrived",
+        ),
         Key::may("disable-account", DOING, "disables the account of a person"),
         Key::may("set-licence", DOING, "switches the licence"),
         Key::may(
             "setup",
             DOING,
             "makes a connection to an identity provider before the first case; values `entity_id`, `acs`, `connection`",
+        ),
+        Key::may(
+            "cleanup",
+            DOING,
+            "takes an account away that the run has made, after the case that made it",
         ),
         Key::may("teardown", DOING, "takes away what `setup` has made, after the last case"),
     ],

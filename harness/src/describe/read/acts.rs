@@ -45,7 +45,11 @@ fn needs_some_reading(name: ActName) -> bool {
     let by_document = matches!(name, ActName::Deliver | ActName::ReadMetadata);
     let by_key = matches!(
         name,
-        ActName::CallWithToken | ActName::FindAccount | ActName::Memberships | ActName::Whoami
+        ActName::CallWithToken
+            | ActName::FindAccount
+            | ActName::Memberships
+            | ActName::Roles
+            | ActName::Whoami
     );
     !by_document && !by_key
 }

@@ -11,8 +11,8 @@ mod tests;
 
 use super::keys::FILE;
 use super::{
-    AttributeNeed, Description, FixedAccount, Identifies, Idps, NameIdNeed, Pattern, Presence,
-    SecretFrom, Template, Trust,
+    ActDescription, ActName, AttributeNeed, Description, FixedAccount, Identifies, Idps,
+    NameIdNeed, Pattern, Presence, SecretFrom, Template, Trust, Values,
 };
 use crate::source::{
     At, Diagnostic, Fields, Findings, Source, check_missing, check_table, parse_toml, text_of,
@@ -70,6 +70,7 @@ fn description(
     let acts = root.table("acts").map(|fields| acts::read(fields, &names, findings));
     let acts = acts.or(driven).unwrap_or_default();
     let attributes = attributes(root);
+    roles_are_sent(&acts, &attributes, findings);
     Some(Description {
         source: Arc::clone(source),
         name: root.text("name")?,
@@ -157,14 +158,27 @@ fn attributes(root: Fields<'_>) -> Vec<AttributeNeed> {
         } else {
             Presence::Optional
         };
+        let is_many = fields.switch("many").is_some_and(|at| at.value);
         Some(AttributeNeed {
             key: key.value,
             name: fields.text("name")?.value,
             from: fields.text("from")?,
             required,
+            values: if is_many { Values::Many } else { Values::One },
         })
     });
     each.collect()
+}
+
+/// Nobody can show roles that are never sent.
+fn roles_are_sent(acts: &[ActDescription], sent: &[AttributeNeed], findings: &mut Findings) {
+    let shown = acts.iter().find(|act| act.name.value == ActName::Roles);
+    let is_sent = sent.iter().any(|need| need.from.value == "groups");
+    if let Some(act) = shown.filter(|_| !is_sent) {
+        findings
+            .mistake(act.name.span, "no attribute says which roles somebody has")
+            .helped("add one to `[attributes]`, such as `roles = { name = \"groups\", from = \"groups\", many = true }`");
+    }
 }
 
 fn name_id(root: Fields<'_>) -> NameIdNeed {

@@ -44,6 +44,7 @@ const PERSON: &[&str] = &[
 pub(in crate::describe) fn names_of(act: ActName) -> Vec<&'static str> {
     let own: &[&str] = match act {
         ActName::CallWithToken => &["token"],
+        ActName::Cleanup => &["login"],
         ActName::CreateToken => &["token_name", "lives"],
         ActName::Deliver => &["saml_response", "relay_state"],
         ActName::DeliverLogout => &["logout_request", "relay_state"],

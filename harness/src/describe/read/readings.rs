@@ -93,6 +93,7 @@ fn value_names(
     match (act, meaning) {
         ("find-account", "found") => (None, &["account"]),
         ("memberships", "found") => (Some(&["orgs", "billing"]), &["orgs", "billing"]),
+        ("roles", "found") => (Some(&["roles"]), &["roles"]),
         ("create-token", "done") => {
             (Some(&["token", "token_id", "username", "account"]), &["token"])
         }

@@ -223,6 +223,20 @@ fn values_are_those_that_somebody_reads() {
 }
 
 #[test]
+fn roles_that_are_read_are_sent() {
+    let roles = "[acts.roles]\nsteps = [{ get = \"/\" }]\nfound = { status = 200, values = { roles = { css = \"li\" } } }\n[acts.change-email]";
+    let unsent = "no attribute says which roles somebody has";
+    check("[acts.change-email]", roles, &[(22, unsent)]);
+    for (many, expected) in [("", false), (", many = true", true)] {
+        let sent = format!("[attributes]\nroles = {{ name = \"r\", from = \"groups\"{many} }}\n");
+        let (description, mistakes) =
+            read(&GOOD.replace("[acts.change-email]", &format!("{sent}{roles}")));
+        assert!(mistakes.is_empty(), "{}", render(&mistakes, Styled::Plain));
+        assert_eq!(description.unwrap().has("many-roles"), expected);
+    }
+}
+
+#[test]
 fn eleven_mistakes_are_eleven_diagnostics_in_the_order_of_the_file() {
     let text = r#"name    = 3
 rulest  = "dnanexus"

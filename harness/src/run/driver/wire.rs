@@ -128,6 +128,8 @@ pub enum Sight {
     },
     /// It was refused.
     Refused(Refused),
+    /// `roles`: those that have arrived.
+    Roles(Vec<String>),
     /// `whoami`, `call-with-token`: somebody is signed in.
     SignedIn {
         /// What `identifies` of the description says: an address, a user name or a NameID.

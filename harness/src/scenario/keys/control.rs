@@ -7,7 +7,7 @@ use crate::source::{Key, Kind, Table, words_of};
 /// What is known of one person in a control.
 static PERSON_DIFFERS: Table = Table::one_of(
     "person in a control",
-    &["account", "assigned", "state", "mail_of", "name_id_of", "idp"],
+    &["account", "assigned", "state", "mail_of", "name_id_of", "idp", "roles"],
     &[
         Key::may("account", Kind::Names(words_of::<Account>), "another account"),
         Key::may("assigned", Kind::Switch, "whether the application is assigned"),
@@ -15,6 +15,7 @@ static PERSON_DIFFERS: Table = Table::one_of(
         Key::may("mail_of", Kind::Words(&["none"]), "an e-mail address of their own"),
         Key::may("name_id_of", Kind::Words(&["none"]), "a NameID of their own"),
         Key::may("idp", Kind::Words(&["own"]), "the vendor of the case"),
+        Key::may("roles", Kind::List(&Kind::Text), "other roles in the directory"),
     ],
 );
 

@@ -3,7 +3,7 @@
 use super::{then, when};
 use crate::scenario::keys::WHEN;
 use crate::scenario::{Act, AssignedIs, Control, Difference, Idp, UserState};
-use crate::source::{At, Fields, Findings, Value, check_argument};
+use crate::source::{At, Fields, Findings, Value, check_argument, values};
 use toml::Spanned;
 
 /// Reads the control of a file whose keys are `file`.
@@ -58,6 +58,7 @@ fn of_person(key: &str, person: String, fields: Fields<'_>) -> Option<Difference
             Difference::Assigned { person, value: assigned(fields.switch("assigned")?.value) }
         }
         "state" => Difference::State { person, value: fields.word("state")?.value },
+        "roles" => Difference::Roles { person, value: values(fields.texts("roles")) },
         "mail_of" => Difference::OwnMail { person },
         "name_id_of" => Difference::OwnNameId { person },
         "idp" => Difference::OwnIdp { person },
@@ -81,6 +82,7 @@ fn differs_from(difference: &Difference, person: Fields<'_>) -> bool {
         Difference::State { value, .. } => {
             person.word("state").map_or(UserState::Active, |at| at.value) != *value
         }
+        Difference::Roles { value, .. } => values(person.texts("roles")) != *value,
         Difference::OwnMail { .. } => person.has("mail_of"),
         Difference::OwnNameId { .. } => person.has("name_id_of"),
         Difference::OwnIdp { .. } => person.word("idp").map_or(Idp::Own, |at| at.value) != Idp::Own,

@@ -1,7 +1,7 @@
 //! The `[people.NAME]` tables, and whether those whom a file names are among them.
 
 use crate::scenario::{Account, Idp, Person, UserState};
-use crate::source::{At, Fields, Findings, Span, nearest, quoted};
+use crate::source::{At, Fields, Findings, Span, nearest, quoted, values};
 
 /// Reads the people, in the order of the file.
 pub(super) fn read(file: Fields<'_>, findings: &mut Findings) -> Vec<Person> {
@@ -39,6 +39,7 @@ fn person(name: At<String>, fields: Fields<'_>) -> Option<Person> {
         name_id: fields.word("name_id"),
         idp: fields.word("idp").unwrap_or(At::new(Idp::Own, here)),
         directory: fields.word("directory"),
+        roles: values(fields.texts("roles")),
     })
 }
 

@@ -194,9 +194,11 @@ fn answers(act: &Act, expect: &Expect) -> Result<(), &'static str> {
             | Act::SetLicence { .. }
     );
     let (holds, help) = match expect {
-        Expect::Session(_) | Expect::Accounts(_) | Expect::Memberships(_) | Expect::Billing(_) => {
-            (true, "")
-        }
+        Expect::Session(_)
+        | Expect::Accounts(_)
+        | Expect::Memberships(_)
+        | Expect::Billing(_)
+        | Expect::Roles(_) => (true, ""),
         Expect::Caller(_) => (
             matches!(act, Act::CallWithToken(_)),
             "`caller` is for `call-with-token`; who is signed in on the website is `session`",

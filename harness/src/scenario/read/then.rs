@@ -1,8 +1,10 @@
 //! A `then` table: what must be seen.
 
 use super::people::declared;
-use crate::scenario::{AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, SessionIs};
-use crate::source::{At, Fields, Findings, Span, word_of};
+use crate::scenario::{
+    AccountsAre, Expect, LandingIs, MembershipsAre, OutcomeIs, RolesAre, SessionIs,
+};
+use crate::source::{At, Fields, Findings, Span, values, word_of};
 
 /// Reads the expectations in the order of the file, whose people are known from its root.
 pub(super) fn read(then: Fields<'_>, file: Fields<'_>, findings: &mut Findings) -> Vec<At<Expect>> {
@@ -42,6 +44,7 @@ fn expect(key: &str, then: Fields<'_>, findings: &mut Findings) -> Option<Expect
         "delivered" => Expect::NothingDelivered,
         "canary" => Expect::NothingFetched,
         "memberships" => Expect::Memberships(then.word::<MembershipsAre>(key)?.value),
+        "roles" => Expect::Roles(roles(then)),
         "billing" => Expect::Billing(then.word::<MembershipsAre>(key)?.value),
         "lacks" => Expect::Lacks(then.text(key)?),
         _ => return None,
@@ -67,6 +70,13 @@ fn accounts(then: Fields<'_>) -> Option<AccountsAre> {
     let each =
         table.entries().into_iter().filter_map(|(person, value)| Some((person, word_of(value)?)));
     Some(AccountsAre::Each(each.collect()))
+}
+
+fn roles(then: Fields<'_>) -> RolesAre {
+    match then.table("roles") {
+        Some(table) => RolesAre::NoneOf(values(table.texts("none_of"))),
+        None => RolesAre::Exactly(values(then.texts("roles"))),
+    }
 }
 
 fn named(expect: &Expect) -> Vec<&At<String>> {

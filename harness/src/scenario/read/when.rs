@@ -5,7 +5,7 @@ use super::then;
 use crate::scenario::{
     Act, Cookies, Delivery, DirectoryChange, LogoutSessions, Password, Sent, TokenRef, When,
 };
-use crate::source::{At, Fields, Findings, to_json, words_of};
+use crate::source::{At, Fields, Findings, to_json, values, words_of};
 use serde::de::DeserializeOwned;
 
 /// Reads the steps; one that is not complete is left out.
@@ -132,6 +132,9 @@ fn directory_change(fields: Fields<'_>) -> Option<DirectoryChange> {
     }
     if let Some(assigned) = fields.switch("assigned") {
         return Some(DirectoryChange::Assigned(assigned));
+    }
+    if fields.has("roles") {
+        return Some(DirectoryChange::Roles(values(fields.texts("roles"))));
     }
     let new = [
         ("mail", DirectoryChange::NewMail),
