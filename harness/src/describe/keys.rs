@@ -77,6 +77,11 @@ pub(crate) static FILE: Table = Table::one_of(
             "regular accounts that exist already, where there is no `create-account`",
         ),
         Key::may(
+            "roles",
+            Kind::List(&Kind::Text),
+            "roles that it knows already, for the owner, the reader and the auditor of the scenarios; absent: it takes any",
+        ),
+        Key::may(
             "says",
             Kind::Named(&Kind::Text),
             "meaning of a message, and a regular expression for the text that a person sees",

@@ -55,6 +55,8 @@ pub struct Description {
     pub secrets: Vec<(String, SecretFrom)>,
     /// `[[accounts]]`: regular accounts that exist already, for a service provider without `create-account`.
     pub accounts: Vec<FixedAccount>,
+    /// `roles`: the roles that it knows already, for the scenarios' owner, reader and auditor; empty: it takes any.
+    pub roles: Vec<String>,
     /// `capabilities = [...]`: what no act implies.
     pub capabilities: Vec<At<String>>,
     /// `require`: capabilities for the lack of which no scenario may be skipped.

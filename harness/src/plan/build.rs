@@ -5,6 +5,7 @@ use super::control::control_of;
 use super::facts::{Facts, Style};
 use super::listed;
 use super::people::{Namespace, personas};
+use super::roles;
 use super::steps::Steps;
 use super::styles::{Signatures, further, is_in_vain};
 use super::{Plan, Selection};
@@ -62,6 +63,7 @@ pub enum PlanError {
 pub fn plan(request: &Request<'_>) -> Result<Plan, PlanError> {
     let mut cases = Vec::new();
     for scenario in request.scenarios {
+        let scenario = &roles::renamed(scenario, &request.description.roles);
         for vendor in vendors_of(scenario, request.vendors) {
             cases.extend(request.cases(scenario, vendor)?);
         }
@@ -238,7 +240,11 @@ impl Request<'_> {
         if let Some((capability, why)) = self.lacks(scenario).next() {
             return Some(format!("the description does not declare `{capability}`, which {why}"));
         }
-        if let Some(reason) = listed::objection(scenario, self.description) {
+        let objections = [
+            listed::objection(scenario, self.description),
+            roles::objection(scenario, &self.description.roles),
+        ];
+        if let Some(reason) = objections.into_iter().flatten().next() {
             return Some(reason);
         }
         let meaning = self.unknown_meaning(scenario)?;

@@ -6,6 +6,7 @@ mod control;
 mod facts;
 mod listed;
 mod people;
+mod roles;
 mod select;
 mod steps;
 mod styles;

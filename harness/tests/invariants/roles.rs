@@ -10,6 +10,7 @@ pub(super) fn trials() -> Vec<Trial> {
     vec![
         trial("roles::they_are_read_in_a_page_as_in_json", in_a_page),
         trial("roles::a_description_without_many_is_sent_one_value", one_value),
+        trial("roles::those_that_exist_already_are_sent_instead", that_exist),
         trial("roles::who_shows_none_of_those_that_arrive_fails", shows_none),
     ]
 }
@@ -53,6 +54,27 @@ fn one_value() {
     let why = |verdict: &Verdict| matches!(verdict, Verdict::Skip(reason) if reason.contains("`many-roles`"));
     assert!(skipped.values().all(why), "{skipped:#?}");
     assert!(run.len() > 8 && run.values().all(|verdict| *verdict == Verdict::Pass), "{run:#?}");
+}
+
+fn that_exist() {
+    let listed = ("landing      =", "roles = [\"admins\", \"viewers\"]\nlanding      =");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sp.toml");
+    std::fs::write(&path, description(&[listed])).unwrap();
+    let options = Options { sp: SpFile::Path(path), ids: vec!["roles/*".to_owned()], ..bundled() };
+    let outcome = run_of(&prepare(&options).unwrap(), &options);
+    let verdicts = outcome.verdicts();
+    let skipped = verdicts.iter().filter(|(_, verdict)| matches!(verdict, Verdict::Skip(_)));
+    let skipped: BTreeSet<&str> = skipped.map(|(id, _)| id.split('@').next().unwrap()).collect();
+    let (several, named) = ("roles/arrive#several", "roles/named#");
+    let of_another_name = |id: &&str| **id == *several || id.starts_with(named);
+    assert!(skipped.iter().all(of_another_name) && skipped.len() == 4, "{skipped:#?}");
+    assert!(outcome.not_passed().is_empty(), "{:#?}", outcome.not_passed());
+    let documents = outcome.traces.cases.values().flat_map(|trace| &trace.steps);
+    let sent: String =
+        documents.filter_map(|step| Some(step.document.as_ref()?.xml.as_str())).collect();
+    assert!(sent.contains(">admins<") && sent.contains(">viewers,admins<"), "{sent}");
+    assert!(!sent.contains(">owner<") && !sent.contains(">reader<"));
 }
 
 fn shows_none() {

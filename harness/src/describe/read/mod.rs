@@ -85,6 +85,7 @@ fn description(
         name_id: name_id(root),
         secrets,
         accounts,
+        roles: root.texts("roles").into_iter().map(|at| at.value).collect(),
         capabilities: root.texts("capabilities"),
         require: root.texts("require"),
         says,
