@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use libtest_mimic::{Arguments, Failed, Trial};
+mod installed;
+
+use libtest_mimic::{Arguments, Failed};
 use regex::Regex;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,27 +14,13 @@ use std::process::{Command, ExitCode, Stdio};
 const CHAPTER: &str = include_str!("../src/manual/connect.md");
 
 fn main() -> ExitCode {
-    let trial = Trial::test("tutorial::every_command_prints_what_the_chapter_says", tutorial);
-    let required = std::env::var_os("SSO_INTEROP").is_some_and(|value| value == "1");
-    let trial = match missing() {
-        Some(why) if !required => {
-            trial.with_ignored_flag(true).with_kind(format!("ignored: {why}"))
-        }
-        _ => trial,
-    };
+    let name = "tutorial::every_command_prints_what_the_chapter_says".to_owned();
+    let trial = installed::trial(name, vec![example()], tutorial);
     libtest_mimic::run(&Arguments::from_args(), vec![trial]).exit_code()
 }
 
 fn example() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("interop/python3-saml")
-}
-
-/// What the set-up of the example says is not there.
-fn missing() -> Option<String> {
-    let asked = Command::new("bash").arg(example().join("setup")).arg("--check").output();
-    let Ok(asked) = asked else { return Some("there is no bash".to_owned()) };
-    let said = String::from_utf8_lossy(&asked.stdout).trim().to_owned();
-    (!asked.status.success()).then_some(said)
+    installed::folder("interop/python3-saml")
 }
 
 /// A command of the chapter and what it prints.
@@ -55,13 +43,11 @@ fn typed() -> Vec<Typed> {
         }
     }
     typed.retain(|typed| !typed.command.contains("harness/interop/"));
+    assert!(typed.len() > 5, "the chapter has lost its commands");
     typed
 }
 
 fn tutorial() -> Result<(), Failed> {
-    if let Some(why) = missing() {
-        return Err(format!("{why}; {} installs it", example().join("setup").display()).into());
-    }
     let workplace = tempfile::tempdir().unwrap();
     let folder = copy(workplace.path());
     for typed in typed() {

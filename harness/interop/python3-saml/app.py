@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import waitress
 from flask import Flask, abort, redirect, render_template, request, session
+from lxml import etree
 from onelogin.saml2.auth import OneLogin_Saml2_Auth as Auth
 from onelogin.saml2.errors import OneLogin_Saml2_Error
 from onelogin.saml2.idp_metadata_parser import OneLogin_Saml2_IdPMetadataParser
@@ -163,4 +164,6 @@ def refused(error):
 
 
 if __name__ == "__main__":
+    # libxml2 sets up what it needs for XML Schema at the first use: before there are threads.
+    etree.XMLSchema(etree.XML('<schema xmlns="http://www.w3.org/2001/XMLSchema"/>'))
     waitress.serve(app, host="127.0.0.1", port=urlsplit(BASE).port, threads=8)

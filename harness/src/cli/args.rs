@@ -124,7 +124,7 @@ pub(super) enum Idp {
 /// What is run against what; the same words for `run`, `list` and `emit`.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct What {
-    /// A description file (ends in .toml) or the name of a bundled one, then globs over ids;
+    /// A description file (ends in .toml) or the name of a bundled one, then globs over ids, `!` before those that are left out;
     /// without a description ./sp.toml, and where that is not there the bundled service provider
     #[arg(value_name = "SP_FILE] [ID")]
     pub(super) words: Vec<String>,
@@ -304,6 +304,8 @@ pub(super) enum Format {
     Waivers,
     /// The lines that are said to a driver and by it
     Driver,
+    /// What list --json writes
+    List,
     /// What matrix --json writes
     Matrix,
     /// What run --json writes

@@ -5,7 +5,7 @@ use crate::describe::Ruleset;
 use clap::Args;
 use std::path::PathBuf;
 
-/// Each option answers a question that would be asked.
+/// Most options answer a question that would be asked otherwise.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct InitArgs {
     /// The file to write; one that is there stays as it is
@@ -24,7 +24,7 @@ pub(super) struct InitArgs {
     #[arg(long, value_name = "PATH")]
     pub(super) ready: Option<String>,
     /// Where it runs already
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", conflicts_with = "start")]
     pub(super) url: Option<String>,
     /// Its metadata: a URL, which may begin with {url}, or a file to read now; `none` where it has none
     #[arg(long, value_name = "URL_OR_FILE")]

@@ -21,6 +21,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const LARGEST: usize = 1 << 20;
 
 pub(super) fn init(args: &InitArgs) -> Result<Exit, Trouble> {
+    if args.file.extension().is_none_or(|extension| extension != "toml") {
+        let file = args.file.display();
+        return Err(Trouble::Usage(format!(
+            "a description file ends in .toml, and `{file}` does not"
+        )));
+    }
     if args.file.exists() {
         return Err(Trouble::Usage(format!(
             "{} is there already and stays as it is",
@@ -76,6 +82,7 @@ impl Interview<'_> {
             signed_in,
             stranger,
             attributes,
+            strange: known.strange,
             name_id_format: known.name_id_format,
             capabilities,
         })
@@ -88,12 +95,15 @@ impl Interview<'_> {
             "",
         );
         let asked = match (&self.args.start, &self.args.url) {
+            // Where it is, is said of what runs already.
             (None, Some(_)) => Some(""),
             (start, _) => start.as_deref(),
         };
         let command = self.asker.ask(asked, &start)?;
         if command.trim().is_empty() {
-            let url = Question::new("--url", "Where does it run?", "http://127.0.0.1:8080");
+            let origin = self.args.metadata.as_deref().and_then(origin);
+            let usual = origin.as_deref().unwrap_or("http://127.0.0.1:8080");
+            let url = Question::new("--url", "Where does it run?", usual);
             return Ok(Place::Runs(self.asker.ask(self.args.url.as_deref(), &url)?));
         }
         let command = shlex::split(&command).ok_or_else(|| {
@@ -114,8 +124,13 @@ impl Interview<'_> {
         if answer == NONE {
             return Ok((self.names()?, Known::default()));
         }
-        if answer.starts_with("{url}") {
-            return Ok((Trusted::Metadata(answer), Known::default()));
+        if let Some(path) = answer.strip_prefix("{url}") {
+            let known = match place {
+                Place::Runs(url) => fetched(&format!("{}{path}", url.trim_end_matches('/')))?,
+                // It does not run yet.
+                Place::Starts { .. } => Known::default(),
+            };
+            return Ok((Trusted::Metadata(answer), known));
         }
         if !answer.contains("://") {
             let known = read(Path::new(&answer))?;
@@ -155,12 +170,12 @@ impl Interview<'_> {
             "What does it answer to a stranger? A status such as 401, or the path of the page that it leads to.",
             "401",
         );
-        let stranger = self.asker.ask(self.args.anonymous.as_deref(), &stranger)?;
-        let known = Stranger::of(&stranger).ok_or_else(|| {
-            Trouble::Usage(format!(
-                "`{stranger}` is neither a status nor a path, which begins with /"
-            ))
-        })?;
+        let read = |text: &str| {
+            Stranger::of(text).ok_or_else(|| {
+                format!("is a status or a path, which begins with /, and not `{text}`")
+            })
+        };
+        let known = self.asker.ask_for(self.args.anonymous.as_deref(), &stranger, read)?;
         Ok((page, SignedIn::of(&place), known))
     }
 
@@ -181,12 +196,12 @@ impl Interview<'_> {
     fn makes_accounts(&mut self) -> Result<bool, Trouble> {
         let question =
             Question::new("--jit", "Does it make an account at the first login? yes or no", "yes");
-        let answer = self.asker.ask(self.args.jit.as_deref(), &question)?;
-        match answer.as_str() {
+        let read = |text: &str| match text {
             "yes" | "y" => Ok(true),
             "no" | "n" => Ok(false),
-            other => Err(Trouble::Usage(format!("--jit is yes or no and not `{other}`"))),
-        }
+            other => Err(format!("is yes or no and not `{other}`")),
+        };
+        self.asker.ask_for(self.args.jit.as_deref(), &question, read)
     }
 }
 
@@ -198,6 +213,12 @@ fn read(path: &Path) -> Result<Known, Trouble> {
             path.display()
         ))
     })
+}
+
+/// Where metadata is published is most likely where the service provider is.
+fn origin(metadata: &str) -> Option<String> {
+    let url = url::Url::parse(metadata).ok().filter(url::Url::has_host)?;
+    Some(url.origin().ascii_serialization())
 }
 
 /// What the metadata at a URL says; nothing where it cannot be read now, which is told.

@@ -127,7 +127,7 @@ fn recorded(file: &Path, args: &MatrixArgs) -> Result<Column, Trouble> {
 
 fn hand_out(matrix: &Matrix, args: &MatrixArgs) -> Result<(), Trouble> {
     if let Some(path) = &args.out_md {
-        write(path, &markdown::render(matrix))?;
+        write(path, &markdown::render(matrix, args.explained_at.as_deref()))?;
     }
     if let Some(path) = &args.out_html {
         write(path, &html::render(matrix))?;

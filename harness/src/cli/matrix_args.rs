@@ -24,6 +24,9 @@ pub(super) struct MatrixArgs {
     /// Write the matrix as Markdown
     #[arg(long, value_name = "FILE")]
     pub(super) out_md: Option<PathBuf>,
+    /// In Markdown, what did not pass leads there; `{sp}` is the name of the service provider as an anchor
+    #[arg(long, value_name = "LINK", requires = "out_md")]
+    pub(super) explained_at: Option<String>,
     /// Write the matrix as JSON
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 use super::args::Format;
 use super::exit::Exit;
+use super::list::Document;
 use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
@@ -20,6 +21,7 @@ fn of(format: Format) -> Value {
         Format::Corpus => corpus::schema(),
         Format::Description => describe::schema(),
         Format::Driver => schemars::schema_for!(Line).to_value(),
+        Format::List => schemars::schema_for!(Document).to_value(),
         Format::Matrix => matrix::json::schema(),
         Format::Report => json::schema(),
         Format::Scenario => scenario::schema(),

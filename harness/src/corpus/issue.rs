@@ -2,7 +2,7 @@
 
 use crate::describe::Description;
 use crate::plan::{Case, Persona, Step, StepKind, Task};
-use crate::run::{application, user_of};
+use crate::run::{application, user_of, with_causes};
 use crate::scenario::Idp;
 use mock_idp::issue::{Issued, issue};
 use mock_idp::launch::{LaunchOutcome, launch};
@@ -155,7 +155,7 @@ impl Issuer<'_> {
         }
         match launch(&state, &LaunchRequest::new(&login), self.now) {
             LaunchOutcome::Issue(plan) => {
-                issue(&plan, &idp.keys, seed).map_err(|error| CannotIssue(reason(&error)))
+                issue(&plan, &idp.keys, seed).map_err(|error| CannotIssue(with_causes(&error)))
             }
             LaunchOutcome::Denied(denial) => {
                 Err(CannotIssue(format!("the identity provider refuses: {}", denial.text.text)))
@@ -188,7 +188,7 @@ impl Issuer<'_> {
             canary: "http://127.0.0.1:9/canary",
             file: "file:///etc/hostname",
         };
-        tamper.apply(xml, &attacker).map_err(|error| CannotIssue(reason(&error)))
+        tamper.apply(xml, &attacker).map_err(|error| CannotIssue(with_causes(&error)))
     }
 
     /// The other person of the case.
@@ -202,7 +202,7 @@ impl Issuer<'_> {
         person.name_id(&self.description.name_id.from)
     }
 
-    /// Values of a deviation may name what an earlier document held: `{first.assertion_id}`.
+    /// Values of a deviation may name what an earlier document held, `{first.assertion_id}`, or a person, `{ada.mail}`, `{ada.username}`.
     fn filled(&self, deviation: &Deviation, named: &[Named]) -> Result<Deviation, CannotIssue> {
         let mut json = serde_json::to_value(deviation).map_err(CannotIssue::because)?;
         let value = json.as_object_mut().and_then(|fields| fields.values_mut().next());
@@ -216,6 +216,10 @@ impl Issuer<'_> {
         let filled = named.iter().fold(text.to_owned(), |text, one| {
             let text = text.replace(&format!("{{{}.assertion_id}}", one.slot), &one.assertion_id);
             text.replace(&format!("{{{}.name_id}}", one.slot), &one.name_id)
+        });
+        let filled = self.case.people.iter().fold(filled, |text, person| {
+            text.replace(&format!("{{{}.mail}}", person.name), &person.mails[0])
+                .replace(&format!("{{{}.username}}", person.name), &person.username)
         });
         self.other.map_or_else(
             || filled.clone(),
@@ -239,14 +243,6 @@ fn changes(
         relay_state: RelayState::Value(value.to_owned()),
     });
     sign.into_iter().chain(deviate).chain(relay_state).collect()
-}
-
-/// An error with what it was caused by.
-fn reason(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(source) => format!("{error}: {}", reason(source)),
-        None => error.to_string(),
-    }
 }
 
 fn noted(slot: &str, xml: &str) -> Option<Named> {

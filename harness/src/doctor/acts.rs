@@ -1,7 +1,7 @@
 //! One scenario of the suite for each capability, the simplest that something is done in: whether the acts of the description
 //! do what they are described for.
 
-use super::{Doctor, known};
+use super::{Doctor, first, known};
 use crate::describe::CAPABILITIES;
 use crate::judge::{Gate, Judged, Verdict, settle};
 use crate::plan::{Case, Plan};
@@ -9,9 +9,20 @@ use crate::report::checkup::{Advice, Check, Checkup};
 use crate::rounds::{Ran, run_all};
 use crate::run::Silent;
 use crate::scenario::Polarity;
-use crate::suite::{Options, StylesOf};
+use crate::suite::{Options, PrepareError, StylesOf};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// Scenarios that are about a capability itself, where the simplest one that needs it is about something else.
+const ABOUT: &[(&str, &str)] = &[
+    ("deliver-logout", "logout/logout-request"),
+    ("find-account", "login/first"),
+    ("jit", "login/first"),
+    ("logout", "logout/local"),
+    ("single-logout", "logout/single#own-browser"),
+    ("sp-initiated", "sp-initiated/login"),
+    ("start-login", "sp-initiated/login"),
+];
 
 /// What the login of every vendor is called here.
 const VENDORS: &str = "every vendor gets in";
@@ -19,8 +30,9 @@ const VENDORS: &str = "every vendor gets in";
 /// A check for the vendors, and one for each capability.
 pub(super) async fn each(doctor: &Doctor<'_>, so_far: &Checkup) -> Vec<Check> {
     let facts = known(&so_far.facts, doctor.prepared);
-    let Ok(planned) = doctor.prepared.clone().knowing(&facts, doctor.options) else {
-        return Vec::new();
+    let planned = match doctor.prepared.clone().knowing(&facts, doctor.options) {
+        Ok(planned) => planned,
+        Err(error) => return vec![not_run(error)],
     };
     let chosen: Vec<_> =
         everybody(&planned.plan).into_iter().chain(chosen(&planned.plan)).collect();
@@ -32,12 +44,23 @@ pub(super) async fn each(doctor: &Doctor<'_>, so_far: &Checkup) -> Vec<Check> {
     };
     let of_these = match planned.knowing(&facts, &options) {
         Ok(of_these) => of_these,
-        Err(error) => return vec![Check::open("every act", error.to_string())],
+        Err(error) => return vec![not_run(error)],
     };
     match run_all(of_these, &options, Arc::new(Silent), doctor.interrupt.clone()).await {
-        Err(error) => vec![Check::open("every act", error.to_string())],
-        Ok(ran) => checks(&chosen, &ran, &so_far.word),
+        Err(error) => vec![Check::amiss(VENDORS, first::advice(&error))],
+        Ok(ran) => {
+            let left = first::left_behind(&ran.troubles);
+            let untried = untried(doctor, &chosen);
+            checks(&chosen, &ran, &so_far.word).into_iter().chain(untried).chain(left).collect()
+        }
     }
+}
+
+/// Nothing can be planned with what is known.
+fn not_run(error: PrepareError) -> Check {
+    let mend = "this is about the scenarios, and not about the service provider.";
+    let advice = Advice { seen: error.to_string(), mend: mend.to_owned(), ..Advice::default() };
+    Check::amiss(VENDORS, advice)
 }
 
 /// Capability and scenario.
@@ -45,16 +68,35 @@ fn chosen(plan: &Plan) -> Vec<(&'static str, String)> {
     let simplest = |capability: &&'static str| {
         let shows = |case: &&Case| {
             let needs = case.scenario.capabilities();
-            case.skip.is_none()
-                && case.scenario.polarity() == Polarity::Positive
-                && needs.iter().any(|(name, _)| name == capability)
+            case.skip.is_none() && needs.iter().any(|(name, _)| name == capability)
         };
-        let case = plan.cases.iter().filter(shows).min_by_key(|case| effort(case))?;
+        let about = |case: &&Case| ABOUT.contains(&(*capability, case.id.scenario.as_str()));
+        let honest = |case: &&Case| case.scenario.polarity() == Polarity::Positive;
+        let all = || plan.cases.iter().filter(shows);
+        let case =
+            all().find(about).or_else(|| all().filter(honest).min_by_key(|it| effort(it)))?;
         Some((*capability, case.id.scenario.clone()))
     };
     // Pages and cookies are looked at in every one of them.
     let asked = CAPABILITIES.iter().filter(|capability| **capability != "http");
     asked.filter_map(simplest).collect()
+}
+
+/// What is declared, and no scenario is run for; with what is missing beside it, where something is.
+fn untried(doctor: &Doctor<'_>, chosen: &[(&'static str, String)]) -> Vec<Check> {
+    let Doctor { prepared, .. } = doctor;
+    let declared = prepared.description.capabilities.iter().map(|at| at.value.as_str());
+    let open = declared.filter(|name| chosen.iter().all(|(tried, _)| tried != name));
+    let why = |name: &str| {
+        let needs =
+            |case: &&Case| case.scenario.capabilities().iter().any(|(needed, _)| needed == name);
+        let mut lacks = prepared.plan.cases.iter().filter(needs).flat_map(|case| &case.lacks);
+        match lacks.find(|lacks| *lacks != name) {
+            Some(lacks) => format!("every scenario about it needs `{lacks}` as well"),
+            None => "no scenario is about it alone".to_owned(),
+        }
+    };
+    open.map(|name| Check::open(name, why(name))).collect()
 }
 
 /// The simplest scenario that is run for all vendors.

@@ -10,6 +10,8 @@ pub(super) fn hints(description: &Description, facts: &Facts) -> Vec<(String, St
         answers.iter().any(|answer| answer.accepted && wanted(&answer.name))
     };
     let seen = [
+        // Everybody who visits is new.
+        ("jit", true, "somebody gets in whom it has never seen"),
         (
             "rsa-sha1",
             takes(&tolerance.signatures, &|name| name == "rsa-sha1"),
@@ -55,7 +57,7 @@ mod tests {
         };
         let facts = Facts { styles: Vec::new(), tolerance: Some(tolerance) };
         let names: Vec<String> = hints(&description, &facts).into_iter().map(|it| it.0).collect();
-        assert_eq!(names, ["rsa-sha1", "encrypted-id"]);
+        assert_eq!(names, ["jit", "rsa-sha1", "encrypted-id"]);
         assert!(hints(&description, &Facts::default()).is_empty());
     }
 }

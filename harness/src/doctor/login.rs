@@ -6,7 +6,7 @@ use crate::judge::judge;
 use crate::measure::{Came, Measure, Visit, Visits, outcome};
 use crate::plan::{Case, Facts, StepKind, Style};
 use crate::report::checkup::{Advice, Check};
-use crate::run::World;
+use crate::run::{RunError, World};
 use crate::trace::{Seen, Trace};
 use mock_idp::vendor::Vendor;
 use saml_wire::draft::SignedElements;
@@ -51,7 +51,7 @@ impl<'a> Visitors<'a> {
         let Some((mut case, _)) = self.usual("nobody", None) else { return not_planned(NOBODY) };
         case.steps.retain(|step| step.kind == StepKind::Probe);
         case.demands.clear();
-        let Some(trace) = self.trace(case).await else { return not_planned(NOBODY) };
+        let Some(trace) = self.trace(case).await else { return not_tried(NOBODY) };
         match symptoms::whoami(&trace) {
             Some(Seen::Anonymous) => Check::holds(NOBODY, symptoms::last_answer(&trace)),
             _ => Check::amiss(NOBODY, self.explained(symptoms::of_nobody(&trace))),
@@ -63,7 +63,7 @@ impl<'a> Visitors<'a> {
         let Some((case, style)) = self.usual("somebody", None) else {
             return not_planned(SOMEBODY);
         };
-        let Some(trace) = self.trace(case.clone()).await else { return not_planned(SOMEBODY) };
+        let Some(trace) = self.trace(case.clone()).await else { return not_tried(SOMEBODY) };
         if outcome(judge(&case, &trace)) == Came::In {
             return Check::holds(SOMEBODY, format!("{}, {}", self.vendor.name, signed(style)));
         }
@@ -82,7 +82,7 @@ impl<'a> Visitors<'a> {
     pub(super) async fn forger(&self) -> Check {
         let came = self.came("forger", SignedElements::Neither).await;
         match came {
-            Came::Out(_) => Check::holds(FORGER, "nobody is signed in"),
+            Came::Out(why) => Check::holds(FORGER, why),
             Came::Unknown(why) => Check::open(FORGER, why),
             Came::In => Check::amiss(FORGER, symptoms::unsigned()),
         }
@@ -118,13 +118,9 @@ impl<'a> Visitors<'a> {
 
     /// With the last that the service provider has printed.
     fn explained(&self, advice: Advice) -> Advice {
-        let log = self.measure.world.log();
-        Advice { log: log[log.len().saturating_sub(PRINTED)..].to_vec(), ..advice }
+        Advice { log: self.measure.world.last_words(), ..advice }
     }
 }
-
-/// How many lines of what was printed are shown.
-const PRINTED: usize = 12;
 
 fn signed(style: Style) -> &'static str {
     match style {
@@ -135,5 +131,15 @@ fn signed(style: Style) -> &'static str {
 }
 
 fn not_planned(what: &str) -> Check {
-    Check::open(what, "this vendor's table offers no signing style that can be asked for")
+    let advice = Advice {
+        seen: "this vendor's table offers no signing style that can be asked for".to_owned(),
+        mend: "try another one first: `--vendor okta`.".to_owned(),
+        ..Advice::default()
+    };
+    Check::amiss(what, advice)
+}
+
+/// It was ended meanwhile.
+fn not_tried(what: &str) -> Check {
+    Check::amiss(what, super::first::advice(&RunError::Interrupted))
 }

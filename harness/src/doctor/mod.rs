@@ -38,7 +38,7 @@ impl Doctor<'_> {
             // Its processes are waited for.
             let _ended = tokio::task::spawn_blocking(move || drop(world)).await;
         }
-        if checkup.troubles().next().is_none() {
+        if checkup.troubles().next().is_none() && !self.interrupt.is_asked() {
             checkup.checks.extend(acts::each(self, &checkup).await);
         }
         checkup
@@ -80,7 +80,7 @@ impl Doctor<'_> {
             checkup.applied = Some(Applied::of(&self.prepared.plan));
         }
         let troubles = world.end().await;
-        checkup.checks.extend(troubles.into_iter().map(first::left_behind));
+        checkup.checks.extend(first::left_behind(&troubles));
     }
 
     /// Whether a stranger is nobody, and an honest login gets in.

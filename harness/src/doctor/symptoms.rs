@@ -10,6 +10,8 @@ use url::Url;
 
 /// How much of a page is shown, in characters.
 const SHOWN: usize = 160;
+/// From how many octets on a value of JSON may be a token.
+const SECRET: usize = 16;
 
 /// What `whoami` has seen.
 pub(super) fn whoami(trace: &Trace) -> Option<&Seen> {
@@ -29,24 +31,58 @@ fn step<'t>(trace: &'t Trace, act: &str) -> Option<&'t StepTrace> {
 fn answer(exchange: &Exchange) -> String {
     let Exchange { method, url, status, location, .. } = exchange;
     let status = status.map_or_else(|| "nothing".to_owned(), |status| status.to_string());
-    let to = location.as_ref().map(|to| format!(", to {to}")).unwrap_or_default();
+    let to = location.as_ref().map(|to| format!(", to {}", bare(to))).unwrap_or_default();
     let place = Url::parse(url).map_or_else(|_| url.clone(), |url| url.path().to_owned());
     format!("{method} {place} answers {status}{to}")
 }
 
-/// The words of a page, in one line.
+/// Without what is behind the path: messages and tokens travel there.
+fn bare(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or(url)
+}
+
+/// The words of an answer, in one line.
 fn words(body: &str) -> String {
-    let page = Html::parse_document(body);
-    let text: String = page.root_element().text().collect::<Vec<_>>().join(" ");
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = match serde_json::from_str::<Value>(body) {
+        Ok(json) => masked(json).to_string(),
+        Err(_) => page_text(body),
+    };
+    let line = text.split(|it: char| it.is_whitespace() || it.is_control());
+    let line = line.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     line.chars().take(SHOWN).collect()
+}
+
+/// What a person sees of a page.
+fn page_text(body: &str) -> String {
+    let page = Html::parse_document(body);
+    let unseen = |name: &str| matches!(name, "script" | "style" | "template" | "noscript");
+    let seen = page.tree.nodes().filter_map(|node| {
+        let text = node.value().as_text()?;
+        let hidden = node.ancestors().filter_map(|it| it.value().as_element());
+        (!hidden.into_iter().any(|it| unseen(it.name()))).then(|| text.to_string())
+    });
+    seen.collect::<Vec<_>>().join(" ")
+}
+
+/// A value that is long and has no space may be a secret.
+fn masked(json: Value) -> Value {
+    match json {
+        Value::String(text)
+            if text.len() >= SECRET && !text.contains(' ') && !text.contains('@') =>
+        {
+            Value::String("…".to_owned())
+        }
+        Value::Array(list) => list.into_iter().map(masked).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (key, masked(value))).collect(),
+        other => other,
+    }
 }
 
 /// What is amiss where a stranger is not nobody.
 pub(super) fn of_nobody(trace: &Trace) -> Advice {
     let shown = exchanges(trace);
     if let Some(stopped) = &trace.stopped {
-        let mend = "is it up, at the `url` of the description? What it has printed is below.";
+        let mend = "is it up, at the `url` of the description?";
         return Advice {
             seen: stopped.reason.clone(),
             shown,
@@ -64,26 +100,39 @@ pub(super) fn of_nobody(trace: &Trace) -> Advice {
         seen => Advice {
             seen: seen.map(Seen::sentence).unwrap_or_default(),
             shown,
-            mend: format!(
-                "say in `[acts.whoami]` what it answers to somebody who is not signed in: `anonymous = {}`.",
-                anonymous(trace)
-            ),
+            mend: tell_apart(trace),
             ..Advice::default()
         },
     }
 }
 
-/// The reading that holds for the answer to a stranger.
-fn anonymous(trace: &Trace) -> String {
+/// What to do about an answer to a stranger that no reading fits.
+fn tell_apart(trace: &Trace) -> String {
     let exchanges: Vec<&Exchange> = trace.steps.iter().flat_map(|step| &step.exchanges).collect();
-    let Some(last) = exchanges.last() else { return "{ status = 401 }".to_owned() };
-    let status = last.status.unwrap_or(401);
-    match Url::parse(&last.url) {
-        Ok(url) if exchanges.len() > 1 => {
-            format!("{{ landed = '^{}' }}", regex::escape(url.path()))
+    let place =
+        |exchange: &Exchange| Url::parse(&exchange.url).ok().map(|url| url.path().to_owned());
+    let ends = (exchanges.first(), exchanges.last());
+    let (Some(first), Some(last)) = ends else { return "describe `[acts.whoami]`.".to_owned() };
+    let led = first.status.is_some_and(|status| (300..400).contains(&status));
+    let reading = match (place(first), place(last), last.status) {
+        (Some(from), Some(to), _)
+            if led && from.trim_end_matches('/') != to.trim_end_matches('/') =>
+        {
+            format!("{{ landed = '^{}' }}", regex::escape(&to))
         }
-        _ => format!("{{ status = {status} }}"),
-    }
+        (Some(path), _, Some(404)) => {
+            return format!(
+                "is `{path}` the page that tells who is signed in? Say which in `[acts.whoami]`."
+            );
+        }
+        (_, _, Some(status)) if status != 200 => format!("{{ status = {status} }}"),
+        _ => {
+            return "say in `[acts.whoami]` by what the page differs for somebody who is not signed in: `anonymous = { css = \"…\" }` or `anonymous = { text = \"…\" }`.".to_owned();
+        }
+    };
+    format!(
+        "say in `[acts.whoami]` what it answers to somebody who is not signed in: `anonymous = {reading}`."
+    )
 }
 
 /// What is amiss where somebody is not signed in who should be.
@@ -138,7 +187,7 @@ type Found = Option<(String, String)>;
 
 fn stopped(sight: &Sight<'_>) -> Found {
     let stopped = sight.trace.stopped.as_ref()?;
-    let mend = "what it has printed last is below.";
+    let mend = "its log may say why.";
     Some((stopped.reason.clone(), mend.to_owned()))
 }
 
@@ -150,7 +199,7 @@ fn denied(sight: &Sight<'_>) -> Found {
 
 fn not_there(sight: &Sight<'_>) -> Found {
     let exchange = sight.to_the_document()?;
-    let acs = &exchange.url;
+    let acs = bare(&exchange.url);
     matches!(exchange.status, Some(404 | 405 | 501)).then(|| {
         let mend = format!(
             "have `[trust]` name the URL that takes the Response: nothing takes a POST at {acs}."
@@ -161,7 +210,7 @@ fn not_there(sight: &Sight<'_>) -> Found {
 
 fn broken(sight: &Sight<'_>) -> Found {
     let exchange = sight.to_the_document()?;
-    let mend = "it has failed by itself: its log below may say at what.";
+    let mend = "it has failed by itself; its log may say at what.";
     exchange.status.filter(|status| *status >= 500).map(|_| (answer(exchange), mend.to_owned()))
 }
 
@@ -185,7 +234,12 @@ fn unreadable(sight: &Sight<'_>) -> Found {
 fn place_of(text: &str, body: &str) -> Option<String> {
     match serde_json::from_str::<Value>(body) {
         Ok(json) => {
-            pointer_to(text, &json, "").map(|pointer| format!("{{ json = \"{pointer}\" }}"))
+            let mut pointers = Vec::new();
+            pointers_to(text, &json, "", &mut pointers);
+            // Where several say the same, the one that is called so.
+            let named = pointers.iter().find(|it| it.to_lowercase().contains("mail"));
+            let pointer = named.or(pointers.first())?;
+            Some(format!("{{ json = \"{pointer}\" }}"))
         }
         Err(_) => {
             let page = Html::parse_document(body);
@@ -197,19 +251,19 @@ fn place_of(text: &str, body: &str) -> Option<String> {
     }
 }
 
-/// RFC 6901.
-fn pointer_to(text: &str, value: &Value, at: &str) -> Option<String> {
+/// Where a text stands (RFC 6901).
+fn pointers_to(text: &str, value: &Value, at: &str, found: &mut Vec<String>) {
     let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
     match value {
-        Value::String(found) => (found == text).then(|| at.to_owned()),
-        Value::Object(map) => map
-            .iter()
-            .find_map(|(key, value)| pointer_to(text, value, &format!("{at}/{}", escaped(key)))),
+        Value::String(value) if value == text => found.push(at.to_owned()),
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            pointers_to(text, value, &format!("{at}/{}", escaped(key)), found)
+        }),
         Value::Array(list) => list
             .iter()
             .enumerate()
-            .find_map(|(nth, value)| pointer_to(text, value, &format!("{at}/{nth}"))),
-        _ => None,
+            .for_each(|(nth, value)| pointers_to(text, value, &format!("{at}/{nth}"), found)),
+        _ => {}
     }
 }
 
@@ -232,10 +286,41 @@ fn refused(sight: &Sight<'_>) -> (String, String) {
     let seen = sight.to_the_document().map(answer).unwrap_or_default();
     let given = match &sight.description.start {
         Some(_) => "what it was started with (`{idp.…}` in `[start]`)",
-        None => "what it was configured with",
+        None => {
+            "what it was configured with (a run makes keys of its own, unless `--keys` keeps them)"
+        }
     };
     let mend = format!(
         "it has refused the document, or not kept the session; what it answers and logs may say why. Else compare what was sent with its settings: Issuer and certificate with {given}, Audience with its entity id, Destination with the URL that it believes it has, the attributes with those that it reads (`[attributes]`), the NameID with the one it wants (`[name_id]`). One that takes nothing but answers to its own requests declares `solicited-only` and describes `start-login`."
     );
     (format!("{seen}, and nobody is signed in"), mend)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_is_to_see_is_not_shown() {
+        let page = "<title>T</title><script>let token = 'abc'</script><style>p {}</style><p>Sorry\u{1b}[31m</p>";
+        assert_eq!(words(page), "T Sorry [31m");
+        let json = r#"{"email":"ada-abcdefgh@mail.example","token":"0123456789abcdef0123","error":"nobody is signed in here"}"#;
+        let shown = words(json);
+        assert!(
+            shown.contains("ada-abcdefgh@mail.example")
+                && shown.contains("nobody is signed in here")
+        );
+        assert!(!shown.contains("0123456789abcdef"), "{shown}");
+        assert_eq!(bare("/login?SAMLRequest=abc#x"), "/login");
+    }
+
+    #[test]
+    fn an_address_is_found_wherever_it_is() {
+        let json = r#"{"id":"ada","users":[{"a/b":"x"},{"mail":"ada"}]}"#;
+        assert_eq!(place_of("ada", json).as_deref(), Some(r#"{ json = "/users/1/mail" }"#));
+        assert_eq!(place_of("x", json).as_deref(), Some(r#"{ json = "/users/0/a~1b" }"#));
+        let page = "<p>Hello <b id='who'> ada </b></p>";
+        assert_eq!(place_of("ada", page).as_deref(), Some(r##"{ css = "#who" }"##));
+        assert_eq!(place_of("eve", page), None);
+    }
 }

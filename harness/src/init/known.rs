@@ -46,7 +46,8 @@ impl Known {
         let (mut attributes, mut strange) = (Vec::new(), Vec::new());
         for asked in &metadata.requested_attributes {
             match attribute(asked) {
-                Some(attribute) => attributes.push(attribute),
+                Some(one) if is_there(&attributes, &one.name) => {}
+                Some(one) => attributes.push(one),
                 None => strange.push(asked.name.clone()),
             }
         }
@@ -64,6 +65,11 @@ impl Known {
             strange,
         })
     }
+}
+
+/// Several services may ask for the same attribute.
+fn is_there(attributes: &[Attribute], name: &str) -> bool {
+    attributes.iter().any(|known| known.name == name)
 }
 
 fn attribute(asked: &RequestedAttribute) -> Option<Attribute> {

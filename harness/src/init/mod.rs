@@ -83,6 +83,8 @@ pub struct Answers {
     pub stranger: Stranger,
     /// What it is sent.
     pub attributes: Vec<Attribute>,
+    /// Names of attributes that it asks for, and that no directory has.
+    pub strange: Vec<String>,
     /// The NameID format, where it is not the vendor's own.
     pub name_id_format: Option<String>,
     /// What it can do that no act shows.

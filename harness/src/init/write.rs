@@ -10,7 +10,7 @@ pub fn text(answers: &Answers) -> String {
         start(&answers.place),
         trust(answers),
         name_id(answers),
-        attributes(&answers.attributes),
+        attributes(&answers.attributes, &answers.strange),
         whoami(answers),
         FURTHER.to_owned(),
     ];
@@ -26,10 +26,11 @@ fn head(answers: &Answers) -> String {
             "{port} is a free port, another one at each start",
         ),
     };
+    let title = name.replace(char::is_control, " ");
     let capabilities: Vec<String> = capabilities.iter().map(|it| quoted(it)).collect();
     format!(
         "\
-# {name}, for `sso-harness doctor` and `sso-harness run`. The manual's chapter on description files has every key.
+# {title}, for `sso-harness doctor` and `sso-harness run`. The manual's chapter on description files has every key.
 name         = {}
 ruleset      = {}  # which clauses are demanded: core, saml2int or dnanexus
 url          = {}  # {about}
@@ -98,21 +99,29 @@ fn name_id(answers: &Answers) -> String {
     format!("[name_id]\nformat = {}\nfrom   = \"mail\"  # or login, object-guid\n", quoted(format))
 }
 
-fn attributes(attributes: &[Attribute]) -> String {
+fn attributes(attributes: &[Attribute], strange: &[String]) -> String {
     let mut text = "\
 # What it is sent; the mock sends exactly these. `from` is the attribute of the directory: mail, given-name, surname,
 # display-name, login or groups.
 [attributes]
 "
     .to_owned();
-    for one in attributes {
+    for (nth, one) in attributes.iter().enumerate() {
         let Attribute { name, from, required } = one;
-        let key = from.replace('-', "_");
+        let before = attributes[..nth].iter().filter(|other| other.from == *from).count();
+        // Two attributes may be of one kind, and a key is there once.
+        let key = match before {
+            0 => from.replace('-', "_"),
+            more => format!("{}_{}", from.replace('-', "_"), more + 1),
+        };
         text += &format!(
             "{key} = {{ name = {}, from = \"{from}\", required = {required} }}\n",
             quoted(name)
         );
     }
+    let plain = |name: &String| name.replace(char::is_control, " ");
+    let unknown = |name| format!("# It asks for `{}` too, which no directory has.\n", plain(name));
+    text.extend(strange.iter().map(unknown));
     text
 }
 
@@ -184,6 +193,7 @@ mod tests {
             signed_in: SignedIn::of("/email"),
             stranger: Stranger::Status(401),
             attributes: vec![Attribute { name: "email".to_owned(), from: "mail", required: true }],
+            strange: Vec::new(),
             name_id_format: None,
             capabilities: vec!["jit".to_owned()],
         }
@@ -212,6 +222,11 @@ mod tests {
             ..answers()
         };
         assert!(reads(&page).attributes.is_empty());
+        let login =
+            |name: &str| Attribute { name: name.to_owned(), from: "login", required: false };
+        let attributes = vec![login("uid"), login("username")];
+        let twice = Answers { attributes, strange: vec!["shoe\nsize".to_owned()], ..answers() };
+        assert_eq!(reads(&Answers { name: "two\nlines".to_owned(), ..twice }).attributes.len(), 2);
     }
 
     /// The acts that are written as comments are right, too.

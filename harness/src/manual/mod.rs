@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`matrix`], [`interop`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -36,6 +36,14 @@ pub mod gates {
 
 pub mod interop {
     #![doc = include_str!("interop.md")]
+}
+
+pub mod interop_matrix {
+    #![doc = include_str!("interop-matrix.md")]
+}
+
+pub mod runners {
+    #![doc = include_str!("runners.md")]
 }
 
 pub mod matrix {

@@ -1,9 +1,10 @@
 //! Roles that the service provider knows already, in place of those that a scenario names.
 
+use super::control::control_of;
 use crate::scenario::{Act, Difference, DirectoryChange, Expect, RolesAre, Scenario};
 use std::sync::Arc;
 
-/// The roles of the bundled scenarios, in the order in which a description lists its own.
+/// The roles of the scenarios, the bundled ones and those of others, in the order in which a description lists its own.
 const WORDS: [&str; 3] = ["owner", "reader", "auditor"];
 
 /// The same scenario with the roles of the list; where there is none, as it is.
@@ -18,14 +19,26 @@ pub(super) fn renamed(scenario: &Arc<Scenario>, listed: &[String]) -> Arc<Scenar
     Arc::new(renamed)
 }
 
-/// Why a scenario cannot be run with the roles that there are.
+/// Why a scenario, or its control, cannot be run with the roles that there are.
 pub(super) fn objection(scenario: &Scenario, listed: &[String]) -> Option<String> {
-    let mut demanded = scenario.then.iter().flat_map(|at| match &at.value {
+    if listed.is_empty() {
+        return None;
+    }
+    let control = control_of(scenario);
+    let strange = [scenario]
+        .into_iter()
+        .chain(&control)
+        .find_map(|run| demanded_of(run).find(|role| !listed.contains(role)).cloned())?;
+    Some(format!("needs the role `{strange}`, and the description lists the roles that there are"))
+}
+
+/// The roles that somebody has to be seen to have.
+fn demanded_of(scenario: &Scenario) -> impl Iterator<Item = &String> {
+    let demands = scenario.when.iter().flat_map(|step| &step.then).chain(&scenario.then);
+    demands.flat_map(|at| match &at.value {
         Expect::Roles(RolesAre::Exactly(roles)) => roles.as_slice(),
         _ => &[],
-    });
-    let strange = demanded.find(|role| !listed.contains(role)).filter(|_| !listed.is_empty())?;
-    Some(format!("needs the role `{strange}`, and the description lists the roles that there are"))
+    })
 }
 
 /// Every list of roles of a scenario.

@@ -9,12 +9,13 @@ use std::fmt;
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     ids: Option<GlobSet>,
+    without: Option<GlobSet>,
     requirements: Option<GlobSet>,
     severity: Option<Severity>,
 }
 
 impl Selection {
-    /// From globs over ids (`attack/**`, `*@okta`, `*@okta.response`; an id without `@` stands for all vendors), globs over requirement ids, and the least severity. Empty lists take everything.
+    /// From globs over ids (`attack/**`, `*@okta`, `*@okta.response`; an id without `@` stands for all vendors; one with `!` before it leaves out what it takes), globs over requirement ids, and the least severity. Empty lists take everything.
     ///
     /// # Errors
     /// The glob that does not parse.
@@ -23,8 +24,12 @@ impl Selection {
         requirements: &[String],
         severity: Option<Severity>,
     ) -> Result<Self, globset::Error> {
-        let ids: Vec<String> = ids.iter().map(|id| whole(id)).collect();
-        Ok(Self { ids: set(&ids)?, requirements: set(requirements)?, severity })
+        let (without, ids): (Vec<&String>, Vec<&String>) =
+            ids.iter().partition(|id| id.starts_with('!'));
+        let ids: Vec<String> = ids.into_iter().map(|id| whole(id)).collect();
+        let without: Vec<String> = without.into_iter().map(|id| whole(&id[1..])).collect();
+        let (ids, without, requirements) = (set(&ids)?, set(&without)?, set(requirements)?);
+        Ok(Self { ids, without, requirements, severity })
     }
 
     /// Whether a case is wanted. What takes `path@vendor` takes it in every style; what names a style takes that alone.
@@ -32,6 +37,7 @@ impl Selection {
         let is_named =
             |set: &GlobSet| set.is_match(id.to_string()) || set.is_match(id.without_style());
         self.ids.as_ref().is_none_or(is_named)
+            && !self.without.as_ref().is_some_and(is_named)
             && self.requirements.as_ref().is_none_or(|set| set.is_match(requirement))
             && self.severity.is_none_or(|least| severity >= least)
     }
@@ -83,4 +89,24 @@ impl fmt::Debug for IdGlob {
 /// An id without `@` stands for all vendors.
 fn whole(id: &str) -> String {
     if id.contains('@') { id.to_owned() } else { format!("{id}@*") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_an_exclamation_mark_is_left_out() {
+        let takes = |ids: &[&str], scenario: &str| {
+            let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+            let id =
+                CaseId { scenario: scenario.to_owned(), vendor: "okta".to_owned(), style: None };
+            Selection::new(&ids, &[], None).unwrap().takes(&id, "sig", Severity::Low)
+        };
+        assert!(takes(&["!attack/deep*"], "attack/xsw1"));
+        assert!(!takes(&["!attack/deep*"], "attack/deep#hundred"));
+        assert!(takes(&["attack/*", "!attack/deep*"], "attack/xsw1"));
+        assert!(!takes(&["attack/*", "!attack/deep*"], "attack/deep#hundred"));
+        assert!(!takes(&["login/*", "!attack/deep*"], "attack/xsw1"));
+    }
 }

@@ -16,7 +16,7 @@ use crate::trace::{
 };
 use mock_idp::directory::Assignment;
 use mock_idp::state::Change;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 /// What a named step has yielded.
@@ -108,6 +108,10 @@ pub(super) struct Running<'w> {
     /// The id of the last LogoutRequest in each person's browser.
     pub(super) logouts_of: Vec<Option<String>>,
     pub(super) secrets: Secrets,
+    /// Accounts that were there before the case, where somebody cleans up after it.
+    pub(super) others: BTreeSet<String>,
+    /// Why nothing of this case is taken away, if so.
+    pub(super) stays: Option<String>,
 }
 
 /// Runs a case. What goes wrong is in the trace.
@@ -157,6 +161,8 @@ impl<'w> Running<'w> {
             logouts: 0,
             logouts_of: vec![None; case.people.len()],
             secrets: world.secrets.clone(),
+            others: BTreeSet::new(),
+            stays: None,
         };
         running.scopes = (0..case.people.len()).map(|who| running.introduce(who)).collect();
         running
@@ -208,6 +214,7 @@ impl<'w> Running<'w> {
     async fn all_steps(&mut self) -> (Vec<StepTrace>, Option<Stop>) {
         let mut steps = Vec::new();
         let mut stopped = self.enrol().err();
+        self.look_around().await;
         let mut prepared = false;
         for step in &self.case.steps {
             if stopped.is_some() {

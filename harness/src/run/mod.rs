@@ -37,6 +37,7 @@ mod world;
 mod written;
 
 pub(crate) use idps::{application, user_of};
+pub(crate) use net::with_causes;
 #[cfg(feature = "explore")]
 pub use probe::{Missed, Probe, Visit};
 pub use schedule::{Interrupt, Progress, Silent, run};

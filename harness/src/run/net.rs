@@ -3,6 +3,7 @@
 use super::driver::Driver;
 use super::settings::RunError;
 use reqwest::{Certificate, StatusCode};
+use std::error::Error;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -45,7 +46,7 @@ struct Pace {
 impl Net {
     /// A client for a service provider at this URL.
     pub(super) fn to(site: &Url, way: Way) -> Result<Self, RunError> {
-        let failed = |error: reqwest::Error| RunError::Client(error.to_string());
+        let failed = |error: reqwest::Error| RunError::Client(with_causes(&error));
         let mut builder = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -92,9 +93,10 @@ impl Net {
         self.client.request(method, self.really(url))
     }
 
-    /// The text of a document that whoever asks may have.
-    pub(super) async fn text(&self, url: &Url) -> Result<String, reqwest::Error> {
-        self.request(reqwest::Method::GET, url).await.send().await?.text().await
+    /// Status and text of a document that whoever asks may have.
+    pub(super) async fn text(&self, url: &Url) -> Result<(StatusCode, String), reqwest::Error> {
+        let answer = self.request(reqwest::Method::GET, url).await.send().await?;
+        Ok((answer.status(), answer.text().await?))
     }
 
     /// The status of a GET, where an answer comes.
@@ -127,6 +129,14 @@ impl Pace {
     }
 }
 
+/// An error with what it was caused by; reqwest alone says which of its own steps failed, and not why.
+pub(crate) fn with_causes(error: &dyn Error) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", with_causes(source)),
+        None => error.to_string(),
+    }
+}
+
 /// Whether a service provider may be sent what this harness sends: it is on this machine, or its owner's word is given.
 pub(super) fn allowed(
     site: &Url,
@@ -141,7 +151,7 @@ pub(super) fn allowed(
     if here || may_test.iter().any(|host| host == name) {
         return Ok(());
     }
-    Err(RunError::Description(format!(
+    Err(RunError::NotAllowed(format!(
         "{name} is not this machine. The harness sends forged documents, makes accounts and may lock some: if {name} is yours, or its owner has allowed it in writing, say --i-may-test {name}"
     )))
 }
@@ -182,6 +192,15 @@ mod tests {
         let really = |text| net.really(&url(text)).to_string();
         assert_eq!(really("https://idp.example/sso?a=b"), "http://127.0.0.1:7000/sso?a=b");
         assert_eq!(really("https://sp.example/sso"), "https://sp.example/sso");
+    }
+
+    #[test]
+    fn a_client_that_cannot_be_made_says_why() {
+        let ca = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let way = Way { ca: Some(ca.into()), ..Way::default() };
+        let error = Net::to(&url("https://127.0.0.1:1"), way).unwrap_err().to_string();
+        let cause = error.strip_prefix("the HTTP client could not be made: builder error: ");
+        assert!(cause.is_some_and(|cause| !cause.is_empty()), "{error}");
     }
 
     #[tokio::test]

@@ -124,6 +124,12 @@ pub enum RunError {
     /// The service provider could not be started.
     #[error("the service provider {0}")]
     ServiceProvider(String),
+    /// Nothing answers where the service provider should be.
+    #[error("the service provider {0}")]
+    Unreachable(String),
+    /// The service provider is not on this machine, and nobody has said that it may be tested.
+    #[error("{0}")]
+    NotAllowed(String),
     /// The service provider runs, and who it is in SAML terms could not be found out.
     #[error("the service provider {0}")]
     Identity(String),
@@ -154,6 +160,7 @@ impl RunError {
         match self {
             Self::ServiceProvider(what) => Self::ServiceProvider(redact(&what)),
             Self::Identity(what) => Self::Identity(redact(&what)),
+            Self::Unreachable(what) => Self::Unreachable(redact(&what)),
             other => other,
         }
     }

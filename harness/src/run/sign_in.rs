@@ -115,7 +115,7 @@ impl Running<'_> {
         Ok(())
     }
 
-    /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{ada.mail}`, `{other.entity_id}`.
+    /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{ada.mail}`, `{ada.username}`, `{other.entity_id}`.
     fn filled(&self, deviation: &Deviation) -> Result<Deviation, Stop> {
         let mut json = serde_json::to_value(deviation).map_err(Stop::ours)?;
         if let Some(text) = json
@@ -140,7 +140,9 @@ impl Running<'_> {
         }
         for (person, scope) in self.case.people.iter().zip(&self.scopes) {
             let mail = scope.value("mail").unwrap_or_default();
-            text = text.replace(&format!("{{{}.mail}}", person.name), mail);
+            text = text
+                .replace(&format!("{{{}.mail}}", person.name), mail)
+                .replace(&format!("{{{}.username}}", person.name), &person.username);
         }
         let other = self.case.other_vendor.as_deref().and_then(|vendor| self.world.idps.of(vendor));
         other.map_or_else(

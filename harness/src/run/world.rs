@@ -112,7 +112,7 @@ impl World {
     }
 
     /// The end of what it has printed, redacted, and how its process has ended if it has.
-    pub(super) fn last_words(&self) -> Vec<String> {
+    pub(crate) fn last_words(&self) -> Vec<String> {
         let log = self.log();
         let mut last = log[log.len().saturating_sub(LAST_WORDS)..].to_vec();
         last.extend(self.site.ended().map(|how| format!("[the process has ended: {how}]")));

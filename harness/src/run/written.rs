@@ -61,6 +61,6 @@ impl Running<'_> {
     async fn metadata_text(&self) -> Option<String> {
         let template = self.world.description.trust.metadata.as_ref()?;
         let url = Url::parse(&self.world.scope.fill(template).ok()?).ok()?;
-        self.world.site.net.text(&url).await.ok()
+        self.world.site.net.text(&url).await.ok().map(|(_, text)| text)
     }
 }

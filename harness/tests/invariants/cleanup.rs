@@ -13,12 +13,22 @@ pub(super) fn trials() -> Vec<Trial> {
     vec![
         trial("cleanup::what_a_run_has_made_is_gone_and_what_was_there_stays", all_gone),
         trial("cleanup::what_stays_behind_is_told_and_changes_no_verdict", told),
+        trial("cleanup::who_finds_everybody_takes_nobody_away", finds_everybody),
         trial("cleanup::without_a_way_to_look_it_is_asked_for_each_address", by_address),
     ]
 }
 
 /// A run with this act, the accounts that are left, and the verdicts that are no pass.
 fn run(act: &str, take: &[&str]) -> (Ran, Vec<String>, Vec<Verdict>) {
+    run_with(act, take, |text| text)
+}
+
+/// The same with the description changed.
+fn run_with(
+    act: &str,
+    take: &[&str],
+    change: impl Fn(String) -> String,
+) -> (Ran, Vec<String>, Vec<Verdict>) {
     let ids = [
         "assertion/expired",
         "login/first",
@@ -34,6 +44,7 @@ fn run(act: &str, take: &[&str]) -> (Ran, Vec<String>, Vec<Verdict>) {
         let (_, after) = rest.split_once("\n\n").unwrap();
         text = format!("{before}{after}");
     }
+    let text = change(text);
     let options = Options { sp: SpFile::Text(format!("{text}\n[acts.cleanup]\n{act}\n")), ..known };
     let prepared = prepare(&options).unwrap();
     let (_switch, interrupt) = Interrupt::channel();
@@ -77,6 +88,18 @@ fn told() {
     assert!(left.len() > 10 && ran.troubles.len() > 10, "{left:?} {:?}", ran.troubles);
     let told = |trouble: &&String| trouble.starts_with("login/first@okta: ada (ada-");
     assert!(ran.troubles.iter().any(|it| told(&it)), "{:?}", ran.troubles);
+}
+
+/// A search that takes no notice of the address.
+fn finds_everybody() {
+    let act = act("/admin/accounts/{account}", "200");
+    let everybody = |text: String| text.replace("/admin/accounts?email={mail}", "/admin/accounts");
+    let (ran, left, _) = run_with(&act, &[], everybody);
+    assert!(
+        left.len() > 10 && ["bob", "eve"].iter().all(|name| left.contains(&(*name).to_owned()))
+    );
+    let told = |it: &String| it.contains("finds accounts for an address that nobody has");
+    assert!(!ran.troubles.is_empty() && ran.troubles.iter().all(told), "{:?}", ran.troubles);
 }
 
 /// The user name at the reference service provider is the login without its domain.

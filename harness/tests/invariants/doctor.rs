@@ -15,6 +15,8 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("doctor::metadata_answers_questions", from_metadata),
         trial("doctor::one_that_runs_is_asked_for_its_metadata", from_where_it_runs),
         trial("doctor::what_init_has_written_is_ready", ready),
+        trial("doctor::nobody_there_and_somebody_else_there_are_told", nobody_and_somebody_else),
+        trial("doctor::without_a_file_and_without_answers_nothing_is_done", nothing_to_look_at),
         trial("doctor::what_is_amiss_is_named_with_what_to_mend", amiss),
         trial("doctor::who_takes_what_nobody_has_signed_does_not_conform", unsigned),
     ]
@@ -139,7 +141,7 @@ const SPOILT: &[(&str, &str, &str)] = &[
     (
         "/saml/metadata\"",
         "/saml/metadata.xml\"",
-        "✗ it says who it is seen the service provider has metadata that cannot be used",
+        "✗ it says who it is seen the service provider answers 405 Method Not Allowed to",
     ),
     (
         "anonymous = { status = 401 }",
@@ -192,6 +194,38 @@ fn amiss() {
         assert!(text.contains("is not ready: one thing is amiss"), "{text}");
         assert_eq!(looked.status.code(), Some(3), "{text}");
     }
+}
+
+/// Nobody listens there, and somebody else does.
+fn nobody_and_somebody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = described(folder.path());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    let says = |text: String, expected: &str| {
+        std::fs::write(folder.path().join("sp.toml"), text).unwrap();
+        let looked = run(folder.path(), &["doctor"], "");
+        let text = in_one_line(&said(&looked));
+        assert!(text.contains(expected), "{expected}\n{text}");
+        assert_eq!(looked.status.code(), Some(3));
+    };
+    says(good.replace("http://127.0.0.1:{port}", &taken), "already");
+    drop(listener);
+    let (before, rest) = good.split_once("[start]").unwrap();
+    let (_, after) = rest.split_once("[trust]").unwrap();
+    let runs = format!("{before}[trust]{after}").replace("http://127.0.0.1:{port}", &taken);
+    says(runs, "✗ it answers seen the service provider cannot be asked for");
+}
+
+fn nothing_to_look_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = run(folder.path(), &["doctor"], "");
+    assert_eq!(looked.status.code(), Some(1));
+    assert!(said(&looked).contains("there is no sp.toml here"), "{}", said(&looked));
+    let made = run(folder.path(), &["init"], "");
+    assert_eq!(made.status.code(), Some(1));
+    assert!(said(&made).contains("--yes takes the default"), "{}", said(&made));
+    assert!(!folder.path().join("sp.toml").exists());
 }
 
 fn unsigned() {

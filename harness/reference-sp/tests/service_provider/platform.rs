@@ -99,6 +99,18 @@ const CASES: &[Case] = &[
             sign_in_as(world, "ada", "new@example.test").await
         })
     }),
+    (Hole::KeepsLostRoles, r#"["reader"]"#, r#"["owner","reader"]"#, |world| {
+        Box::pin(async move {
+            sign_in_with_roles(world, &["owner", "reader"]).await;
+            sign_in_with_roles(world, &["reader"]).await
+        })
+    }),
+    (Hole::KeepsRolesWhereNoneAreSent, "[]", r#"["owner"]"#, |world| {
+        Box::pin(async move {
+            sign_in_with_roles(world, &["owner"]).await;
+            sign_in_with_roles(world, &[]).await
+        })
+    }),
     (Hole::LicenceBlocksSessionNotAccount, "nobody 0", "nobody 1", |world| {
         Box::pin(async move {
             unlicensed(world).await;
@@ -181,6 +193,12 @@ const CASES: &[Case] = &[
     }),
     (Hole::SpInitiatedRedirects, "200 true", "303 false", |world| Box::pin(login_page(world))),
     (Hole::SpInitiatedWithoutWords, "200 true", "200 false", |world| Box::pin(login_page(world))),
+    (Hole::SplitsRolesAtCommas, r#"["reader,owner"]"#, r#"["reader","owner"]"#, |world| {
+        Box::pin(sign_in_with_roles(world, &["reader,owner"]))
+    }),
+    (Hole::SplitsRolesAtSemicolons, r#"["reader;owner"]"#, r#"["reader","owner"]"#, |world| {
+        Box::pin(sign_in_with_roles(world, &["reader;owner"]))
+    }),
     (
         Hole::SsoEmailChangeByDirectRequest,
         "managed ada@example.test",
@@ -273,6 +291,16 @@ async fn sign_in_as(world: &World, name_id: &str, email: &str) -> String {
     let mut browser = world.browser();
     browser.deliver(&draft.signed(Style::Both)).await;
     browser.who().await
+}
+
+/// Signs ada in with these roles; which she has then.
+async fn sign_in_with_roles(world: &World, roles: &[&str]) -> String {
+    let draft = world.draft("ada").with(|it| {
+        it.attributes.extend(roles.iter().map(|role| ("groups", (*role).to_owned())));
+    });
+    let mut browser = world.browser();
+    browser.deliver(&draft.signed(Style::Both)).await;
+    browser.get("/me").await.json()["roles"].to_string()
 }
 
 /// The same by the second identity provider.

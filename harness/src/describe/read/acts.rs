@@ -18,18 +18,29 @@ pub(super) fn read(
     fields
         .entries()
         .into_iter()
-        .filter_map(|(name, value)| act(name, Fields::of(value)?, names, findings))
+        .filter_map(|(name, value)| {
+            let names = names_in(&name.value, fields, names)?;
+            act(name, Fields::of(value)?, names, findings)
+        })
         .collect()
+}
+
+/// What the steps of an act may use. Whose account would go is not known where nobody can look for it.
+fn names_in(word: &str, acts: Fields<'_>, names: &Names) -> Option<Names> {
+    let name: ActName = from_word(word)?;
+    let names = names.in_act(name);
+    let looks = name != ActName::Cleanup || acts.has("find-account");
+    Some(if looks { names } else { names.without("account") })
 }
 
 fn act(
     word: At<String>,
     fields: Fields<'_>,
-    names: &Names,
+    names: Names,
     findings: &mut Findings,
 ) -> Option<ActDescription> {
     let name: ActName = from_word(&word.value)?;
-    let steps = requests(fields, names.in_act(name), findings);
+    let steps = requests(fields, names, findings);
     let readings = readings::read(&word.value, fields, findings);
     if readings.is_empty() && needs_some_reading(name) {
         findings

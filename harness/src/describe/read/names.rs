@@ -71,6 +71,12 @@ impl Names {
         Self(names.iter().map(|name| (*name).to_owned()).chain(self.0.iter().cloned()).collect())
     }
 
+    /// The same without one that means nothing at its place.
+    pub(super) fn without(mut self, name: &str) -> Self {
+        self.0.retain(|known| known != name);
+        self
+    }
+
     /// With what a service provider is told when it is started.
     pub(super) fn at_start(&self) -> Self {
         self.with(COMMON)

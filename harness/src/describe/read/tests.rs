@@ -223,6 +223,12 @@ fn values_are_those_that_somebody_reads() {
 }
 
 #[test]
+fn nobody_is_taken_away_whom_nobody_can_find() {
+    let cleanup = "[acts.cleanup]\nsteps = [{ delete = \"/accounts/{account}\" }]\ndone = { status = 200 }\n[acts.change-email]";
+    check("[acts.change-email]", cleanup, &[(23, "unknown name `{account}`")]);
+}
+
+#[test]
 fn roles_that_are_read_are_sent() {
     let roles = "[acts.roles]\nsteps = [{ get = \"/\" }]\nfound = { status = 200, values = { roles = { css = \"li\" } } }\n[acts.change-email]";
     let unsent = "no attribute says which roles somebody has";

@@ -42,8 +42,10 @@ fn amiss(what: &str, advice: &Advice, look: Look) -> String {
     text += &said("seen", &advice.seen, look);
     text.extend(advice.shown.iter().map(|line| said("", line, look)));
     text += &said("mend", &advice.mend, look);
-    let log = |line: &String| format!("  {:<9}{} {line}\n", "", paint.faint("log |"));
-    text.extend(advice.log.iter().map(log));
+    // What would move the cursor is not ours to print.
+    let plain = |line: &String| line.replace(char::is_control, " ");
+    let log = |line| format!("  {:<9}{} {line}\n", "", paint.faint("log |"));
+    text.extend(advice.log.iter().map(plain).map(log));
     text
 }
 

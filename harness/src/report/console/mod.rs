@@ -19,6 +19,7 @@ pub use checkup::checkup;
 pub use comparison::comparison;
 pub use facts::facts;
 use paint::Paint;
+pub(crate) use wrap::wrapped;
 
 /// How the text is laid out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +71,7 @@ pub fn render(report: &Report, look: Look, detail: Detail) -> String {
 /// How much of the suite was run, and what the rest would have needed.
 fn applied(report: &Report, look: Look) -> String {
     let sentence = report.applied.sentence();
-    let lines = wrap::wrapped(&sentence, look.width);
+    let lines = wrapped(&sentence, look.width);
     lines.iter().map(|line| Paint(look.styled).faint(line) + "\n").collect()
 }
 
@@ -83,7 +84,7 @@ fn repeated(report: &Report, look: Look) -> String {
         "{what} made once more, before anything was posted, because nothing had come: {first}{}",
         if count == 1 { "" } else { " and others" }
     );
-    let lines = wrap::wrapped(&sentence, look.width);
+    let lines = wrapped(&sentence, look.width);
     lines.iter().map(|line| Paint(look.styled).doubtful(line) + "\n").collect()
 }
 

@@ -1,7 +1,7 @@
 //! Text in lines of a width, broken between words.
 
 /// The lines; a word that is longer than a line stands alone. At least one line.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("there is one from the beginning");

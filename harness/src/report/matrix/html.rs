@@ -132,7 +132,7 @@ fn table(matrix: &Matrix, names: &[String], rows: &[Row<'_>]) -> Markup {
                 thead { tr.head {
                     th scope="col" { "Scenario" }
                     @for (column, name) in matrix.columns.iter().zip(names) {
-                        th scope="col" { (name) @if let Some(version) = &column.header.version { small { (version) } } }
+                        th scope="col" { (name) @if let Some(version) = &column.header.version { small title=(version) { (version.split(", ").next().unwrap_or_default()) } } }
                     }
                 } }
                 @for topic in numbered.chunk_by(|one, other| one.1.topic() == other.1.topic()) {
@@ -192,6 +192,16 @@ mod tests {
         assert_eq!(found(&page, "tr[id] > th > a"), ["audience-other", "weak", "first", "later"]);
         assert_eq!(found(&page, ".card h2"), ["platform", "<other> | platform", "gone"]);
         assert_eq!(found(&page, "#row0 td"), ["high", "error", "·"]);
+    }
+
+    #[test]
+    fn above_a_column_there_is_what_its_version_begins_with() {
+        let mut matrix = matrix();
+        matrix.columns[0].header.version =
+            Some("library 1.2, framework 3.4 on machine 5".to_owned());
+        let page = Html::parse_document(&render(&matrix));
+        assert_eq!(found(&page, "thead small"), ["library 1.2", "1.2.3"]);
+        assert!(found(&page, ".card p").iter().any(|text| text.contains("framework 3.4")));
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! The matrix as a Markdown table, for a page that others write. Rows on which all pass are counted and not shown.
+//! The matrix as Markdown tables, for a page that others write. Rows on which all pass are counted and not shown.
 
 use super::{Agreement, Cell, Column, Mark, Matrix, Row, left_out};
+use crate::judge::Verdict;
+use crate::scenario::Severity;
 
-/// A table of the service providers, one of the scenarios that differ, and the reasons of waivers below.
-pub fn render(matrix: &Matrix) -> String {
-    let names = matrix.names();
+/// A table of the service providers, one of the topics, one of the scenarios that differ, and the reasons of waivers below.
+/// What did not pass leads to `explained`, where `{sp}` is the service provider as an anchor has it.
+pub fn render(matrix: &Matrix, explained: Option<&str>) -> String {
+    let names: Vec<String> = matrix.names().iter().map(|name| escaped(name)).collect();
     let mut text = String::from(
         "| | ruleset | version | passed | failed | waived | not found out | skipped | applied |\n|---|---|---|---|---|---|---|---|---|\n",
     );
@@ -12,21 +15,19 @@ pub fn render(matrix: &Matrix) -> String {
         text += &service_provider(column, name);
     }
     let rows = matrix.rows();
-    let shown: Vec<&Row<'_>> =
-        rows.iter().filter(|row| row.agreement() == Agreement::Differ).collect();
-    if !shown.is_empty() {
-        let heads: Vec<String> = names.iter().map(|name| escaped(name)).collect();
-        text += &format!(
-            "\n| scenario | {} |\n|---|{}\n",
-            heads.join(" | "),
-            "---|".repeat(names.len())
-        );
-        text.extend(shown.iter().map(|row| line(row)));
-    }
+    text += &table("passed of those that apply", &names, &topics(&rows));
+    let shown: Vec<String> = rows
+        .iter()
+        .filter(|row| row.agreement() == Agreement::Differ)
+        .map(|row| line(row, &names, explained.is_some()))
+        .collect();
+    text += &table("scenario", &names, &shown.concat());
     if let Some(left_out) = left_out(&rows) {
         text += &format!("\nNot shown: {left_out}.\n");
     }
-    text + &waivers(matrix, &names) + LEGEND
+    text += &waivers(matrix, &names);
+    text += LEGEND;
+    text + &explained.map(|explained| places(matrix, &names, explained)).unwrap_or_default()
 }
 
 const LEGEND: &str = "\n✓ passes, a severity is a failure, ~ is waived, ! could not be found out, – does not apply.\n";
@@ -35,8 +36,7 @@ fn service_provider(column: &Column, name: &str) -> String {
     let summary = &column.summary;
     let ruleset = serde_json::to_value(column.header.ruleset).unwrap_or_default();
     format!(
-        "| {} | {} | {} | {} | {} | {} | {} | {} | {} % |\n",
-        escaped(name),
+        "| {name} | {} | {} | {} | {} | {} | {} | {} | {} % |\n",
         ruleset.as_str().unwrap_or_default(),
         escaped(column.header.version.as_deref().unwrap_or("–")),
         summary.pass,
@@ -48,19 +48,60 @@ fn service_provider(column: &Column, name: &str) -> String {
     )
 }
 
-fn line(row: &Row<'_>) -> String {
-    let cells: Vec<String> =
-        row.cells.iter().map(|cell| cell.map_or("", |it| sign(it)).to_owned()).collect();
-    format!("| `{}` | {} |\n", row.scenario, cells.join(" | "))
+/// Nothing where there are no lines.
+fn table(what: &str, names: &[String], lines: &str) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\n| {what} | {} |\n|---|{}\n{lines}", names.join(" | "), "---|".repeat(names.len()))
+}
+
+/// `48 of 55` for each topic and service provider. A control that failed is a row, and no scenario.
+fn topics(rows: &[Row<'_>]) -> String {
+    let scenarios: Vec<&Row<'_>> =
+        rows.iter().filter(|row| !row.any().entry.judged.is_control()).collect();
+    let mut lines = String::new();
+    for topic in scenarios.chunk_by(|one, other| one.topic() == other.topic()) {
+        let cells: Vec<String> =
+            (0..topic[0].cells.len()).map(|column| passed(topic, column)).collect();
+        lines += &format!("| {} | {} |\n", escaped(topic[0].topic()), cells.join(" | "));
+    }
+    lines
+}
+
+fn passed(topic: &[&Row<'_>], column: usize) -> String {
+    let marks: Vec<Mark> =
+        topic.iter().filter_map(|row| row.cells[column]).map(|cell| cell.mark).collect();
+    let apply = marks.iter().filter(|mark| **mark != Mark::Skip).count();
+    match (marks.is_empty(), apply) {
+        (true, _) => String::new(),
+        (false, 0) => "–".to_owned(),
+        _ => format!("{} of {apply}", marks.iter().filter(|mark| **mark == Mark::Pass).count()),
+    }
+}
+
+fn line(row: &Row<'_>, names: &[String], is_explained: bool) -> String {
+    let cells = row.cells.iter().zip(names).map(|(cell, name)| match cell {
+        None => String::new(),
+        Some(cell) if is_explained && cell.mark > Mark::Pass => format!("[{}][{name}]", sign(cell)),
+        Some(cell) => sign(cell).to_owned(),
+    });
+    format!("| `{}` | {} |\n", row.scenario, cells.collect::<Vec<_>>().join(" | "))
 }
 
 fn sign(cell: &Cell) -> &'static str {
-    use crate::scenario::Severity;
     match cell.mark {
         Mark::Pass => "✓",
         Mark::Skip => "–",
-        Mark::Waived => "~",
         Mark::Error => "!",
+        Mark::Waived if !matches!(cell.entry.judged.verdict, Verdict::Fail(_)) => "~",
+        Mark::Waived => match cell.entry.judged.severity {
+            Severity::Critical => "~ critical",
+            Severity::High => "~ high",
+            Severity::Medium => "~ medium",
+            Severity::Low => "~ low",
+            Severity::Info => "~ info",
+        },
         Mark::Fail(Severity::Critical) => "**critical**",
         Mark::Fail(Severity::High) => "**high**",
         Mark::Fail(Severity::Medium) => "medium",
@@ -69,20 +110,47 @@ fn sign(cell: &Cell) -> &'static str {
     }
 }
 
+/// Where the names in brackets lead to.
+fn places(matrix: &Matrix, names: &[String], explained: &str) -> String {
+    let mut text = String::from("\n");
+    for (column, name) in matrix.columns.iter().zip(names) {
+        if column.cells.values().any(|cell| cell.mark > Mark::Pass) {
+            let place = explained.replace("{sp}", &anchor(&column.header.sp));
+            text += &format!("[{name}]: {place}\n");
+        }
+    }
+    text
+}
+
+/// A heading as the renderers of Markdown make an anchor of it.
+fn anchor(heading: &str) -> String {
+    let kept = |letter: &char| letter.is_alphanumeric() || "-_ ".contains(*letter);
+    heading.to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
+}
+
 /// Each reason once for each service provider.
 fn waivers(matrix: &Matrix, names: &[String]) -> String {
     let mut lines: Vec<String> = Vec::new();
     for (column, name) in matrix.columns.iter().zip(names) {
         for (reason, link) in column.cells.values().filter_map(|cell| cell.entry.covered()) {
-            let link = link.map(|link| format!(" ({link})")).unwrap_or_default();
-            let line =
-                format!("- {}: waived, {}\n", escaped(name), escaped(&(reason.to_owned() + &link)));
+            let link = link.map(|link| format!(" ({})", linked(link))).unwrap_or_default();
+            let line = format!("- {name}: waived, {}{link}\n", escaped(reason));
             if !lines.contains(&line) {
                 lines.push(line);
             }
         }
     }
     if lines.is_empty() { String::new() } else { format!("\n{}", lines.concat()) }
+}
+
+/// A URL leads there, whatever else it is stays text.
+fn linked(link: &str) -> String {
+    let is_plain = |letter: char| letter.is_ascii_graphic() && !"<>|".contains(letter);
+    if link.starts_with("https://") && link.chars().all(is_plain) {
+        format!("<{link}>")
+    } else {
+        escaped(link)
+    }
 }
 
 /// Text that others wrote, with nothing in it that Markdown or HTML would read as markup.
@@ -109,12 +177,17 @@ mod tests {
     fn what_differs_is_a_row_and_the_rest_is_counted() {
         let mut matrix = matrix();
         matrix.columns.truncate(2);
-        let text = render(&matrix);
+        let text = render(&matrix, None);
         let wanted = "\
 | | ruleset | version | passed | failed | waived | not found out | skipped | applied |
 |---|---|---|---|---|---|---|---|---|
 | platform | core | – | 2 | 2 | 0 | 1 | 1 | 75 % |
 | &lt;other> \\| platform | core | 1.2.3 | 2 | 2 | 1 | 1 | 1 | 75 % |
+
+| passed of those that apply | platform | &lt;other> \\| platform |
+|---|---|---|
+| assertion | 0 of 2 | 0 of 2 |
+| login | 1 of 1 | 1 of 1 |
 
 | scenario | platform | &lt;other> \\| platform |
 |---|---|---|
@@ -127,6 +200,19 @@ Not shown: 1 that pass wherever they apply, 1 that apply nowhere.
     }
 
     #[test]
+    fn what_did_not_pass_leads_to_where_it_is_explained() {
+        let mut matrix = matrix();
+        matrix.columns.truncate(2);
+        matrix.columns[1].header.sp = "Other SP (2.0)".to_owned();
+        let text = render(&matrix, Some("findings.md#{sp}"));
+        let row = "| `assertion/audience-other` | [**high**][platform] | [!][Other SP (2.0)] |\n";
+        assert!(text.contains(row), "{text}");
+        let places =
+            "\n[platform]: findings.md#platform\n[Other SP (2.0)]: findings.md#other-sp-20\n";
+        assert!(text.ends_with(places), "{text}");
+    }
+
+    #[test]
     fn a_waiver_stands_below_with_its_reason() {
         let mut matrix = matrix();
         let cell = matrix.columns[1].cells.get_mut("assertion/audience-other").unwrap();
@@ -134,7 +220,7 @@ Not shown: 1 that pass wherever they apply, 1 that apply nowhere.
             reason: "*known*".to_owned(),
             link: Some("https://issues.example/7".to_owned()),
         });
-        let line = "- &lt;other> \\| platform: waived, \\*known\\* (https://issues.example/7)\n";
-        assert!(render(&matrix).contains(line));
+        let line = "- &lt;other> \\| platform: waived, \\*known\\* (<https://issues.example/7>)\n";
+        assert!(render(&matrix, None).contains(line));
     }
 }

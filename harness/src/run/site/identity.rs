@@ -112,9 +112,20 @@ pub(super) fn of_metadata(xml: &str) -> Result<Names, RunError> {
 
 async fn fetch(net: &Net, url: &str) -> Result<String, RunError> {
     let asked = Url::parse(url).map_err(|_| super::no_url(url))?;
-    net.text(&asked).await.map_err(|error| {
-        RunError::Identity(format!("cannot be asked for {url}: {}", error.without_url()))
-    })
+    let (status, text) = net.text(&asked).await.map_err(|error| {
+        let nobody = error.is_connect() || error.is_timeout();
+        let what = format!("cannot be asked for {url}: {}", reason(&error));
+        if nobody { RunError::Unreachable(what) } else { RunError::Identity(what) }
+    })?;
+    match status.is_success() {
+        true => Ok(text),
+        false => Err(RunError::Identity(format!("answers {status} to {url}"))),
+    }
+}
+
+/// What lies under an error: its outside says only that sending failed.
+fn reason(error: &dyn std::error::Error) -> String {
+    error.source().map_or_else(|| error.to_string(), reason)
 }
 
 /// Has a connection to an identity provider made.

@@ -196,11 +196,12 @@ impl Site {
         let asked = Url::parse(&url).map_err(|_| no_url(&url))?;
         let deadline = Instant::now() + READY;
         while Instant::now() < deadline {
-            if self.net.status(&asked).await.is_some_and(|status| status.as_u16() < 500) {
-                return Ok(());
-            }
+            let answers = self.net.status(&asked).await.is_some_and(|it| it.as_u16() < 500);
             if let Some(how) = self.ended() {
                 return Err(self.not_ready(&format!("has ended before it was ready: {how}")));
+            }
+            if answers {
+                return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
@@ -216,6 +217,9 @@ impl Site {
     fn explained(&self, error: RunError) -> RunError {
         match error {
             RunError::Identity(what) => RunError::Identity(format!("{what}{}", self.last_words())),
+            RunError::Unreachable(what) => {
+                RunError::Unreachable(format!("{what}{}", self.last_words()))
+            }
             other => other,
         }
     }
@@ -251,6 +255,7 @@ async fn launch(
         }
         Some(StartBy::Command { command, env, .. }) => {
             name_url(around, scope, free_port().await?)?;
+            is_free(scope).await?;
             let process = Process::start(Program::of(command, env, &folder(around), scope)?)?;
             Ok((Running::Process(process), None))
         }
@@ -261,14 +266,31 @@ async fn launch(
     }
 }
 
+/// Nobody else may listen where it is about to: that one would be judged.
+async fn is_free(scope: &Scope) -> Result<(), RunError> {
+    let url = Url::parse(scope.value("url").unwrap_or_default()).ok();
+    let address =
+        url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
+    match address {
+        Some(("127.0.0.1" | "localhost", port))
+            if tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok() =>
+        {
+            Err(RunError::ServiceProvider(format!(
+                "cannot be started: something listens at port {port} already"
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
 async fn version(around: Around<'_>, scope: &Scope) -> Result<Option<String>, RunError> {
-    let Some(StartBy::Command { version, .. }) = &around.description.start else {
+    let Some(StartBy::Command { version, env, .. }) = &around.description.start else {
         return Ok(None);
     };
     if version.is_empty() {
         return Ok(None);
     }
-    first_line(Program::of(version, &[], &folder(around), scope)?).await.map(Some)
+    first_line(Program::of(version, env, &folder(around), scope)?).await.map(Some)
 }
 
 /// The folder that a command is run in.

@@ -130,7 +130,9 @@ impl Slots {
         };
         for piece in template.0 {
             let Piece::Name(name) = piece else { continue };
-            let is_of = |person: &String| name == format!("{person}.mail");
+            let is_of = |person: &String| {
+                ["mail", "username"].iter().any(|what| name == format!("{person}.{what}"))
+            };
             if name == "other.entity_id" || self.people.iter().any(is_of) {
                 continue;
             }
@@ -140,7 +142,7 @@ impl Slots {
             match slot {
                 Some(slot) => self.wanted(slot, text.span, Yields::Document, findings),
                 None => {
-                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, `{NAME.in_response_to}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, `{PERSON.mail}`, and `{other.entity_id}`");
+                    findings.mistake(text.span, format!("unknown name `{{{name}}}`")).helped("known here: `{NAME.assertion_id}`, `{NAME.in_response_to}` and `{NAME.name_id}`, where NAME is that of an earlier sign-in, `{PERSON.mail}`, `{PERSON.username}`, and `{other.entity_id}`");
                 }
             }
         }
