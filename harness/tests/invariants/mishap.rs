@@ -98,5 +98,5 @@ fn without_metadata() {
     let (_switch, interrupt) = Interrupt::channel();
     let run = execute(&prepared, &options, Arc::new(Silent), interrupt);
     let error = runtime().block_on(run).unwrap_err();
-    assert!(matches!(error, RunError::Identity(_)), "{error}");
+    assert!(matches!(error, RunError::Unreachable(_)), "{error}");
 }
