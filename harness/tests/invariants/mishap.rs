@@ -9,8 +9,10 @@ use sso_harness::rounds::execute;
 use sso_harness::run::{Interrupt, Progress, RunError, Silent, World};
 use sso_harness::suite::{Options, SpFile, prepare, settings};
 use sso_harness::trace::Trace;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 pub(super) fn trials() -> Vec<Trial> {
     vec![
@@ -29,15 +31,33 @@ fn three(sp: SpFile) -> Options {
 }
 
 /// Ends the service provider when so many cases and controls have ended.
-struct Death(Mutex<(usize, Option<ReferenceSp>)>);
+struct Death(Mutex<(usize, Option<ReferenceSp>)>, AtomicU16);
 
 impl Progress for Death {
     fn ended(&self, _: &str, _: &Trace) {
         let mut left = self.0.lock().unwrap();
         left.0 = left.0.saturating_sub(1);
         if left.0 == 0 {
-            left.1 = None;
+            left.1.take().iter().for_each(|sp| self.1.store(port_of(sp), Ordering::Relaxed));
+            self.until_it_is_gone();
         }
+    }
+}
+
+fn port_of(sp: &ReferenceSp) -> u16 {
+    sp.url().rsplit(':').next().unwrap().parse().unwrap()
+}
+
+impl Death {
+    /// It answers what it has taken already, and ends a moment after it was told to.
+    fn until_it_is_gone(&self) {
+        let port = self.1.load(Ordering::Relaxed);
+        let listens = || TcpStream::connect(("127.0.0.1", port)).is_ok();
+        let begun = Instant::now();
+        while listens() && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        std::thread::sleep(Duration::from_millis(50));
     }
 }
 
@@ -49,7 +69,7 @@ fn after(cases: usize) -> Outcome {
         let options = three(SpFile::Path(file));
         let prepared = prepare(&options).unwrap();
         let world = World::start(&prepared.description, &settings(&prepared, &options)).await;
-        let death = Arc::new(Death(Mutex::new((cases, Some(sp)))));
+        let death = Arc::new(Death(Mutex::new((cases, Some(sp))), AtomicU16::new(0)));
         once(Arc::new(world.unwrap()), &prepared.plan, death).await
     })
 }
