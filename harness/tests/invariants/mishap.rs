@@ -39,7 +39,8 @@ impl Progress for Death {
         left.0 = left.0.saturating_sub(1);
         if left.0 == 0 {
             left.1.take().iter().for_each(|sp| self.1.store(port_of(sp), Ordering::Relaxed));
-            self.until_it_is_gone();
+            // What ends it needs this thread's turn.
+            tokio::task::block_in_place(|| self.until_it_is_gone());
         }
     }
 }
