@@ -234,7 +234,8 @@ fn fetched(url: &str) -> Result<Known, Trouble> {
 async fn fetch(url: &str) -> Result<String, String> {
     let client = reqwest::Client::builder().timeout(PATIENCE).build();
     let failed = |error: reqwest::Error| error.without_url().to_string();
-    let mut answer = client.map_err(failed)?.get(url).send().await.map_err(failed)?;
+    let answer = client.map_err(failed)?.get(url).send().await.map_err(failed)?;
+    let mut answer = answer.error_for_status().map_err(failed)?;
     let mut body = Vec::new();
     while let Some(chunk) = answer.chunk().await.map_err(failed)? {
         body.extend_from_slice(&chunk);

@@ -18,7 +18,6 @@ const ABOUT: &[(&str, &str)] = &[
     ("deliver-logout", "logout/logout-request"),
     ("find-account", "login/first"),
     ("jit", "login/first"),
-    ("logout", "logout/local"),
     ("single-logout", "logout/single#own-browser"),
     ("sp-initiated", "sp-initiated/login"),
     ("start-login", "sp-initiated/login"),
@@ -77,8 +76,8 @@ fn chosen(plan: &Plan) -> Vec<(&'static str, String)> {
             all().find(about).or_else(|| all().filter(honest).min_by_key(|it| effort(it)))?;
         Some((*capability, case.id.scenario.clone()))
     };
-    // Pages and cookies are looked at in every one of them.
-    let asked = CAPABILITIES.iter().filter(|capability| **capability != "http");
+    // Pages and cookies are looked at in every one of them, and logging out was tried by itself.
+    let asked = CAPABILITIES.iter().filter(|it| !["http", "logout"].contains(it));
     asked.filter_map(simplest).collect()
 }
 
@@ -144,6 +143,9 @@ fn check((capability, id): (&str, &str), judged: &[&Judged], sp: &str) -> Check 
         }
         Some((Verdict::Error(cause), it)) => {
             Check::amiss(capability, advice(&cause.reason, it, &cause.log))
+        }
+        _ if judged.iter().all(|it| it.verdict != Verdict::Pass) => {
+            Check::open(capability, format!("{id} is run for nobody"))
         }
         _ if capability == VENDORS => Check::holds(capability, vendors(judged)),
         _ => Check::holds(capability, id),

@@ -23,6 +23,11 @@ pub(super) fn started(description: &Description, world: &World) -> Vec<Check> {
     vec![first, Check::holds(NAMES, format!("{entity_id}, which takes Responses at {acs}"))]
 }
 
+/// Somebody has ended it.
+pub(super) fn ended() -> Check {
+    Check::amiss("it was looked at to the end", advice(&RunError::Interrupted))
+}
+
 /// Nothing was looked at any more.
 pub(super) fn the_rest() -> Check {
     Check::open("everything else", "it stands on this")

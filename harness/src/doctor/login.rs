@@ -2,9 +2,10 @@
 
 use super::Doctor;
 use super::symptoms;
+use crate::describe::ActName;
 use crate::judge::judge;
 use crate::measure::{Came, Measure, Visit, Visits, outcome};
-use crate::plan::{Case, Facts, StepKind, Style};
+use crate::plan::{Arguments, Case, Facts, Step, StepKind, Style, Task};
 use crate::report::checkup::{Advice, Check};
 use crate::run::{RunError, World};
 use crate::trace::{Seen, Trace};
@@ -15,6 +16,7 @@ use std::sync::Arc;
 const NOBODY: &str = "a stranger is nobody";
 const SOMEBODY: &str = "an honest login gets in";
 const FORGER: &str = "an unsigned one does not";
+const LEAVER: &str = "whoever logs out is out";
 
 /// Those who visit the service provider.
 pub(super) struct Visitors<'a> {
@@ -48,7 +50,7 @@ impl<'a> Visitors<'a> {
 
     /// `whoami` in a fresh browser.
     pub(super) async fn nobody(&self) -> Check {
-        let Some((mut case, _)) = self.usual("nobody", None) else { return not_planned(NOBODY) };
+        let Some((mut case, _)) = self.usual("nobody") else { return not_planned(NOBODY) };
         case.steps.retain(|step| step.kind == StepKind::Probe);
         case.demands.clear();
         let Some(trace) = self.trace(case).await else { return not_tried(NOBODY) };
@@ -60,7 +62,7 @@ impl<'a> Visitors<'a> {
 
     /// A login in the vendor's own signing style, and where that is refused in any other.
     pub(super) async fn somebody(&self) -> Check {
-        let Some((case, style)) = self.usual("somebody", None) else {
+        let Some((case, style)) = self.usual("somebody") else {
             return not_planned(SOMEBODY);
         };
         let Some(trace) = self.trace(case.clone()).await else { return not_tried(SOMEBODY) };
@@ -83,9 +85,24 @@ impl<'a> Visitors<'a> {
         let came = self.came("forger", SignedElements::Neither).await;
         match came {
             Came::Out(why) => Check::holds(FORGER, why),
-            Came::Unknown(why) => Check::open(FORGER, why),
+            Came::Unknown(seen) => Check::amiss(FORGER, self.explained(unknown(seen))),
             Came::In => Check::amiss(FORGER, symptoms::unsigned()),
         }
+    }
+
+    /// Somebody who logs out, where that is described: nobody is signed in then. The suite has this as a demand of one ruleset.
+    pub(super) async fn leaver(&self) -> Option<Check> {
+        self.measure.description.act(ActName::Logout)?;
+        let (mut case, _) = self.usual("leaver")?;
+        let after = case.steps.iter().position(|step| step.kind == StepKind::Act)? + 1;
+        let task = Task::Ask { act: ActName::Logout, arguments: Arguments::default() };
+        case.steps.insert(after, Step { who: 0, task, kind: StepKind::Act, slot: None });
+        case.demands.clear();
+        let Some(trace) = self.trace(case).await else { return Some(not_tried(LEAVER)) };
+        Some(match symptoms::whoami(&trace) {
+            Some(Seen::Anonymous) => Check::holds(LEAVER, "nobody is signed in afterwards"),
+            _ => Check::amiss(LEAVER, self.explained(symptoms::of_logout(&trace))),
+        })
     }
 
     pub(super) async fn facts(&self) -> Facts {
@@ -104,8 +121,8 @@ impl<'a> Visitors<'a> {
     }
 
     /// The case of a login in the vendor's own style.
-    fn usual(&self, name: &str, style: Option<Style>) -> Option<(Case, Style)> {
-        let style = style.or_else(|| crate::measure::usual(self.vendor))?;
+    fn usual(&self, name: &str) -> Option<(Case, Style)> {
+        let style = crate::measure::usual(self.vendor)?;
         let (vendor, name) = (&self.vendor.name, name.to_owned());
         let visit = Visit { vendor, name, signed: style.elements(), deviate: None };
         Some((self.visits.case(&visit)?, style))
@@ -137,6 +154,12 @@ fn not_planned(what: &str) -> Check {
         ..Advice::default()
     };
     Check::amiss(what, advice)
+}
+
+/// Without this nobody knows whether signatures are looked at.
+fn unknown(seen: String) -> Advice {
+    let mend = "it could not be tried; its log may say why.".to_owned();
+    Advice { seen, mend, ..Advice::default() }
 }
 
 /// It was ended meanwhile.

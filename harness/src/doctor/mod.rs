@@ -41,6 +41,10 @@ impl Doctor<'_> {
         if checkup.troubles().next().is_none() && !self.interrupt.is_asked() {
             checkup.checks.extend(acts::each(self, &checkup).await);
         }
+        // What was not looked at is not ready.
+        if self.interrupt.is_asked() {
+            checkup.checks.push(first::ended());
+        }
         checkup
     }
 
@@ -75,6 +79,7 @@ impl Doctor<'_> {
         let Some(visitors) = login::Visitors::of(&measure) else { return };
         if self.basics(&visitors, checkup).await {
             checkup.checks.push(visitors.forger().await);
+            checkup.checks.extend(visitors.leaver().await);
             checkup.facts = visitors.facts().await;
             checkup.hints = capabilities::hints(&self.prepared.description, &checkup.facts);
             checkup.applied = Some(Applied::of(&self.prepared.plan));

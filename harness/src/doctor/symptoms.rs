@@ -147,6 +147,14 @@ pub(super) fn of_login(trace: &Trace, description: &Description) -> Advice {
     Advice { seen, shown, mend, ..Advice::default() }
 }
 
+/// What is amiss where somebody has logged out and is there still.
+pub(super) fn of_logout(trace: &Trace) -> Advice {
+    let stopped = trace.stopped.as_ref().map(|stopped| stopped.reason.clone());
+    let seen = stopped.or_else(|| whoami(trace).map(Seen::sentence)).unwrap_or_default();
+    let mend = "have `[acts.logout]` do what the button does: a step that submits a form does nothing where there is none.".to_owned();
+    Advice { seen, shown: exchanges(trace), mend, ..Advice::default() }
+}
+
 /// An unsigned document was accepted.
 pub(super) fn unsigned() -> Advice {
     Advice {

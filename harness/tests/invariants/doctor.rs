@@ -18,6 +18,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("doctor::nobody_there_and_somebody_else_there_are_told", nobody_and_somebody_else),
         trial("doctor::without_a_file_and_without_answers_nothing_is_done", nothing_to_look_at),
         trial("doctor::what_is_amiss_is_named_with_what_to_mend", amiss),
+        trial("doctor::an_act_that_does_nothing_is_amiss", idle_act),
         trial("doctor::who_takes_what_nobody_has_signed_does_not_conform", unsigned),
     ]
 }
@@ -226,6 +227,22 @@ fn nothing_to_look_at() {
     assert_eq!(made.status.code(), Some(1));
     assert!(said(&made).contains("--yes takes the default"), "{}", said(&made));
     assert!(!folder.path().join("sp.toml").exists());
+}
+
+/// One logout that logs out, and one that only looks at a page.
+fn idle_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = described(folder.path());
+    let looked = |steps: &str| {
+        let act = format!("{good}\n[acts.logout]\nsteps = {steps}\ndone = {{ status = 200 }}\n");
+        std::fs::write(folder.path().join("sp.toml"), act).unwrap();
+        let looked = run(folder.path(), &["doctor", "--vendor", "okta"], "");
+        (looked.status.code(), in_one_line(&said(&looked)))
+    };
+    let (code, text) = looked("[{ get = '/' }, { submit = \"form[action='/logout']\" }]");
+    assert!(code == Some(0) && text.contains("✓ whoever logs out is out"), "{text}");
+    let (code, text) = looked("[{ get = '/' }]");
+    assert!(code == Some(3) && text.contains("✗ whoever logs out is out"), "{text}");
 }
 
 fn unsigned() {
