@@ -40,6 +40,8 @@ pub enum State {
     Holds(String),
     /// It does not, and somebody can mend it.
     Amiss(Advice),
+    /// Something was done otherwise than the suite wants: the service provider may be like that, or its description wrong.
+    Doubtful(Advice),
     /// It was not looked at: why.
     Open(String),
 }
@@ -70,6 +72,11 @@ impl Check {
         Self { what: what.to_owned(), state: State::Amiss(advice) }
     }
 
+    /// It was done otherwise.
+    pub fn doubtful(what: &str, advice: Advice) -> Self {
+        Self { what: what.to_owned(), state: State::Doubtful(advice) }
+    }
+
     /// It was not looked at.
     pub fn open(what: &str, why: impl Into<String>) -> Self {
         Self { what: what.to_owned(), state: State::Open(why.into()) }
@@ -79,12 +86,17 @@ impl Check {
     pub fn advice(&self) -> Option<&Advice> {
         match &self.state {
             State::Amiss(advice) => Some(advice),
-            State::Holds(_) | State::Open(_) => None,
+            State::Holds(_) | State::Doubtful(_) | State::Open(_) => None,
         }
     }
 }
 
 impl Checkup {
+    /// How many things were done otherwise than the suite wants.
+    pub fn doubts(&self) -> usize {
+        self.checks.iter().filter(|check| matches!(check.state, State::Doubtful(_))).count()
+    }
+
     /// What is amiss.
     pub fn troubles(&self) -> impl Iterator<Item = &Advice> {
         self.checks.iter().filter_map(Check::advice)

@@ -19,6 +19,10 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("doctor::without_a_file_and_without_answers_nothing_is_done", nothing_to_look_at),
         trial("doctor::what_is_amiss_is_named_with_what_to_mend", amiss),
         trial("doctor::an_act_that_does_nothing_is_amiss", idle_act),
+        trial(
+            "doctor::what_the_suite_is_to_judge_is_shown_and_keeps_nobody_from_being_ready",
+            doubtful,
+        ),
         trial("doctor::who_takes_what_nobody_has_signed_does_not_conform", unsigned),
     ]
 }
@@ -243,6 +247,20 @@ fn idle_act() {
     assert!(code == Some(0) && text.contains("✓ whoever logs out is out"), "{text}");
     let (code, text) = looked("[{ get = '/' }]");
     assert!(code == Some(3) && text.contains("✗ whoever logs out is out"), "{text}");
+}
+
+/// It is declared to take SHA-1, and does not.
+fn doubtful() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = described(folder.path());
+    let declares = good.replace("capabilities = []", "capabilities = [\"rsa-sha1\"]");
+    assert_ne!(declares, good);
+    std::fs::write(folder.path().join("sp.toml"), declares).unwrap();
+    let looked = run(folder.path(), &["doctor"], "");
+    let text = in_one_line(&said(&looked));
+    assert!(text.contains("~ rsa-sha1 seen A login signed as OneLogin ships"), "{text}");
+    assert!(text.contains("is ready, but for one thing that it does otherwise"), "{text}");
+    assert_eq!(looked.status.code(), Some(0));
 }
 
 fn unsigned() {

@@ -28,7 +28,8 @@ fn line(check: &Check, look: Look) -> String {
     let (mark, seen) = match &check.state {
         State::Holds(seen) => (paint.good("✓"), seen),
         State::Open(why) => (paint.faint("–"), why),
-        State::Amiss(advice) => return amiss(&check.what, advice, look),
+        State::Amiss(advice) => return block(&paint.bad("✗"), &check.what, advice, look),
+        State::Doubtful(advice) => return block(&paint.doubtful("~"), &check.what, advice, look),
     };
     let room = look.width.saturating_sub(INDENT);
     let lines: Vec<String> = wrapped(seen, room).iter().map(|line| paint.faint(line)).collect();
@@ -36,9 +37,9 @@ fn line(check: &Check, look: Look) -> String {
     format!("{mark} {:<width$}{seen}\n", check.what, width = INDENT - 2)
 }
 
-fn amiss(what: &str, advice: &Advice, look: Look) -> String {
+fn block(mark: &str, what: &str, advice: &Advice, look: Look) -> String {
     let paint = Paint(look.styled);
-    let mut text = format!("{} {}\n", paint.bad("✗"), paint.strong(what));
+    let mut text = format!("{mark} {}\n", paint.strong(what));
     text += &said("seen", &advice.seen, look);
     text.extend(advice.shown.iter().map(|line| said("", line, look)));
     text += &said("mend", &advice.mend, look);
@@ -75,11 +76,24 @@ fn closing(checkup: &Checkup, look: Look) -> String {
         wrapped(&applied, look.width).iter().map(|line| paint.faint(line) + "\n").collect()
     };
     text += &match checkup.troubles().count() {
-        0 => paint.good(&format!("{} is ready: sso-harness run {}", checkup.sp, checkup.word)),
+        0 => paint.good(&format!(
+            "{} is ready{}: sso-harness run {}",
+            checkup.sp,
+            doubts(checkup.doubts()),
+            checkup.word
+        )),
         1 => paint.bad(&format!("{} is not ready: one thing is amiss", checkup.sp)),
         many => paint.bad(&format!("{} is not ready: {many} things are amiss", checkup.sp)),
     };
     text + "\n"
+}
+
+fn doubts(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => ", but for one thing that it does otherwise".to_owned(),
+        many => format!(", but for {many} things that it does otherwise"),
+    }
 }
 
 #[cfg(test)]
