@@ -1,0 +1,54 @@
+//! The pictures of the manual. Each trial takes its picture anew and holds that the manual has one of the same size; with
+//! `SSO_PICTURES=1` it puts the new one in its place (`harness/browser/pictures`).
+
+use crate::chromium::Chromium;
+use crate::places::Place;
+use crate::stage::Stage;
+use crate::tab::{Outcome, Size, Tab};
+use crate::{installed, trial};
+use libtest_mimic::Trial;
+use std::sync::Arc;
+use time::OffsetDateTime;
+use time::macros::datetime;
+
+/// The name of the file, what it shows, and how much of it.
+const PICTURES: [(&str, Place, Size); 5] = [
+    ("portal-login", Place::PortalLogin, Size(900, 620)),
+    ("portal", Place::Portal, Size(900, 460)),
+    ("message", Place::Refusal, Size(900, 360)),
+    ("profile", Place::Profile, Size(900, 560)),
+    ("tokens", Place::Tokens, Size(900, 640)),
+];
+
+const DAY: OffsetDateTime = datetime!(2026-03-04 09:30:00 UTC);
+
+pub(crate) fn trials(browser: &Arc<Chromium>) -> Vec<Trial> {
+    let each = |&(name, place, size): &(&'static str, Place, Size)| {
+        trial(browser, format!("pictures::{name}"), async move |tab: &Tab| {
+            let stage = Stage::set_on("okta", DAY).await?;
+            tab.resize(size).await?;
+            place.reach(&stage, tab).await?;
+            compare(name, size, &tab.picture().await?)
+        })
+    };
+    PICTURES.iter().map(each).collect()
+}
+
+fn compare(name: &str, Size(width, height): Size, picture: &[u8]) -> Outcome {
+    let file = installed::folder("src/manual/pictures").join(format!("{name}.png"));
+    if std::env::var_os("SSO_PICTURES").is_some_and(|value| value == "1") {
+        return Ok(std::fs::write(file, picture)?);
+    }
+    let kept = std::fs::read(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if size_of(&kept) == Some((width, height)) && size_of(picture) == Some((width, height)) {
+        return Ok(());
+    }
+    Err(format!("{} is not of today; harness/browser/pictures takes it anew", file.display())
+        .into())
+}
+
+/// Width and height of a PNG (its chunk IHDR comes first).
+fn size_of(png: &[u8]) -> Option<(u32, u32)> {
+    let number = |at: usize| Some(u32::from_be_bytes(png.get(at..at + 4)?.try_into().ok()?));
+    (png.get(1..4)? == b"PNG").then_some((number(16)?, number(20)?))
+}
