@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -8,6 +8,11 @@ pub mod tour {
 
 pub mod connect {
     #![doc = include_str!("connect.md")]
+}
+
+pub mod pages {
+    #![doc = include_str!(concat!(env!("OUT_DIR"), "/pictures.md"))]
+    #![doc = include_str!("pages.md")]
 }
 
 pub mod scenarios {

@@ -6,7 +6,8 @@ use crate::places::Place;
 use crate::stage::Stage;
 use crate::tab::{Outcome, Size, Tab};
 use crate::{installed, trial};
-use libtest_mimic::Trial;
+use libtest_mimic::{Failed, Trial};
+use std::path::Path;
 use std::sync::Arc;
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -15,8 +16,8 @@ use time::macros::datetime;
 const PICTURES: [(&str, Place, Size); 5] = [
     ("portal-login", Place::PortalLogin, Size(900, 620)),
     ("portal", Place::Portal, Size(900, 460)),
-    ("message", Place::Refusal, Size(900, 360)),
-    ("profile", Place::Profile, Size(900, 560)),
+    ("message", Place::Refusal, Size(900, 280)),
+    ("profile", Place::Profile, Size(900, 500)),
     ("tokens", Place::Tokens, Size(900, 640)),
 ];
 
@@ -31,7 +32,33 @@ pub(crate) fn trials(browser: &Arc<Chromium>) -> Vec<Trial> {
             compare(name, size, &tab.picture().await?)
         })
     };
-    PICTURES.iter().map(each).collect()
+    let shown = Trial::test("pictures::the manual shows each", each_is_shown);
+    PICTURES.iter().map(each).chain([shown]).collect()
+}
+
+/// A picture that no chapter shows is out of date unseen.
+fn each_is_shown() -> Result<(), Failed> {
+    let folder = installed::folder("src/manual");
+    let mut files: Vec<String> = names(&folder.join("pictures"))?;
+    files.sort();
+    let mut taken: Vec<String> = PICTURES.iter().map(|(name, ..)| format!("{name}.png")).collect();
+    taken.sort();
+    if files != taken {
+        return Err(format!("there are {files:?}, and taken are {taken:?}").into());
+    }
+    let chapters = names(&folder)?.into_iter().filter(|name| name.ends_with(".md"));
+    let texts = chapters.map(|name| std::fs::read_to_string(folder.join(name)));
+    let text: String = texts.collect::<Result<_, _>>()?;
+    let unseen = PICTURES.iter().find(|(name, ..)| {
+        !text.contains(&format!("][{name}]"))
+            || !text.contains(&format!("[{name}]: pictures/{name}.png"))
+    });
+    unseen.map_or(Ok(()), |(name, ..)| Err(format!("no chapter shows {name}").into()))
+}
+
+fn names(folder: &Path) -> std::io::Result<Vec<String>> {
+    let entries = std::fs::read_dir(folder)?;
+    entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
 fn compare(name: &str, Size(width, height): Size, picture: &[u8]) -> Outcome {

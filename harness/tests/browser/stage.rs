@@ -33,7 +33,8 @@ impl Stage {
         clock: mock_idp::Clock,
         platform_clock: reference_sp::Clock,
     ) -> Outcome<Self> {
-        let bound = ReferenceSp::builder().admin_token(ADMIN).clock(platform_clock).bind().await?;
+        let platform = ReferenceSp::builder().admin_token(ADMIN).clock(platform_clock).seed(1);
+        let bound = platform.bind().await?;
         let vendor = Vendor::built_in(vendor).ok_or("there is no such vendor")?;
         let idp = MockIdp::vendor(vendor.clone())
             .keys(keys(&vendor)?)

@@ -1,8 +1,10 @@
 //! What a folder with a `setup` needs and has not, and whether that is a failure. Installs nothing.
 
 use libtest_mimic::{Failed, Trial};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::{Mutex, PoisonError};
 
 /// A folder below `harness/`.
 pub(crate) fn folder(below: &str) -> PathBuf {
@@ -26,8 +28,14 @@ pub(crate) fn trial(
     Trial::test(name, run).with_ignored_flag(true).with_kind(format!("ignored: {why}"))
 }
 
-/// What its set-up says is not there.
+/// What its set-up says is not there; it is asked once.
 fn missing(folder: &Path) -> Option<String> {
+    static KNOWN: Mutex<BTreeMap<PathBuf, Option<String>>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    known.entry(folder.to_owned()).or_insert_with(|| asked(folder)).clone()
+}
+
+fn asked(folder: &Path) -> Option<String> {
     let asked = Command::new("bash").arg(folder.join("setup")).arg("--check").output();
     let Ok(Output { status, stdout, .. }) = asked else {
         return Some("there is no bash to ask what is installed".to_owned());

@@ -55,7 +55,7 @@ fn page(organisation: &Organisation) -> Page {
     let pays = |member: &str| if organisation.billing.contains(member) { "yes" } else { "no" };
     let body = html! {
         table {
-            thead { tr { th { "Member" } th { "Level" } th { "Billing" } } }
+            thead { tr { th scope="col" { "Member" } th scope="col" { "Level" } th scope="col" { "Billing" } } }
             tbody {
                 @for (member, role) in &organisation.members {
                     tr { td { (member) } td { (role.level.name()) } td { (pays(member)) } }

@@ -47,8 +47,9 @@ impl Page {
                     link rel="stylesheet" href="/style.css";
                 }
                 body {
+                    a class="skip" href="#main" { "Skip to the page" }
                     header { (navigation(viewer)) }
-                    main { h1 { (self.title) } (self.body) }
+                    main id="main" { h1 { (self.title) } (self.body) }
                 }
             }
         }
@@ -62,10 +63,12 @@ fn navigation(viewer: &Viewer<'_>) -> Markup {
             @if let Some(name) = &viewer.name {
                 a href="/orgs" { "Organizations" }
                 a href="/profile" { "Profile" }
-                span { "Signed in as " (name) }
-                form method="post" action="/logout" {
-                    (csrf_field(viewer.csrf))
-                    button type="submit" { "Log out" }
+                div class="who" {
+                    span { "Signed in as " (name) }
+                    form method="post" action="/logout" {
+                        (csrf_field(viewer.csrf))
+                        button type="submit" { "Log out" }
+                    }
                 }
             } @else {
                 a href="/login" { "Log in" }

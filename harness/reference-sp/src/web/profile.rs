@@ -150,7 +150,7 @@ fn page(site: &Site, visit: &Visit, account: &Account, message: Markup) -> Page 
         }
         p { a href="/profile/tokens" { "API Tokens" } }
         @if email { (email_form(visit)) }
-        @if password { (password_form(visit)) }
+        @if password { (password_form(visit, &account.username)) }
         @if two_factor { (two_factor_form(visit)) }
     };
     Page::new("Profile", body)
@@ -174,11 +174,13 @@ fn email_form(visit: &Visit) -> Markup {
     }
 }
 
-fn password_form(visit: &Visit) -> Markup {
+/// The user name is for programs that keep passwords: it is neither shown nor sent.
+fn password_form(visit: &Visit, username: &str) -> Markup {
     html! {
         h2 { "Change password" }
         form id="password" method="post" action="/profile/password" {
             (csrf_field(visit.csrf()))
+            input type="text" autocomplete="username" value=(username) readonly hidden;
             (field("Current password", "current", "password", "current-password"))
             (field("New password", "password", "password", "new-password"))
             button type="submit" { "Change password" }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use axum::{Form, extract::State, http::StatusCode, response::Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use time::{Duration, OffsetDateTime};
+use time::{
+    Duration, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem,
+    macros::format_description,
+};
 
 use super::{
     page::{Page, csrf_field, outcome},
@@ -28,8 +31,17 @@ pub(super) struct Revocation {
     signature: String,
 }
 
-/// What the selection offers first.
+/// How long a token may live, as a person chooses it. A request may say any other number of seconds.
+const LIVES: [(&str, Duration); 4] = [
+    ("an hour", Duration::hours(1)),
+    ("a day", Duration::days(1)),
+    ("30 days", DEFAULT_LIFE),
+    ("a year", Duration::days(365)),
+];
 const DEFAULT_LIFE: Duration = Duration::days(30);
+/// When a token ends, in the list of tokens.
+const UNTIL: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day] [hour]:[minute] UTC");
 /// Nobody gets a token for longer than a year.
 const LONGEST_LIFE: Duration = Duration::days(366);
 
@@ -96,27 +108,34 @@ pub(super) async fn revoke(
 
 fn page(site: &Site, visit: &Visit, account: &Account, message: Markup) -> Page {
     let platform = site.platform();
-    let tokens = platform.tokens.of(&account.id);
+    let mut tokens = platform.tokens.of(&account.id).peekable();
     let body = html! {
         (message)
         form id="new-token" method="post" action="/profile/tokens" {
             (csrf_field(visit.csrf()))
             label { "Name" input name="name" type="text" required; }
             label {
-                "Lives for so many seconds"
-                input name="expires" type="number" min="1"
-                    max=(LONGEST_LIFE.whole_seconds()) value=(DEFAULT_LIFE.whole_seconds());
+                "Lives for"
+                select name="expires" {
+                    @for (words, life) in LIVES {
+                        option value=(life.whole_seconds()) selected[life == DEFAULT_LIFE] { (words) }
+                    }
+                }
             }
             button type="submit" { "New token" }
         }
-        table {
-            thead { tr { th { "Name" } th { "Expires" } th { "Revoke" } } }
-            tbody {
-                @for token in tokens {
-                    tr {
-                        td { (token.name) }
-                        td { (token.expires) }
-                        td { (revoke_form(visit, &token.signature)) }
+        @if tokens.peek().is_none() {
+            p { "You have no tokens." }
+        } @else {
+            table {
+                thead { tr { th scope="col" { "Name" } th scope="col" { "Expires" } th scope="col" { "Revoke" } } }
+                tbody {
+                    @for token in tokens {
+                        tr {
+                            td { (token.name) }
+                            td { (until(token.expires)) }
+                            td { (revoke_form(visit, &token.signature, &token.name)) }
+                        }
                     }
                 }
             }
@@ -125,12 +144,17 @@ fn page(site: &Site, visit: &Visit, account: &Account, message: Markup) -> Page 
     Page::new("API Tokens", body)
 }
 
-fn revoke_form(visit: &Visit, signature: &str) -> Markup {
+fn until(expires: OffsetDateTime) -> Markup {
+    let text = expires.to_offset(UtcOffset::UTC).format(UNTIL).unwrap_or_default();
+    html! { (text) }
+}
+
+fn revoke_form(visit: &Visit, signature: &str, name: &str) -> Markup {
     html! {
         form method="post" action="/profile/tokens/revoke" {
             (csrf_field(visit.csrf()))
             input type="hidden" name="signature" value=(signature);
-            button type="submit" { "Revoke" }
+            button type="submit" aria-label={ "Revoke " (name) } { "Revoke" }
         }
     }
 }
