@@ -22,7 +22,7 @@ use crate::{
     },
     settings,
     site::Site,
-    tunnel::{Authority, AuthorityError, Door},
+    tunnel::{self, Authority, AuthorityError, Door, Limits},
     web,
 };
 
@@ -273,7 +273,9 @@ impl BoundSp {
         match self.authority {
             None => serve(self.listener, router, stopped),
             Some(authority) => {
-                serve(Door::open(self.listener, self.address, authority.tls), router, stopped);
+                let router = tunnel::refused(router, self.address, &site.names.url);
+                let (tls, limits) = (authority.tls, Limits::default());
+                serve(Door::open(self.listener, self.address, tls, limits), router, stopped);
             }
         }
         Ok(ReferenceSp { site, _stop: stop })

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, NameConstraints,
+};
 use tokio_rustls::{
     TlsAcceptor,
     rustls::{
@@ -40,6 +43,12 @@ impl Authority {
         let mut parameters = CertificateParams::default();
         parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         parameters.distinguished_name.push(DnType::CommonName, "reference-sp, for tests");
+        parameters.key_usages.push(KeyUsagePurpose::KeyCertSign);
+        // Whoever trusts it trusts it for these names alone.
+        parameters.name_constraints = Some(NameConstraints {
+            permitted_subtrees: HOSTS.map(|host| GeneralSubtree::DnsName(host.to_owned())).into(),
+            excluded_subtrees: Vec::new(),
+        });
         let certificate = parameters.self_signed(&key)?;
         let tls = acceptor(&Issuer::from_params(&parameters, &key))?;
         Ok(Self { pem: certificate.pem(), tls })

@@ -71,7 +71,11 @@ mod tests {
             ("api.dnanexus.com.example:443", false),
             ("127.0.0.1:443", false),
         ] {
-            assert_eq!(leads_here(&format!("CONNECT {target} HTTP/1.1\r\n\r\n")), expected, "{target}");
+            assert_eq!(
+                leads_here(&format!("CONNECT {target} HTTP/1.1\r\n\r\n")),
+                expected,
+                "{target}"
+            );
         }
     }
 }
