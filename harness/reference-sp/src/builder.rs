@@ -241,6 +241,11 @@ fn authority(file: &Path) -> Result<Authority, StartError> {
 }
 
 impl BoundSp {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The URL under which users reach it, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.names.url

@@ -5,7 +5,7 @@ use super::case::{Done, Running, Slot, Stop};
 use super::http::{Outcome, perform};
 use super::logout::RELAY_STATE;
 use super::scope::Scope;
-use crate::describe::{ActName, Actor};
+use crate::describe::{ActDescription, ActName, Actor};
 use crate::plan::{Arguments, Licence, TokenArgument};
 use crate::scenario::Password;
 
@@ -64,10 +64,7 @@ impl Running<'_> {
     ) -> Result<Scope, Stop> {
         let mut scope = self.scopes[who].clone();
         scope.set("token_name", "harness");
-        scope.set(
-            "lives",
-            arguments.lives.map_or_else(|| "3600".to_owned(), |seconds| seconds.to_string()),
-        );
+        scope.set("lives", self.lives(arguments).unwrap_or(3600).to_string());
         if let Some(licence) = arguments.licence {
             scope.set("licence", (licence == Licence::Granted).to_string());
         }
@@ -87,6 +84,15 @@ impl Running<'_> {
             scope.set("place", arguments.place.clone().unwrap_or_default());
         }
         Ok(scope)
+    }
+
+    /// Seconds that a token is to live. One that is given to programs has to live until the last of them has asked.
+    fn lives(&self, arguments: &Arguments) -> Option<u32> {
+        const SECONDS_TO_START: u32 = 5;
+        let called = self.world.description.act(ActName::CallWithToken);
+        let programs = called.map_or(0, ActDescription::commands);
+        let longer = u32::try_from(programs).unwrap_or_default() * SECONDS_TO_START;
+        arguments.lives.map(|seconds| seconds.saturating_add(longer))
     }
 
     /// The n-th address of a person; a fixed account has the one of the description.
@@ -123,7 +129,7 @@ impl Running<'_> {
                 let id = value("token_id").unwrap_or_default();
                 self.slots.insert(
                     slot.to_owned(),
-                    Slot::Token { value: token, id, expires: Self::expiry(arguments.lives) },
+                    Slot::Token { value: token, id, expires: Self::expiry(self.lives(arguments)) },
                 );
             }
         }
