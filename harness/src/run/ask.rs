@@ -86,13 +86,12 @@ impl Running<'_> {
         Ok(scope)
     }
 
-    /// Seconds that a token is to live. One that is given to programs has to live until the last of them has asked.
+    /// Seconds that a token is to live.
     fn lives(&self, arguments: &Arguments) -> Option<u32> {
-        const SECONDS_TO_START: u32 = 5;
         let called = self.world.description.act(ActName::CallWithToken);
-        let programs = called.map_or(0, ActDescription::commands);
-        let longer = u32::try_from(programs).unwrap_or_default() * SECONDS_TO_START;
-        arguments.lives.map(|seconds| seconds.saturating_add(longer))
+        arguments
+            .lives
+            .map(|seconds| outliving(seconds, called.map_or(0, ActDescription::commands)))
     }
 
     /// The n-th address of a person; a fixed account has the one of the description.
@@ -133,5 +132,22 @@ impl Running<'_> {
                 );
             }
         }
+    }
+}
+
+/// A token that is given to programs has to live until the last of them has asked.
+fn outliving(seconds: u32, programs: usize) -> u32 {
+    const TO_START: u32 = 5;
+    let longer = u32::try_from(programs).unwrap_or(u32::MAX).saturating_mul(TO_START);
+    seconds.saturating_add(longer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outliving;
+
+    #[test]
+    fn a_token_lives_longer_where_programs_have_to_start_first() {
+        assert_eq!([0, 1, 3].map(|programs| outliving(2, programs)), [2, 7, 17]);
     }
 }
