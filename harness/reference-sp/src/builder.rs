@@ -5,9 +5,11 @@ use std::{
     collections::BTreeMap,
     convert::Infallible,
     net::{Ipv4Addr, SocketAddr},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
+use axum::serve::Listener;
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError, policy::Required};
 use tokio::{net::TcpListener, sync::oneshot};
@@ -20,6 +22,7 @@ use crate::{
     },
     settings,
     site::Site,
+    tunnel::{self, Authority, AuthorityError, Door, Limits},
     web,
 };
 
@@ -44,6 +47,17 @@ pub enum StartError {
     /// There is no such hole.
     #[error(transparent)]
     Hole(UnknownHole),
+    /// The command-line client cannot be spoken to over TLS.
+    #[error("the tunnel for the command-line client cannot be made: {0}")]
+    Tunnel(#[from] AuthorityError),
+    /// What a client is to trust cannot be written.
+    #[error("cannot write {}", path.display())]
+    Written {
+        /// Where to.
+        path: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
     /// The metadata of an identity provider cannot be used.
     #[error("the metadata of an identity provider cannot be used: {0}")]
     IdpMetadata(#[from] Finding),
@@ -62,6 +76,7 @@ pub enum StartError {
 pub struct Builder {
     pub(crate) address: SocketAddr,
     pub(crate) admin_token: Option<String>,
+    pub(crate) client_authority: Option<PathBuf>,
     pub(crate) clock: Clock,
     pub(crate) decryption: Option<(DecryptionKey, OwnCertificate)>,
     pub(crate) flows: Flows,
@@ -78,6 +93,7 @@ impl Default for Builder {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             admin_token: None,
+            client_authority: None,
             clock: Clock::System,
             decryption: None,
             flows: Flows::default(),
@@ -100,6 +116,13 @@ impl Builder {
     /// The bearer token of the admin API. Without one the admin API refuses everybody.
     pub fn admin_token(self, token: impl Into<String>) -> Self {
         Self { admin_token: Some(token.into()), ..self }
+    }
+
+    /// The port is also a proxy for `auth.dnanexus.com` and `api.dnanexus.com`, and for nothing else: those names lead to
+    /// this service provider, over TLS. The certificate of the authority that a client has to trust is written into this
+    /// file at the start. Default: none.
+    pub fn client_authority(self, file: impl Into<PathBuf>) -> Self {
+        Self { client_authority: Some(file.into()), ..self }
     }
 
     /// Where the time comes from. Default: this machine.
@@ -175,7 +198,8 @@ impl Builder {
         self
     }
 
-    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
+    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_CLIENT_AUTHORITY` (a file, see
+    /// [`Builder::client_authority`]), `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
     /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
     /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_REQUIRED` (which signature a Response must have:
     /// `assertion`, `response`, `both` or `either`), `REFERENCE_SP_SEED`,
@@ -194,18 +218,34 @@ impl Builder {
         let listener = TcpListener::bind(self.address).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        Ok(BoundSp { names: SpNames::of(&url), builder: self, listener })
+        let authority = self.client_authority.as_deref().map(authority).transpose()?;
+        Ok(BoundSp { address, names: SpNames::of(&url), builder: self, listener, authority })
     }
 }
 
 /// A service provider whose URLs are fixed, and which trusts nobody yet.
 pub struct BoundSp {
+    address: SocketAddr,
     names: SpNames,
     builder: Builder,
     listener: TcpListener,
+    authority: Option<Authority>,
+}
+
+/// An authority that is known to those who read the file.
+fn authority(file: &Path) -> Result<Authority, StartError> {
+    let authority = Authority::new()?;
+    let failed = |source| StartError::Written { path: file.to_owned(), source };
+    std::fs::write(file, &authority.pem).map_err(failed)?;
+    Ok(authority)
 }
 
 impl BoundSp {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The URL under which users reach it, without a slash at the end.
     pub fn url(&self) -> &str {
         &self.names.url
@@ -235,13 +275,29 @@ impl BoundSp {
         let site = Arc::new(Site::new(self.names, self.builder, trusted));
         let router = web::router(Arc::clone(&site));
         let (stop, stopped) = oneshot::channel::<Infallible>();
-        let server = axum::serve(self.listener, router).with_graceful_shutdown(async move {
-            // Nothing is ever sent: the other end is dropped with the service provider.
-            let _dropped = stopped.await;
-        });
-        tokio::spawn(server.into_future());
+        match self.authority {
+            None => serve(self.listener, router, stopped),
+            Some(authority) => {
+                let router = tunnel::refused(router, self.address, &site.names.url);
+                let (tls, limits) = (authority.tls, Limits::default());
+                serve(Door::open(self.listener, self.address, tls, limits), router, stopped);
+            }
+        }
         Ok(ReferenceSp { site, _stop: stop })
     }
+}
+
+/// Until the other end of the channel is dropped, with the service provider.
+fn serve<L>(listener: L, router: axum::Router, stopped: oneshot::Receiver<Infallible>)
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        // Nothing is ever sent.
+        let _dropped = stopped.await;
+    });
+    tokio::spawn(server.into_future());
 }
 
 /// A service provider that serves until the value is dropped.

@@ -25,8 +25,10 @@ mod saml;
 mod secret;
 mod settings;
 mod site;
+mod tunnel;
 mod web;
 
 pub use builder::{BoundSp, Builder, ReferenceSp, StartError};
 pub use clock::Clock;
 pub use hole::{Area, Hole, UnknownHole};
+pub use tunnel::AuthorityError;

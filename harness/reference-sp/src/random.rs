@@ -4,7 +4,6 @@ use aws_lc_rs::{
     digest::{SHA256, digest},
     rand::{SecureRandom, SystemRandom},
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
 /// A source of unpredictable bytes, or of repeatable ones where a test asked for a seed.
 pub(crate) enum Random {
@@ -38,9 +37,10 @@ impl Random {
         bytes
     }
 
-    /// 43 characters of the URL-safe alphabet, 256 bits.
+    /// 64 hexadecimal digits, 256 bits. The URL-safe alphabet has a hyphen, and what begins with one is an option where a
+    /// person gives it to a program, as in `--token TOKEN`.
     pub(crate) fn text(&mut self) -> String {
-        URL_SAFE_NO_PAD.encode(self.bytes())
+        self.bytes().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -58,5 +58,6 @@ mod tests {
         assert_ne!(draw(7), draw(8));
         let [first, second] = draw(7);
         assert_ne!(first, second);
+        assert!(first.len() == 64 && first.chars().all(|letter| letter.is_ascii_hexdigit()));
     }
 }

@@ -12,6 +12,8 @@ use crate::{
 
 /// Bearer token of the admin API.
 const ADMIN_TOKEN: &str = "REFERENCE_SP_ADMIN_TOKEN";
+/// A file: the command-line client is served over TLS, and trusts the authority that is written there.
+const CLIENT_AUTHORITY: &str = "REFERENCE_SP_CLIENT_AUTHORITY";
 /// `fresh`: assertions may be encrypted, for a key that is made now.
 const DECRYPTION_KEY: &str = "REFERENCE_SP_DECRYPTION_KEY";
 /// Names of holes with commas between.
@@ -42,6 +44,7 @@ pub(crate) fn apply(
 fn one(builder: Builder, (name, value): (&str, &str)) -> Result<Builder, StartError> {
     match name {
         ADMIN_TOKEN => Ok(builder.admin_token(value)),
+        CLIENT_AUTHORITY => Ok(builder.client_authority(value)),
         DECRYPTION_KEY if value == "fresh" => builder.fresh_decryption_key(),
         DECRYPTION_KEY => wrong(name, "the only word that it knows is `fresh`"),
         HOLES => holes(value).map(|holes| builder.holes(holes)),

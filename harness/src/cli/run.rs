@@ -119,7 +119,7 @@ fn warnings(troubles: &[String]) -> String {
 }
 
 /// Whoever ends a job ends it with this signal first: what it has started is to end with it.
-async fn told_to_end() {
+pub(super) async fn told_to_end() {
     match signal(SignalKind::terminate()) {
         Ok(mut asked) => drop(asked.recv().await),
         // Without a handler the signal ends us as it ends everybody.

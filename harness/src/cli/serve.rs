@@ -4,14 +4,16 @@ use super::args::{IdpServeArgs, Listen, SpServeArgs};
 use super::emit::{Spoilt, spoilt_of};
 use super::exit::Exit;
 use super::output::tell;
-use super::run::runtime;
+use super::run::{runtime, told_to_end};
 use super::trouble::Trouble;
 use mock_idp::state::Change;
 use mock_idp::{Clock, Directory, KeyRing, MockIdp, ServiceProvider, User, Vendor};
 use reference_sp::{Hole, ReferenceSp};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// What the environment may set of the bundled service provider, such as the token of its admin API.
 const SP_SETTINGS: &str = "REFERENCE_SP_";
@@ -114,15 +116,51 @@ pub(super) fn sp(args: &SpServeArgs) -> Result<Exit, Trouble> {
     if let Some(url) = &args.listen.url {
         builder = builder.public_url(url);
     }
-    let builder =
+    let mut builder =
         builder.settings(&settings()).map_err(|error| Trouble::Usage(error.to_string()))?;
+    let client = args.dx.then(CommandLineClient::new).transpose()?;
+    if let Some(client) = &client {
+        builder = builder.client_authority(client.authority());
+    }
     runtime()?.block_on(async {
         let bound = builder.bind().await.map_err(could_not)?;
-        let (entity_id, acs) = (bound.entity_id().to_owned(), bound.acs().to_owned());
-        let sp = bound.serve(trusted).map_err(could_not)?;
-        tell(&format!("the service provider is at {}\nmetadata       {entity_id}\nACS            {acs}\nCtrl-C ends it.\n", sp.url()));
+        let told = format!(
+            "the service provider is at {url}\nmetadata       {url}/saml/metadata\nentity id      {}\nACS            {}\n{}Ctrl-C ends it.\n",
+            bound.entity_id(),
+            bound.acs(),
+            client.as_ref().map(|client| client.told(bound.address())).unwrap_or_default(),
+            url = bound.url(),
+        );
+        let _sp = bound.serve(trusted).map_err(could_not)?;
+        tell(&told);
         until_interrupted().await
     })
+}
+
+/// What `dx` is told by its environment: where a proxy leads its names to this service provider, whose certificates it trusts,
+/// and a folder of its own, so that what a person is logged in to elsewhere stays as it is. The folder is gone afterwards.
+struct CommandLineClient(TempDir);
+
+impl CommandLineClient {
+    fn new() -> Result<Self, Trouble> {
+        tempfile::Builder::new().prefix("sso-harness-dx-").tempdir().map(Self).map_err(could_not)
+    }
+
+    fn authority(&self) -> PathBuf {
+        self.0.path().join("ca.pem")
+    }
+
+    fn told(&self, proxy: SocketAddr) -> String {
+        let shown = |path: PathBuf| {
+            let path = path.display().to_string();
+            shlex::try_quote(&path).map(Cow::into_owned).unwrap_or(path)
+        };
+        format!(
+            "for dx         export HTTPS_PROXY=http://{proxy} DX_CA_CERT={} DX_USER_CONF_DIR={}\n",
+            shown(self.authority()),
+            shown(self.0.path().join("dx")),
+        )
+    }
 }
 
 fn settings() -> BTreeMap<String, String> {
@@ -137,7 +175,10 @@ fn address(listen: &Listen) -> SocketAddr {
 }
 
 async fn until_interrupted() -> Result<Exit, Trouble> {
-    tokio::signal::ctrl_c().await.map_err(could_not)?;
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.map_err(could_not)?,
+        () = told_to_end() => {}
+    }
     Ok(Exit::CONFORMS)
 }
 

@@ -27,6 +27,9 @@ pub(super) struct SpServeArgs {
     /// Trust the identity provider of this metadata file
     #[arg(long, value_name = "METADATA")]
     pub(super) idp: Vec<PathBuf>,
+    /// Serve the command-line client `dx` under the names that it knows, and say what to export for it
+    #[arg(long, conflicts_with = "expose_on")]
+    pub(super) dx: bool,
 }
 
 #[derive(Debug, Args)]

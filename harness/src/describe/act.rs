@@ -18,6 +18,13 @@ pub struct ActDescription {
     pub span: Span,
 }
 
+impl ActDescription {
+    /// How many programs it runs.
+    pub fn commands(&self) -> usize {
+        self.steps.iter().filter(|step| matches!(step, ActStep::Command(_))).count()
+    }
+}
+
 /// The closed list of acts that a service provider can be asked for.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,

@@ -87,8 +87,7 @@ impl Description {
 
     /// Whether an act runs a program.
     pub fn runs_commands(&self) -> bool {
-        let mut steps = self.acts.iter().flat_map(|act| &act.steps);
-        steps.any(|step| matches!(step, ActStep::Command(_)))
+        self.acts.iter().any(|act| act.commands() > 0)
     }
 
     /// The folder that the file is in; paths of the file are relative to it.

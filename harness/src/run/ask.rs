@@ -5,7 +5,7 @@ use super::case::{Done, Running, Slot, Stop};
 use super::http::{Outcome, perform};
 use super::logout::RELAY_STATE;
 use super::scope::Scope;
-use crate::describe::{ActName, Actor};
+use crate::describe::{ActDescription, ActName, Actor};
 use crate::plan::{Arguments, Licence, TokenArgument};
 use crate::scenario::Password;
 
@@ -64,10 +64,7 @@ impl Running<'_> {
     ) -> Result<Scope, Stop> {
         let mut scope = self.scopes[who].clone();
         scope.set("token_name", "harness");
-        scope.set(
-            "lives",
-            arguments.lives.map_or_else(|| "3600".to_owned(), |seconds| seconds.to_string()),
-        );
+        scope.set("lives", self.lives(arguments).unwrap_or(3600).to_string());
         if let Some(licence) = arguments.licence {
             scope.set("licence", (licence == Licence::Granted).to_string());
         }
@@ -87,6 +84,14 @@ impl Running<'_> {
             scope.set("place", arguments.place.clone().unwrap_or_default());
         }
         Ok(scope)
+    }
+
+    /// Seconds that a token is to live.
+    fn lives(&self, arguments: &Arguments) -> Option<u32> {
+        let called = self.world.description.act(ActName::CallWithToken);
+        arguments
+            .lives
+            .map(|seconds| outliving(seconds, called.map_or(0, ActDescription::commands)))
     }
 
     /// The n-th address of a person; a fixed account has the one of the description.
@@ -123,9 +128,26 @@ impl Running<'_> {
                 let id = value("token_id").unwrap_or_default();
                 self.slots.insert(
                     slot.to_owned(),
-                    Slot::Token { value: token, id, expires: Self::expiry(arguments.lives) },
+                    Slot::Token { value: token, id, expires: Self::expiry(self.lives(arguments)) },
                 );
             }
         }
+    }
+}
+
+/// A token that is given to programs has to live until the last of them has asked.
+fn outliving(seconds: u32, programs: usize) -> u32 {
+    const TO_START: u32 = 5;
+    let longer = u32::try_from(programs).unwrap_or(u32::MAX).saturating_mul(TO_START);
+    seconds.saturating_add(longer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::outliving;
+
+    #[test]
+    fn a_token_lives_longer_where_programs_have_to_start_first() {
+        assert_eq!([0, 1, 3].map(|programs| outliving(2, programs)), [2, 7, 17]);
     }
 }

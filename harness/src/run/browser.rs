@@ -35,6 +35,8 @@ pub(super) struct Browser {
     request: Option<Leaving>,
     /// The last SAMLResponse, likewise.
     answer: Option<Leaving>,
+    /// Tokens that were captured on the way, which no report may show.
+    confided: Vec<String>,
 }
 
 const REDIRECTS: usize = 10;
@@ -63,7 +65,18 @@ impl Browser {
             repeated: Vec::new(),
             request: None,
             answer: None,
+            confided: Vec::new(),
         }
+    }
+
+    /// A token that a step has captured.
+    pub(super) fn confide(&mut self, token: String) {
+        self.confided.push(token);
+    }
+
+    /// The tokens that steps have captured.
+    pub(super) fn confided(&self) -> &[String] {
+        &self.confided
     }
 
     /// URLs that were asked once more because no answer had come.
@@ -124,6 +137,7 @@ impl Browser {
         self.exchanges.extend(exchanges);
         self.has_posted |= other.has_posted;
         self.repeated.append(&mut other.repeated);
+        self.confided.append(&mut other.confided);
         self.request = self.request.take().or(request);
     }
 

@@ -374,6 +374,9 @@ impl<'w> Running<'w> {
 
     fn note(&mut self, step: &Step, done: Result<Done, Stop>) -> (StepTrace, Option<Stop>) {
         let (exchanges, request) = self.browsers[step.who].take();
+        for token in self.browsers[step.who].confided() {
+            self.secrets.learn("token", token);
+        }
         let (done, stop) = match done {
             Ok(done) => (done, None),
             Err(stop) => (Done::seen(Seen::Unreadable { reason: stop.reason.clone() }), Some(stop)),

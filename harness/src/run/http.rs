@@ -53,7 +53,7 @@ pub(super) async fn perform(
                 browser.ask(ask).await?
             }
         };
-        let complete = capture(step.captures(), &answer, &mut scope);
+        let complete = capture(browser, step.captures(), &answer, &mut scope);
         page = Some(answer);
         if !complete {
             break;
@@ -213,11 +213,17 @@ fn scalar(filled: String, template: &str) -> Value {
     }
 }
 
+/// What is captured by this name is a secret.
+const TOKEN: &str = "token";
+
 /// Whether every capture found something.
-fn capture(captures: &[Capture], page: &Page, scope: &mut Scope) -> bool {
+fn capture(browser: &mut Browser, captures: &[Capture], page: &Page, scope: &mut Scope) -> bool {
     captures.iter().all(|capture| {
-        let found = read(page, &capture.from);
-        found.iter().for_each(|value| scope.set(capture.name.clone(), text(value)));
+        let found = read(page, &capture.from).map(|value| text(&value));
+        if let Some(token) = found.clone().filter(|_| capture.name == TOKEN) {
+            browser.confide(token);
+        }
+        found.iter().for_each(|value| scope.set(capture.name.clone(), value.clone()));
         found.is_some()
     })
 }
@@ -263,7 +269,9 @@ fn seen(act: ActName, meaning: &Meaning, description: &Description, page: &Page)
         ("found", ActName::Roles) => Seen::Roles(listed(meaning, "roles")),
         ("found", _) => Seen::Accounts(meaning.records.iter().map(account).collect()),
         ("refused", _) => Seen::Refused(Refusal {
-            status: page.status(),
+            status: value("status")
+                .and_then(|status| status.parse().ok())
+                .unwrap_or_else(|| page.status()),
             kind: value("kind"),
             message: value("message"),
             says: says(description, page),

@@ -1,6 +1,7 @@
 //! What has to hold of every run, whatever the scenarios say: one trial each. Owns how a run is made here.
 
 mod cleanup;
+mod commands;
 mod counter;
 mod coverage;
 mod doctor;
@@ -94,6 +95,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     [
         suite::trials(),
         cleanup::trials(),
+        commands::trials(),
         counter::trials(),
         coverage::trials(),
         doctor::trials(),

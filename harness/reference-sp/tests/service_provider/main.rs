@@ -9,4 +9,5 @@ mod identity_provider;
 mod platform;
 mod robustness;
 mod signature;
+mod tunnel;
 mod website;

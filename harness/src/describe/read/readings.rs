@@ -100,7 +100,7 @@ fn value_names(
         ("setup", "done") => (Some(&["entity_id", "acs", "connection"]), &[]),
         (_, "done") => (Some(&["token", "token_id", "username", "account"]), &[]),
         (_, "signed_in") => (Some(&["as", "account"]), &[]),
-        (_, "refused") => (Some(&["kind", "message"]), &[]),
+        (_, "refused") => (Some(&["kind", "message", "status"]), &[]),
         _ => (Some(&[]), &[]),
     }
 }
