@@ -86,14 +86,16 @@ async fn change(
     };
     match site.provider.apply(change) {
         Ok(effect) => Json(json!({ "effect": effect })).into_response(),
-        Err(error) => {
-            let status = match error {
-                ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
-                ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
-                ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            problem(status, &error.to_string())
-        }
+        Err(error) => problem(status(&error), &error.to_string()),
+    }
+}
+
+/// The status of a change that cannot be made.
+pub(super) fn status(error: &ChangeError) -> StatusCode {
+    match error {
+        ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
+        ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
+        ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
