@@ -3,7 +3,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::console::CONSOLE;
+use super::{console::CONSOLE, portal::PORTAL};
 use crate::vendor::Vendor;
 
 /// The stylesheet's path.
@@ -32,7 +32,7 @@ pub(super) fn layout(vendor: &Vendor, title: &str, header: &Markup, content: &Ma
                 main id="main" tabindex="-1" { (content) }
                 footer {
                     p { "A mock identity provider for tests: these logins are worth nothing." }
-                    p { a href=(CONSOLE) { "Admin console" } }
+                    p { a href=(PORTAL) { "Portal" } a href=(CONSOLE) { "Admin console" } }
                 }
             }
         }

@@ -108,8 +108,10 @@ fn add(site: &Site, message: &Message<'_>) -> Markup {
             "It gets the vendor's defaults and no attributes. What more there is to say about an "
             "application, its metadata and the library say at the start."
         }
-        (line("entity-id", "Entity id"))
-        (line("acs", "ACS: the URL that Responses are posted to"))
+        div class="fields" {
+            div { (line("entity-id", "Entity id")) }
+            div { (line("acs", "ACS: the URL that Responses are posted to")) }
+        }
         (button("Add the application"))
     })
 }

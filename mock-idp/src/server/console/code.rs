@@ -19,21 +19,31 @@ pub(super) fn document(label: &str, layout: &Layout) -> Markup {
 
 /// What differs, with the consequences in words below.
 pub(super) fn difference(label: &str, difference: &Difference) -> Markup {
+    let indent = indent(&difference.rows);
     html! {
         @if !difference.rows.is_empty() {
             pre class="document" tabindex="0" role="region" aria-label=(label) {
-                @for row in &difference.rows { (line(row)) "\n" }
+                @for row in &difference.rows { (line(row, indent)) "\n" }
             }
         }
         (consequences(&difference.consequences))
     }
 }
 
-fn line(row: &Row) -> Markup {
+/// How far all lines are indented, so that little of a narrow screen is left empty.
+fn indent(rows: &[Row]) -> usize {
+    let texts = rows.iter().filter_map(|row| match row {
+        Row::Added(text) | Row::Removed(text) | Row::Same(text) => Some(text),
+        Row::Folded(_) => None,
+    });
+    texts.map(|text| text.len() - text.trim_start_matches(' ').len()).min().unwrap_or(0)
+}
+
+fn line(row: &Row, indent: usize) -> Markup {
     match row {
-        Row::Added(text) => html! { ins class="line" { "+ " (text) } },
-        Row::Removed(text) => html! { del class="line" { "- " (text) } },
-        Row::Same(text) => html! { span class="line" { "  " (text) } },
+        Row::Added(text) => html! { ins class="line" { "+ " (text[indent..]) } },
+        Row::Removed(text) => html! { del class="line" { "- " (text[indent..]) } },
+        Row::Same(text) => html! { span class="line" { "  " (text[indent..]) } },
         Row::Folded(1) => html! { span class="line folded" { "  … 1 line that is alike" } },
         Row::Folded(count) => {
             html! { span class="line folded" { "  … " (count) " lines that are alike" } }
@@ -53,8 +63,8 @@ fn consequences(pairs: &[(String, String)]) -> Markup {
                 summary { (count) " differ" @if pairs.len() == 1 { "s" } ", as a consequence" }
                 pre class="document" tabindex="0" role="region" aria-label="Digests and signatures that differ" {
                     @for (before, after) in pairs {
-                        (line(&Row::Removed(before.trim_start().to_owned()))) "\n"
-                        (line(&Row::Added(after.trim_start().to_owned()))) "\n"
+                        (line(&Row::Removed(before.trim_start().to_owned()), 0)) "\n"
+                        (line(&Row::Added(after.trim_start().to_owned()), 0)) "\n"
                     }
                 }
             }

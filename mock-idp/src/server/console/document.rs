@@ -124,8 +124,8 @@ fn page(site: &Site, document: &Document, reading: &Reading) -> Markup {
     let title = format!("Document {}", document.number);
     let vendor = &site.provider.vendor.title;
     let content = html! {
-        (section("difference", &format!("Compared with the normal document of {vendor}"), &compared(document, reading)))
-        div class="columns" {
+        (section("difference", &format!("What differs from the normal document of {vendor}"), &compared(document, reading)))
+        div class="together" {
             (section("facts", "What was issued", &facts(site, document, reading)))
             (section("delivery", "Delivery", &delivery(site, document)))
         }
@@ -148,7 +148,7 @@ fn compared(document: &Document, reading: &Reading) -> Markup {
     let deviation = document.issued.deviation.as_ref();
     html! {
         @match deviation {
-            Some(sentence) => p class="lead" { "Compared with a good Response, " (sentence) "." },
+            Some(sentence) => p class="lead" { "What deviates: " (sentence) "." },
             None => p class="lead" { "Nothing deviates." },
         }
         @if let Some(elements) = document.plan.signed {
@@ -161,7 +161,7 @@ fn compared(document: &Document, reading: &Reading) -> Markup {
             } }
         } @else {
             p class="hint" {
-                "- stands in the normal document only, + in this one only. Both have the same ids and times."
+                code { "-" } " stands in the normal document only, " code { "+" } " in this one only. Both have the same ids and times."
                 @if reading.encrypted.is_some() { " Both are compared in the clear." }
             }
             (code::difference("The difference", &reading.difference))

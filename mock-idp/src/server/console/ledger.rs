@@ -13,6 +13,7 @@ use super::{
     fields::Fields,
     form::{button, select},
     frame::{self, Message},
+    table::table,
     user_path, with_query, words,
 };
 use crate::ledger::{Entry, Event};
@@ -62,14 +63,14 @@ pub(super) async fn list(State(site): State<SharedSite>, query: Fields) -> Respo
     let (entries, has_more) = entries(&site, &filter);
     let content = html! {
         (form(&filter))
-        @if entries.is_empty() { p { "There is no such entry." } } @else { (table(&site, &entries)) }
+        @if entries.is_empty() { p { "There is no such entry." } } @else { (listed(&site, &entries)) }
         p class="links" {
             @if filter.before.is_some() { a href=(filter.link(None)) { "The latest" } }
             @if let (true, Some(last)) = (has_more, entries.last()) {
                 a href=(filter.link(Some(last.number))) rel="next" { "Older entries" }
             }
         }
-        p class="hint" { "The latest 1024 entries are remembered. Requests for the console itself are none." }
+        p class="hint" { "The latest 1024 entries are remembered. Requests for pages of the console are not recorded." }
     };
     frame::page(&site, LEDGER, "Ledger", &Message::None, &content).into_response()
 }
@@ -107,36 +108,22 @@ fn form(filter: &Filter<'_>) -> Markup {
     }
 }
 
-fn table(site: &Site, entries: &[Entry]) -> Markup {
-    html! {
-        table role="table" {
-            caption class="unseen" { "Entries, the latest first" }
-            thead role="rowgroup" { tr role="row" {
-                @for heading in ["Number", "Time (UTC)", "What", "Who", "Application", "Details"] {
-                    th scope="col" role="columnheader" { (heading) }
-                }
-            } }
-            tbody role="rowgroup" { @for entry in entries { (row(site, entry)) } }
-        }
-    }
+fn listed(site: &Site, entries: &[Entry]) -> Markup {
+    let headings = ["Number", "Time (UTC)", "What", "Who", "Application", "Details"];
+    table("Entries, the latest first", headings, entries.iter().map(|entry| cells(site, entry)))
 }
 
-fn row(site: &Site, entry: &Entry) -> Markup {
+fn cells(site: &Site, entry: &Entry) -> [Markup; 6] {
     let exact = entry.at.format(&Rfc3339).unwrap_or_default();
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" { (entry.number) }
-            td role="cell" data-label="Time (UTC)" { time datetime=(exact) { (words::moment(entry.at)) } }
-            td role="cell" data-label="What" { (what(entry)) }
-            td role="cell" data-label="Who" {
-                @if let Some(user) = user_of(&entry.event) { a href=(user_path(user)) { (user) } }
-            }
-            td role="cell" data-label="Application" {
-                @if let Some(id) = application_of(&entry.event) { (title(site, id)) }
-            }
-            td role="cell" data-label="Details" { (details(site, &entry.event)) }
-        }
-    }
+    let user = user_of(&entry.event);
+    [
+        html! { (entry.number) },
+        html! { time datetime=(exact) { (words::moment(entry.at)) } },
+        what(entry),
+        html! { @if let Some(user) = user { a href=(user_path(user)) { (user) } } },
+        html! { @if let Some(id) = application_of(&entry.event) { (title(site, id)) } },
+        details(site, &entry.event),
+    ]
 }
 
 fn what(entry: &Entry) -> Markup {

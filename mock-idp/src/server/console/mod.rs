@@ -15,6 +15,7 @@ mod launch;
 mod ledger;
 mod next_document;
 mod notice;
+mod table;
 mod user;
 mod users;
 mod words;

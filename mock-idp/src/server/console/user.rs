@@ -102,7 +102,7 @@ fn page(site: &Site, person: &Person, message: &Message<'_>) -> Markup {
                 &forms.change("attributes", &attributes(&person.user))))
             (section("removal", "Removal", &forms.change("remove-user", &html! {
                 p { "What was ordered for " (login) " goes, too. The ledger stays." }
-                (button("Remove this user"))
+                button type="submit" class="danger" { "Remove this user" }
             })))
         }
         script src=(super::SCRIPT) {}

@@ -12,7 +12,9 @@ use super::{
     fields::Fields,
     form::{Forms, Line, button, section},
     frame::{self, Message, Problem},
-    notice, user_path, words,
+    notice,
+    table::table,
+    user_path, words,
 };
 use crate::directory::{Assignment, User};
 
@@ -46,7 +48,7 @@ fn page(site: &Site, find: &str, message: &Message<'_>) -> Markup {
         }
         p { (words::count(all, "user", "users"))
             @if all > rows.len() { ", of which these are the first " (rows.len()) } "." }
-        @if !rows.is_empty() { (table(site, &rows)) }
+        @if !rows.is_empty() { (listed(site, &rows)) }
         (section("add-user", "Add a user", &add(site, message)))
     };
     frame::page(site, USERS, "Users", message, &content)
@@ -67,38 +69,26 @@ fn rows(site: &Site, find: &str) -> (Vec<Row>, usize) {
     (rows, count)
 }
 
-fn table(site: &Site, rows: &[Row]) -> Markup {
-    html! {
-        table role="table" {
-            caption class="unseen" { "Users" }
-            thead role="rowgroup" { tr role="row" {
-                @for heading in ["Name", "Login", "Mail", "State", "Applications", "Groups", "Sign-ins"] {
-                    th scope="col" role="columnheader" { (heading) }
-                }
-            } }
-            tbody role="rowgroup" { @for row in rows { (line(site, row)) } }
-        }
-    }
+fn listed(site: &Site, rows: &[Row]) -> Markup {
+    let headings = ["Name", "Login", "Mail", "State", "Applications", "Groups", "Sign-ins"];
+    table("Users", headings, rows.iter().map(|row| cells(site, row)))
 }
 
-fn line(site: &Site, Row { user, sign_ins }: &Row) -> Markup {
+fn cells(site: &Site, Row { user, sign_ins }: &Row) -> [Markup; 7] {
     let word = &site.provider.vendor.states.word(user.state);
-    html! {
-        tr role="row" {
-            th scope="row" role="rowheader" { a href=(user_path(&user.login)) { (name(user)) } }
-            td role="cell" data-label="Login" { (user.login) }
-            td role="cell" data-label="Mail" { (user.mail.as_deref().unwrap_or("none")) }
-            td role="cell" data-label="State" {
-                span class=[word.refusal.as_ref().map(|_| "refused")] { (word.name) }
-                " " span class="quiet" { (words::state(user.state)) }
-            }
-            td role="cell" data-label="Applications" { (assigned(site, &user.assigned)) }
-            td role="cell" data-label="Groups" {
-                @if user.groups.is_empty() { "none" } @else { (user.groups.join(", ")) }
-            }
-            td role="cell" data-label="Sign-ins" { (sign_ins) }
-        }
-    }
+    let refused = word.refusal.as_ref().map(|_| "refused");
+    let groups = user.groups.join(", ");
+    [
+        html! { a href=(user_path(&user.login)) { (name(user)) } },
+        html! { (user.login) },
+        html! { (user.mail.as_deref().unwrap_or("none")) },
+        html! {
+            span class=[refused] { (word.name) } " " span class="quiet" { (words::state(user.state)) }
+        },
+        html! { (assigned(site, &user.assigned)) },
+        html! { @if groups.is_empty() { "none" } @else { (groups) } },
+        html! { (sign_ins) },
+    ]
 }
 
 /// The name for display, or else the login; something that can be clicked, at any rate.
@@ -139,11 +129,15 @@ fn add(site: &Site, message: &Message<'_>) -> Markup {
             "Only the login is needed. The others follow from it: for ada the mail is ada@example.test, "
             "the name Ada Example, and the password ada-password."
         }
-        (line("login", "Login"))
-        (line("mail", "Mail"))
-        (line("display-name", "Name"))
-        label for="password" { "Password" }
-        input id="password" name="password" type="password" autocomplete="new-password";
+        div class="fields" {
+            div { (line("login", "Login")) }
+            div { (line("mail", "Mail")) }
+            div { (line("display-name", "Name")) }
+            div {
+                label for="password" { "Password" }
+                input id="password" name="password" type="password" autocomplete="new-password";
+            }
+        }
         (button("Add the user"))
     })
 }
