@@ -203,3 +203,25 @@ fn relay_state(
     };
     request.relay_state.clone().or_else(configured).or_else(none)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Directory;
+
+    #[test]
+    fn a_plan_has_no_password_and_the_normal_one_no_orders() {
+        let sp = ServiceProvider::new("https://sp.test", "https://sp.test/acs");
+        let directory = Directory::of([User::new("ada")]);
+        let state = State::new(Arc::new(Vendor::okta()), directory, vec![sp]);
+        let deviation = Some(Deviation::Expired);
+        let request = LaunchRequest { deviation, ..LaunchRequest::new("ada") };
+        let outcome = launch(&state, &request, OffsetDateTime::UNIX_EPOCH);
+        let LaunchOutcome::Issue(plan) = outcome else { panic!("ada may sign in") };
+        assert!(state.directory.users["ada"].password.is("ada-password"));
+        assert_eq!(plan.user.password, Password::default());
+        assert_eq!(plan.deviation, Some(Deviation::Expired));
+        assert_eq!(plan.normal().deviation, None);
+        assert_eq!((plan.normal().number, plan.normal().now), (plan.number, plan.now));
+    }
+}

@@ -22,6 +22,8 @@ pub(crate) struct Difference {
 pub(crate) enum Row {
     /// A line of the second document only.
     Added(String),
+    /// A line of both, but for a value that differs only because something else does.
+    Follows(String),
     /// So many lines that are alike.
     Folded(usize),
     /// A line of the first document only.
@@ -50,8 +52,10 @@ impl Difference {
         let (before, after) = (&old[operation.old_range()], &new[operation.new_range()]);
         if matches!(operation, DiffOp::Equal { .. }) {
             for (before, after) in before.iter().zip(after) {
-                self.rows.push(Row::Same(after.text.clone()));
-                if before.full != after.full {
+                if before.full == after.full {
+                    self.rows.push(Row::Same(after.text.clone()));
+                } else {
+                    self.rows.push(Row::Follows(after.cause.clone().unwrap_or_default()));
                     self.consequences.push((before.text.clone(), after.text.clone()));
                 }
             }
@@ -63,7 +67,7 @@ impl Difference {
 
     /// Leaves out lines that are alike and far from what differs.
     fn fold(&mut self) {
-        let differs = |row: &Row| !matches!(row, Row::Same(_));
+        let differs = |row: &Row| matches!(row, Row::Added(_) | Row::Removed(_));
         let places: Vec<usize> =
             (0..self.rows.len()).filter(|&at| differs(&self.rows[at])).collect();
         let is_near = |at: usize| places.iter().any(|place| place.abs_diff(at) <= CONTEXT);
@@ -121,6 +125,13 @@ mod tests {
         assert_eq!(difference.rows, []);
         assert_eq!(difference.consequences.len(), 1);
         assert!(!difference.is_empty());
+    }
+
+    #[test]
+    fn a_consequence_near_a_cause_is_no_line_that_is_alike() {
+        let of = |value: &str| format!("<a><DigestValue>{value}</DigestValue><b>{value}</b></a>");
+        let rows = compare(&of("x"), &of("y")).rows;
+        assert_eq!(rows[1], Row::Follows("  <DigestValue>…</DigestValue>".to_owned()));
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(crate) struct Laid {
     pub(crate) text: String,
     /// The line in full, by which it is compared.
     pub(super) full: String,
-    /// The same without a value that follows from others: a digest, a signature.
+    /// The same without its value, where that follows from others: a digest, a signature.
     pub(super) cause: Option<String>,
 }
 
@@ -172,7 +172,7 @@ impl<'x> Tokens<'x> {
         lines.push(Laid {
             text: format!("{before}{}{after}", value::shown(content)),
             full: format!("{before}{content}{after}"),
-            cause: tag.follows_from_others().then(|| format!("{before}{after}")),
+            cause: tag.follows_from_others().then(|| format!("{before}…{after}")),
         });
     }
 

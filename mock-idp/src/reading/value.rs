@@ -13,7 +13,7 @@ pub(super) fn shown(text: &str) -> String {
 /// The ends of long base64, and its length; nothing where it is something else.
 fn shortened(text: &str) -> Option<String> {
     let octets = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    let compact: String = text.split_ascii_whitespace().collect();
+    let compact: String = text.lines().map(str::trim).collect();
     if compact.len() <= LONG || !compact.bytes().all(octets) {
         return None;
     }

@@ -33,7 +33,7 @@ pub(super) fn difference(label: &str, difference: &Difference) -> Markup {
 /// How far all lines are indented, so that little of a narrow screen is left empty.
 fn indent(rows: &[Row]) -> usize {
     let texts = rows.iter().filter_map(|row| match row {
-        Row::Added(text) | Row::Removed(text) | Row::Same(text) => Some(text),
+        Row::Added(text) | Row::Follows(text) | Row::Removed(text) | Row::Same(text) => Some(text),
         Row::Folded(_) => None,
     });
     texts.map(|text| text.len() - text.trim_start_matches(' ').len()).min().unwrap_or(0)
@@ -43,6 +43,7 @@ fn line(row: &Row, indent: usize) -> Markup {
     match row {
         Row::Added(text) => html! { ins class="line" { "+ " (text[indent..]) } },
         Row::Removed(text) => html! { del class="line" { "- " (text[indent..]) } },
+        Row::Follows(text) => html! { span class="line" { "~ " (text[indent..]) } },
         Row::Same(text) => html! { span class="line" { "  " (text[indent..]) } },
         Row::Folded(1) => html! { span class="line folded" { "  … 1 line that is alike" } },
         Row::Folded(count) => {

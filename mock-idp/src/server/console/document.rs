@@ -161,7 +161,8 @@ fn compared(document: &Document, reading: &Reading) -> Markup {
             } }
         } @else {
             p class="hint" {
-                code { "-" } " stands in the normal document only, " code { "+" } " in this one only. Both have the same ids and times."
+                code { "-" } " stands in the normal document only, " code { "+" } " in this one only, "
+                code { "~" } " in both, with another value as a consequence. Both have the same ids and times."
                 @if reading.encrypted.is_some() { " Both are compared in the clear." }
             }
             (code::difference("The difference", &reading.difference))

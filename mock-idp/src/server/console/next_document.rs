@@ -24,17 +24,15 @@ pub(super) fn sections(forms: &Forms<'_>, waiting: &Waiting) -> Markup {
                 (deviation("next", None, typed, forms.described("deviate")))
                 (button("Order this deviation"))
             }))
-        }))
-        (section("next-form", "The next login", &html! {
-            (forms.change("deny", &html! {
-                p { "The next login is refused as if the application were not assigned." }
-                (button("Refuse the next login"))
-            }))
             hr;
             (forms.change("relay-state", &relay_state(forms)))
             hr;
             (forms.change("sign", &signed()))
         }))
+        (section("next-login", "The next login", &forms.change("deny", &html! {
+            p { "It can be refused once, as if the application were not assigned." }
+            (button("Refuse the next login"))
+        })))
     }
 }
 

@@ -97,7 +97,7 @@ fn page(site: &Site, person: &Person, message: &Message<'_>) -> Markup {
             (section("applications", "Applications", &forms.change("assign", &assigned(person))))
             (next_document::sections(&forms, &person.waiting))
             (section("member", "Groups", &forms.change("groups", &groups(person))))
-            (section("password", "Password", &forms.change("set-password", &password(&forms))))
+            (section("password", "Password", &forms.change("set-password", &password(&forms, login))))
             (section("attributes-of", "Attributes",
                 &forms.change("attributes", &attributes(&person.user))))
             (section("removal", "Removal", &forms.change("remove-user", &html! {
@@ -200,8 +200,10 @@ fn groups(person: &Person) -> Markup {
     }
 }
 
-fn password(forms: &Forms<'_>) -> Markup {
+fn password(forms: &Forms<'_>, login: &str) -> Markup {
     html! {
+        // A browser that keeps passwords learns whose it is.
+        input type="text" autocomplete="username" value=(login) readonly hidden;
         label for="password" { "New password" }
         input id="password" name="password" type="password" autocomplete="new-password"
             aria-describedby=[forms.described("set-password")];

@@ -183,6 +183,18 @@ async fn markup_in_values_is_text_on_every_page() {
 }
 
 #[tokio::test]
+async fn an_address_brings_no_words_of_its_own() {
+    let idp = busy(Vendor::okta()).await;
+    let desk = Desk::at(&idp);
+    let known = desk.get("/admin/users?done=remove-user&effect=changed").await;
+    assert_eq!(known.one("p.done"), "The user is gone.");
+    for query in ["done=Pay+at+mallory.test", "done=&effect=changed", "effect=changed"] {
+        let page = desk.get(&format!("/admin/users?{query}")).await;
+        assert!(page.all("p.done").is_empty() && !page.text.contains("mallory"), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn no_page_shows_a_password() {
     let idp = busy(Vendor::okta()).await;
     let password = "open sesame 77".to_owned();

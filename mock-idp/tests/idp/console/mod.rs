@@ -54,7 +54,10 @@ async fn every_page_answers_for_every_vendor_and_is_made_alike() {
                 assert_eq!(page.all(landmark).len(), 1, "{landmark} of {path}");
             }
             let (named, labels) = (
-                page.attributes("main input:not([type=hidden]), main select, main textarea", "id"),
+                page.attributes(
+                    "main input:not([type=hidden], [hidden]), main select, main textarea",
+                    "id",
+                ),
                 page.attributes("main label", "for"),
             );
             assert_eq!(named, labels, "every control of {path} has its label, beside it");
