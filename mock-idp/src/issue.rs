@@ -59,14 +59,29 @@ pub struct Issued {
 ///
 /// The same plan, keys and seed give the same bytes where the key is RSA and nothing is encrypted.
 pub fn issue(plan: &IssuePlan, keys: &KeyRing, seed: u64) -> Result<Issued, IssueError> {
-    let mut rng = rng(plan, seed);
-    let mut draft = draft(plan, &mut rng)?;
+    write(draft(plan, seed)?, plan, keys)
+}
+
+/// The same document with nothing encrypted, for a person who reads it. A signature around what
+/// is encrypted otherwise is another one.
+pub fn issue_in_clear(plan: &IssuePlan, keys: &KeyRing, seed: u64) -> Result<Issued, IssueError> {
+    let draft = draft(plan, seed)?;
+    write(Draft { encryption: None, name_id_encryption: None, ..draft }, plan, keys)
+}
+
+/// A good document, and then what was ordered.
+pub(crate) fn draft(plan: &IssuePlan, seed: u64) -> Result<Draft, IssueError> {
+    let mut draft = good_draft(plan, &mut rng(plan, seed))?;
     if let Some(elements) = plan.signed {
         draft.signing.elements = elements;
     }
     if let Some(deviation) = &plan.deviation {
         deviation.apply(&mut draft);
     }
+    Ok(draft)
+}
+
+fn write(draft: Draft, plan: &IssuePlan, keys: &KeyRing) -> Result<Issued, IssueError> {
     let document = emit::issue(&draft, &plan.vendor.shape, keys.wire())?.xml;
     let form = Form {
         action: plan.service_provider.acs.clone(),
@@ -93,7 +108,7 @@ fn rng(plan: &IssuePlan, seed: u64) -> ChaCha8Rng {
 }
 
 /// A good document.
-fn draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
+fn good_draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueError> {
     let settings = &plan.vendor.signing;
     let choice = plan.service_provider.signing.as_ref().unwrap_or(&settings.suite);
     let Signed { elements, signature, digest } = settings.resolve(choice)?;

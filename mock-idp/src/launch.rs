@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use crate::{
-    directory::{Source, User, UserState},
+    directory::{Password, Source, User, UserState},
     service_provider::ServiceProvider,
     state::{Order, RelayState, State},
     vendor::{DenialText, RelayStateRule, Vendor},
@@ -27,6 +27,9 @@ pub struct LaunchRequest {
     pub in_response_to: Option<String>,
     /// When the user logged in at the portal; absent: just now.
     pub authenticated_at: Option<OffsetDateTime>,
+    /// What is to differ from a good document. What was ordered for the user waits then for the
+    /// next one, but a refusal that was ordered comes first. No HTTP request of others can set it.
+    pub deviation: Option<Deviation>,
 }
 
 /// What comes of it.
@@ -43,7 +46,7 @@ pub enum LaunchOutcome {
 pub struct IssuePlan {
     /// The vendor.
     pub vendor: Arc<Vendor>,
-    /// The user as of now.
+    /// The user as of now, without the password.
     pub user: User,
     /// The application.
     pub service_provider: Arc<ServiceProvider>,
@@ -97,6 +100,7 @@ impl LaunchRequest {
             relay_state: None,
             in_response_to: None,
             authenticated_at: None,
+            deviation: None,
         }
     }
 }
@@ -134,7 +138,8 @@ fn plan(state: &State, request: &LaunchRequest, now: OffsetDateTime) -> Result<I
     let name_id = name_id(user, service_provider, vendor);
     Ok(IssuePlan {
         vendor: Arc::clone(vendor),
-        user: user.clone(),
+        // No document has the password, and a plan is kept as long as its document.
+        user: User { password: Password::default(), ..user.clone() },
         service_provider: Arc::clone(service_provider),
         name_id: name_id.ok_or_else(|| denied(DenialReason::NoNameId))?,
         number: state.count(&user.login),
@@ -143,11 +148,21 @@ fn plan(state: &State, request: &LaunchRequest, now: OffsetDateTime) -> Result<I
         in_response_to: request.in_response_to.clone(),
         relay_state: relay_state(state, request, service_provider),
         signed: state.next_signed(&user.login),
-        deviation: match order {
-            Some(Order::Deviate(deviation)) => Some(deviation.clone()),
+        deviation: match (&request.deviation, order) {
+            (Some(deviation), _) | (None, Some(Order::Deviate(deviation))) => {
+                Some(deviation.clone())
+            }
             _ => None,
         },
     })
+}
+
+impl IssuePlan {
+    /// The plan of the vendor's normal document in the place of this one: the same ids and
+    /// instants, without what was ordered.
+    pub fn normal(&self) -> Self {
+        Self { signed: None, deviation: None, ..self.clone() }
+    }
 }
 
 fn find<'a>(
@@ -187,4 +202,26 @@ fn relay_state(
         RelayStateRule::Empty => Some(String::new()),
     };
     request.relay_state.clone().or_else(configured).or_else(none)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::directory::Directory;
+
+    #[test]
+    fn a_plan_has_no_password_and_the_normal_one_no_orders() {
+        let sp = ServiceProvider::new("https://sp.test", "https://sp.test/acs");
+        let directory = Directory::of([User::new("ada")]);
+        let state = State::new(Arc::new(Vendor::okta()), directory, vec![sp]);
+        let deviation = Some(Deviation::Expired);
+        let request = LaunchRequest { deviation, ..LaunchRequest::new("ada") };
+        let outcome = launch(&state, &request, OffsetDateTime::UNIX_EPOCH);
+        let LaunchOutcome::Issue(plan) = outcome else { panic!("ada may sign in") };
+        assert!(state.directory.users["ada"].password.is("ada-password"));
+        assert_eq!(plan.user.password, Password::default());
+        assert_eq!(plan.deviation, Some(Deviation::Expired));
+        assert_eq!(plan.normal().deviation, None);
+        assert_eq!((plan.normal().number, plan.normal().now), (plan.number, plan.now));
+    }
 }

@@ -1,6 +1,6 @@
 //! What a mock received and issued, bounded and without secrets: no password, no cookie, no key.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use serde::{Serialize, Serializer, ser::Error};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -96,24 +96,50 @@ pub struct IssuedEvent {
 /// The latest entries.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
-    entries: VecDeque<Entry>,
+    entries: VecDeque<Kept>,
     last: u64,
+}
+
+/// An entry, and beside it what a document was issued from: nobody is shown that, but the vendor's
+/// normal document can be made of it when somebody asks what differs.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) entry: Entry,
+    pub(crate) plan: Option<Arc<IssuePlan>>,
 }
 
 impl Ledger {
     /// How many entries are remembered; a document has some ten kilobytes.
     const MOST: usize = 1024;
 
-    pub(crate) fn record(&mut self, at: OffsetDateTime, event: Event) {
+    /// Gives the number of the entry.
+    pub(crate) fn record(
+        &mut self,
+        at: OffsetDateTime,
+        event: Event,
+        plan: Option<Arc<IssuePlan>>,
+    ) -> u64 {
         if self.entries.len() == Self::MOST {
             self.entries.pop_front();
         }
         self.last += 1;
-        self.entries.push_back(Entry { number: self.last, at, event });
+        let entry = Entry { number: self.last, at, event };
+        self.entries.push_back(Kept { entry, plan });
+        self.last
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.entries.iter().cloned().collect()
+        self.entries.iter().map(|kept| kept.entry.clone()).collect()
+    }
+
+    /// The entries, the latest first.
+    pub(crate) fn latest(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().rev().map(|kept| &kept.entry)
+    }
+
+    /// The entry with this number, where it is remembered.
+    pub(crate) fn find(&self, number: u64) -> Option<&Kept> {
+        self.entries.iter().find(|kept| kept.entry.number == number)
     }
 }
 
@@ -148,11 +174,14 @@ mod tests {
         let mut ledger = Ledger::default();
         for _ in 0..Ledger::MOST + 2 {
             let event = Event::SignedIn { user: "ada".to_owned() };
-            ledger.record(OffsetDateTime::UNIX_EPOCH, event);
+            ledger.record(OffsetDateTime::UNIX_EPOCH, event, None);
         }
         let entries = ledger.entries();
         assert_eq!(entries.len(), Ledger::MOST);
         assert_eq!((entries[0].number, entries[1].number), (3, 4));
+        assert!(ledger.find(2).is_none());
+        assert_eq!(ledger.find(3).map(|kept| kept.entry.number), Some(3));
+        assert_eq!(ledger.latest().next().map(|entry| entry.number), Some(1026));
     }
 
     #[test]

@@ -18,6 +18,7 @@
 
 mod builder;
 mod clock;
+pub mod deviations;
 pub mod directory;
 pub mod issue;
 pub mod keys;
@@ -27,6 +28,7 @@ pub mod ledger;
 pub mod metadata;
 mod mock;
 mod provider;
+mod reading;
 mod server;
 mod service_provider;
 pub mod state;

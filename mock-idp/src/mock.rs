@@ -92,6 +92,11 @@ impl MockIdp {
         format!("{}{}", self.provider.url, server::PORTAL)
     }
 
+    /// Where the admin console is. It has no login: whoever reaches the mock can be anybody anyway.
+    pub fn console_url(&self) -> String {
+        format!("{}{}", self.provider.url, server::CONSOLE)
+    }
+
     /// Where the metadata document is.
     pub fn metadata_url(&self) -> String {
         metadata_url(&self.provider.vendor, &self.provider.url)

@@ -49,13 +49,16 @@ impl Provider {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn record(&self, event: Event) {
-        let mut ledger = self.ledger.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.record(self.clock.now(), event);
+    pub(crate) fn record(&self, event: Event) -> u64 {
+        self.ledger().record(self.clock.now(), event, None)
     }
 
     pub(crate) fn entries(&self) -> Vec<Entry> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner).entries()
+        self.ledger().entries()
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn apply(&self, change: Change) -> Result<Effect, ChangeError> {
@@ -70,23 +73,32 @@ impl Provider {
         self.state().service_providers.clone()
     }
 
-    /// Decides under the lock, and signs outside of it.
     pub(crate) fn launch(&self, request: &LaunchRequest) -> Result<Launched, IssueError> {
+        self.launch_recorded(request).map(|(launched, _)| launched)
+    }
+
+    /// With the number of its entry in the ledger. Decides under the lock, and signs outside of it.
+    pub(crate) fn launch_recorded(
+        &self,
+        request: &LaunchRequest,
+    ) -> Result<(Launched, u64), IssueError> {
         let outcome = {
             let mut state = self.state();
             let outcome = launch::launch(&state, request, self.clock.now());
-            state.fulfil(&request.user, &outcome);
+            state.fulfil(request, &outcome);
             outcome
         };
         match outcome {
             LaunchOutcome::Denied(denial) => {
-                self.record_denial(&request.user, request.service_provider.clone(), &denial);
-                Ok(Launched::Denied(denial))
+                let service_provider = request.service_provider.clone();
+                let number = self.record_denial(&request.user, service_provider, &denial);
+                Ok((Launched::Denied(denial), number))
             }
             LaunchOutcome::Issue(plan) => {
                 let issued = issue::issue(&plan, &self.keys, self.seed)?;
-                self.record(Event::issued(&plan, &issued));
-                Ok(Launched::Form(issued.form))
+                let (now, event) = (self.clock.now(), Event::issued(&plan, &issued));
+                let number = self.ledger().record(now, event, Some(Arc::from(plan)));
+                Ok((Launched::Form(issued.form), number))
             }
         }
     }
@@ -106,7 +118,7 @@ impl Provider {
             SignIn::Denied(denial) => self.record_denial(login, None, denial),
             SignIn::User(_) => self.record(Event::SignedIn { user: login.to_owned() }),
             SignIn::WrongPassword => self.record(Event::WrongPassword { user: login.to_owned() }),
-        }
+        };
         outcome
     }
 
@@ -119,8 +131,8 @@ impl Provider {
         Some(format!("{}{path}", self.url))
     }
 
-    fn record_denial(&self, user: &str, service_provider: Option<String>, denial: &Denial) {
+    fn record_denial(&self, user: &str, service_provider: Option<String>, denial: &Denial) -> u64 {
         let (user, reason) = (user.to_owned(), denial.reason);
-        self.record(Event::Denied { user, service_provider, reason });
+        self.record(Event::Denied { user, service_provider, reason })
     }
 }

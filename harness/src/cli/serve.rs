@@ -45,10 +45,11 @@ pub(super) fn idp(args: &IdpServeArgs) -> Result<Exit, Trouble> {
 
 fn told(vendor: &Vendor, idp: &MockIdp, logins: &[String]) -> String {
     format!(
-        "{} is at     {}\nportal         {}\nmetadata       {}\nentity id      {}\nusers          {}; passwords are the login and `-password`, or those of the LDIF file\nCtrl-C ends it.\n",
+        "{} is at     {}\nportal         {}\nconsole        {}\nmetadata       {}\nentity id      {}\nusers          {}; passwords are the login and `-password`, or those of the LDIF file\nCtrl-C ends it.\n",
         vendor.name,
         idp.url(),
         idp.portal_url(),
+        idp.console_url(),
         idp.metadata_url(),
         idp.entity_id(),
         logins.join(", ")

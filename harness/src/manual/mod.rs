@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`console`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -13,6 +13,9 @@ pub mod connect {
 pub mod pages {
     #![doc = include_str!(concat!(env!("OUT_DIR"), "/pictures.md"))]
     #![doc = include_str!("pages.md")]
+
+pub mod console {
+    #![doc = include_str!("console.md")]
 }
 
 pub mod scenarios {

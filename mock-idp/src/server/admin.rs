@@ -7,12 +7,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{any, get, post},
 };
-use serde::Serialize;
+use saml_wire::deviate::Deviation;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{SharedSite, portal::PORTAL};
+use super::{CONSOLE, PORTAL, SharedSite, sentence};
 use crate::{
+    deviations,
     directory::User,
+    launch::LaunchRequest,
+    provider::Launched,
     state::{Change, ChangeError},
 };
 
@@ -21,6 +25,8 @@ pub(super) fn router() -> Router<SharedSite> {
     Router::new()
         .route("/admin/api/", get(summary))
         .route("/admin/api/changes", post(change))
+        .route("/admin/api/deviations", get(|| async { Json(deviations::choices()) }))
+        .route("/admin/api/launch", post(launch))
         .route("/admin/api/ledger", get(ledger))
         .route("/admin/api/users", get(users))
         .route("/admin/api/{*rest}", any(nothing))
@@ -33,6 +39,7 @@ struct Summary {
     vendor: String,
     entity_id: String,
     portal_url: String,
+    console_url: String,
     metadata_url: String,
     service_providers: Vec<Application>,
 }
@@ -61,6 +68,7 @@ async fn summary(State(site): State<SharedSite>) -> Response {
         vendor: vendor.name.clone(),
         entity_id: vendor.entity_id(),
         portal_url: format!("{}{PORTAL}", core.url),
+        console_url: format!("{}{CONSOLE}", core.url),
         metadata_url: format!("{}{metadata_path}", core.url),
         service_providers: all.iter().map(application).collect(),
     })
@@ -76,6 +84,47 @@ async fn ledger(State(site): State<SharedSite>) -> Response {
     Json(site.provider.entries()).into_response()
 }
 
+/// A login without a browser: [`LaunchRequest`], for a user who is logged in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Launch {
+    user: String,
+    service_provider: Option<String>,
+    relay_state: Option<String>,
+    deviation: Option<Deviation>,
+}
+
+/// The form that a browser would post, or the page that a person would see.
+async fn launch(
+    State(site): State<SharedSite>,
+    launch: Result<Json<Launch>, JsonRejection>,
+) -> Response {
+    let Launch { user, service_provider, relay_state, deviation } = match launch {
+        Ok(Json(launch)) => launch,
+        Err(rejection) => return problem(rejection.status(), &rejection.body_text()),
+    };
+    let request =
+        LaunchRequest { service_provider, relay_state, deviation, ..LaunchRequest::new(&user) };
+    match site.provider.launch_recorded(&request) {
+        Ok((Launched::Form(form), number)) => Json(json!({ "form": {
+            "action": form.action,
+            "saml-response": form.saml_response,
+            "relay-state": form.relay_state,
+            "document": form.document,
+            "number": number,
+        } }))
+        .into_response(),
+        Ok((Launched::Denied(denial), number)) => Json(json!({ "denied": {
+            "reason": denial.reason,
+            "title": denial.text.title,
+            "text": denial.text.text,
+            "number": number,
+        } }))
+        .into_response(),
+        Err(error) => problem(StatusCode::UNPROCESSABLE_ENTITY, &sentence(&error)),
+    }
+}
+
 async fn change(
     State(site): State<SharedSite>,
     change: Result<Json<Change>, JsonRejection>,
@@ -86,14 +135,16 @@ async fn change(
     };
     match site.provider.apply(change) {
         Ok(effect) => Json(json!({ "effect": effect })).into_response(),
-        Err(error) => {
-            let status = match error {
-                ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
-                ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
-                ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            };
-            problem(status, &error.to_string())
-        }
+        Err(error) => problem(status(&error), &error.to_string()),
+    }
+}
+
+/// The status of a change that cannot be made.
+pub(super) fn status(error: &ChangeError) -> StatusCode {
+    match error {
+        ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
+        ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
+        ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 

@@ -2,6 +2,8 @@
 //! nothing itself.
 
 mod admin;
+mod console;
+mod layout;
 mod page;
 mod portal;
 mod protect;
@@ -22,8 +24,10 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::provider::Provider;
 use page::Page;
+use portal::sentence;
 use session::Shelf;
 
+pub(crate) use console::CONSOLE;
 pub(crate) use portal::PORTAL;
 
 /// How large a request's body may be, in bytes.
@@ -37,6 +41,8 @@ pub(crate) struct Site {
     sessions: Mutex<Shelf<session::Session>>,
     /// Launches that wait for a login, by an id that the login form carries.
     waiting: Mutex<Shelf<crate::launch::LaunchRequest>>,
+    /// What every form of the console carries, and no page elsewhere knows.
+    form_token: String,
 }
 
 type SharedSite = Arc<Site>;
@@ -44,15 +50,17 @@ type SharedSite = Arc<Site>;
 /// Every route of the mock.
 pub(crate) fn router(provider: Arc<Provider>, metadata: Arc<str>) -> Router {
     let (sessions, waiting) = (Mutex::default(), Mutex::default());
-    let site = Arc::new(Site { provider, metadata, sessions, waiting });
+    let form_token = session::token();
+    let site = Arc::new(Site { provider, metadata, sessions, waiting, form_token });
     Router::new()
         .route(PORTAL, get(portal::home))
         .route(portal::LOGIN, post(portal::login))
         .route(portal::LOGOUT, post(portal::logout))
         .route("/portal/continue/{id}", get(portal::resume))
-        .route(page::STYLE, get(|| asset("text/css; charset=utf-8", include_str!("portal.css"))))
+        .route(layout::STYLE, get(|| asset("text/css; charset=utf-8", include_str!("portal.css"))))
         .route(page::SCRIPT, get(|| asset("text/javascript", include_str!("post.js"))))
         .merge(admin::router())
+        .merge(console::router())
         .fallback(vendor::answer)
         .layer(DefaultBodyLimit::max(BODY))
         .layer(middleware::from_fn_with_state(Arc::clone(&site), protect::protect))

@@ -1,15 +1,16 @@
-//! The pages as HTML. Every value is escaped by the template; decides nothing.
+//! The portal's pages as HTML. Every value is escaped by the template; decides nothing.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
-use super::portal::{LOGIN, LOGOUT, PORTAL};
+use super::{
+    layout::layout,
+    portal::{LOGIN, LOGOUT, PORTAL},
+};
 use crate::{
     issue::Form,
     vendor::{DenialText, Vendor},
 };
 
-/// The stylesheet's path.
-pub(super) const STYLE: &str = "/portal/portal.css";
 /// The path of the script that posts a form.
 pub(super) const SCRIPT: &str = "/portal/post.js";
 
@@ -41,70 +42,71 @@ impl<'a> Page<'a> {
     /// The login form. `waiting` is what goes on after it.
     pub(super) fn login(&self, attempt: Attempt, waiting: Option<&str>) -> Markup {
         let words = &self.vendor.wording;
-        self.layout(&words.sign_in, html! {
-            main class="card" {
-                h1 { (words.sign_in) }
-                @if attempt == Attempt::Again {
-                    p class="alert" role="alert" { (words.wrong_password) }
+        let problem = (attempt == Attempt::Again).then_some("problem");
+        let invalid = problem.map(|_| "true");
+        self.card(
+            &words.sign_in,
+            html! {
+                @if let Some(id) = problem {
+                    p class="alert" id=(id) role="alert" { (words.wrong_password) }
                 }
                 form method="post" action=(LOGIN) {
                     @if let Some(id) = waiting { input type="hidden" name="continue" value=(id); }
                     label for="login" { (words.login) }
                     input id="login" name="login" autocomplete="username" autocapitalize="none"
-                        spellcheck="false" required autofocus;
+                        spellcheck="false" aria-describedby=[problem] aria-invalid=[invalid]
+                        required autofocus;
                     label for="password" { (words.password) }
                     input id="password" name="password" type="password"
-                        autocomplete="current-password" required;
+                        autocomplete="current-password" aria-describedby=[problem]
+                        aria-invalid=[invalid] required;
                     button type="submit" { (words.submit) }
                 }
-            }
-        })
+            },
+        )
     }
 
     /// The applications of a user.
     pub(super) fn applications(&self, user: &str, tiles: &[Tile]) -> Markup {
         let words = &self.vendor.wording;
-        self.layout(&words.applications, html! {
-            header class="bar" {
+        let bar = html! {
+            div class="bar" {
                 span { (user) }
                 form method="post" action=(LOGOUT) {
                     button type="submit" class="plain" { (words.sign_out) }
                 }
             }
-            main class="wide" {
-                h1 { (words.applications) }
-                @if tiles.is_empty() {
-                    p { (words.no_applications) }
-                } @else {
-                    ul class="tiles" {
-                        @for tile in tiles {
-                            li { a class="tile" href=(tile.href) {
-                                span class="initial" aria-hidden="true" { (initial(&tile.title)) }
-                                span { (tile.title) }
-                            } }
-                        }
+        };
+        let tiles = html! {
+            h1 { (words.applications) }
+            @if tiles.is_empty() {
+                p { (words.no_applications) }
+            } @else {
+                ul class="tiles" {
+                    @for tile in tiles {
+                        li { a class="tile" href=(tile.href) {
+                            span class="initial" aria-hidden="true" { (initial(&tile.title)) }
+                            span { (tile.title) }
+                        } }
                     }
                 }
             }
-        })
+        };
+        layout(self.vendor, &words.applications, &bar, &html! { div class="wide" { (tiles) } })
     }
 
     /// The form that a browser posts to a service provider, by itself or by its button.
     pub(super) fn post(&self, app: &str, form: &Form) -> Markup {
-        let words = &self.vendor.wording;
-        let title = words.signing_in.replace("{app}", app);
-        self.layout(
+        let title = self.vendor.wording.signing_in.replace("{app}", app);
+        self.card(
             &title,
             html! {
-                main class="card" {
-                    h1 { (title) }
-                    form id="saml" method="post" action=(form.action) {
-                        input type="hidden" name="SAMLResponse" value=(form.saml_response);
-                        @if let Some(relay_state) = &form.relay_state {
-                            input type="hidden" name="RelayState" value=(relay_state);
-                        }
-                        button type="submit" { "Continue" }
+                form id="saml" method="post" action=(form.action) {
+                    input type="hidden" name="SAMLResponse" value=(form.saml_response);
+                    @if let Some(relay_state) = &form.relay_state {
+                        input type="hidden" name="RelayState" value=(relay_state);
                     }
+                    button type="submit" { "Continue" }
                 }
                 script src=(SCRIPT) {}
             },
@@ -113,39 +115,21 @@ impl<'a> Page<'a> {
 
     /// A page that ends a login, with what we know besides.
     pub(super) fn refusal(&self, words: &DenialText, detail: Option<&str>) -> Markup {
-        self.layout(
+        self.card(
             &words.title,
             html! {
-                main class="card" {
-                    h1 { (words.title) }
-                    @if !words.text.is_empty() { p { (words.text) } }
-                    @if let Some(detail) = detail { p class="detail" { (detail) } }
-                    @if let Some(code) = &words.code { p class="code" { (code) } }
-                    p { a href=(PORTAL) { (self.vendor.wording.applications) } }
-                }
+                @if !words.text.is_empty() { p { (words.text) } }
+                @if let Some(detail) = detail { p class="detail" { (detail) } }
+                @if let Some(code) = &words.code { p class="code" { (code) } }
+                p { a href=(PORTAL) { (self.vendor.wording.applications) } }
             },
         )
     }
 
-    fn layout(&self, title: &str, body: Markup) -> Markup {
-        html! {
-            (DOCTYPE)
-            html lang="en" {
-                head {
-                    meta charset="utf-8";
-                    meta name="viewport" content="width=device-width, initial-scale=1";
-                    meta name="color-scheme" content="light dark";
-                    title { (title) " · " (self.vendor.title) }
-                    link rel="stylesheet" href=(STYLE);
-                    link rel="icon" href="data:,";
-                }
-                body {
-                    p class="vendor" { (self.vendor.title) " " span { "mock" } }
-                    (body)
-                    footer { "A mock identity provider for tests: these logins are worth nothing." }
-                }
-            }
-        }
+    /// A page with little on it.
+    fn card(&self, title: &str, content: Markup) -> Markup {
+        let card = html! { div class="card" { h1 { (title) } (content) } };
+        layout(self.vendor, title, &html! {}, &card)
     }
 }
 

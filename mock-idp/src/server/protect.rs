@@ -9,7 +9,7 @@ use axum::{
 };
 use url::{Host, Url, form_urlencoded};
 
-use super::{SharedSite, bad_request};
+use super::{SharedSite, bad_request, console};
 use crate::ledger::Event;
 
 /// No script and no style but our own, no frame. Forms go where they are posted to.
@@ -24,13 +24,15 @@ const HEADERS: [(header::HeaderName, &str); 5] = [
     (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
-/// Records a request, refuses one for another host, and sets the headers of the answer.
+/// Records a request but for one of the console, refuses one for another host, and sets the headers of the answer.
 pub(super) async fn protect(
     State(site): State<SharedSite>,
     request: Request,
     next: Next,
 ) -> Response {
-    site.provider.record(received(&request));
+    if !console::is_looked_at(request.uri().path()) {
+        site.provider.record(received(&request));
+    }
     let mut response = if is_ours(request.uri(), request.headers(), &site.provider.url) {
         next.run(request).await
     } else {

@@ -55,7 +55,7 @@ impl<T> Shelf<T> {
 }
 
 /// 192 bits of the system's randomness; a login is worth guessing, so no seed decides it.
-fn token() -> String {
+pub(super) fn token() -> String {
     let mut octets = [0; 24];
     rand::fill(&mut octets).expect("the system has randomness");
     URL_SAFE_NO_PAD.encode(octets)

@@ -11,7 +11,7 @@ use saml_wire::{deviate::Deviation, draft::SignedElements};
 
 use crate::{
     directory::{Directory, Source, User},
-    launch::{DenialReason, LaunchOutcome},
+    launch::{DenialReason, LaunchOutcome, LaunchRequest},
     service_provider::ServiceProvider,
     vendor::Vendor,
 };
@@ -100,6 +100,11 @@ impl State {
         self.orders.get(login)?.front()
     }
 
+    /// What was ordered for the user, in the order in which it comes.
+    pub(crate) fn orders(&self, login: &str) -> impl Iterator<Item = &Order> {
+        self.orders.get(login).into_iter().flatten()
+    }
+
     /// The RelayState that was ordered for the user, if there is one.
     pub(crate) fn next_relay_state(&self, login: &str) -> Option<&RelayState> {
         self.relay_states.get(login)
@@ -117,14 +122,15 @@ impl State {
 
     /// Takes what was ordered, where it was obeyed: a user who is refused for another reason gets
     /// the deviation with the next document.
-    pub(crate) fn fulfil(&mut self, login: &str, outcome: &LaunchOutcome) {
+    pub(crate) fn fulfil(&mut self, request: &LaunchRequest, outcome: &LaunchOutcome) {
+        let login = request.user.as_str();
         let ordered = match outcome {
             LaunchOutcome::Denied(denial) => denial.reason == DenialReason::Ordered,
             LaunchOutcome::Issue(_) => {
                 self.relay_states.remove(login);
                 self.signed.remove(login);
                 *self.launched.entry(login.to_owned()).or_default() += 1;
-                true
+                request.deviation.is_none()
             }
         };
         if ordered && let Some(orders) = self.orders.get_mut(login) {

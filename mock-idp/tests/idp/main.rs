@@ -5,6 +5,7 @@
 
 mod admin;
 mod browser;
+mod console;
 mod determinism;
 mod hostile;
 mod keys;

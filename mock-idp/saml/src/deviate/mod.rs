@@ -4,6 +4,7 @@
 
 mod assertion;
 mod choice;
+mod part;
 mod response;
 mod row;
 mod subject;
@@ -19,6 +20,7 @@ use row::Row;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+pub use part::Part;
 pub use words::{AlsoAttribute, AttributeForm, Encrypted, ExtraConfirmation, Spelling};
 
 /// The table of all deviations is the enum: doc, value with a sample, and the row stand beside each other.

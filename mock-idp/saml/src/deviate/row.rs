@@ -1,5 +1,6 @@
-//! The row of a deviation: its sentence, and its edit of the part of a draft that it is about.
+//! The row of a deviation: its sentence, the part of a draft that it is about, and its edit of that.
 
+use super::Part;
 use crate::document::{Assertion, AuthnStatement, Conditions, ConfirmationData, Response, Subject};
 use crate::draft::Draft;
 use time::{Duration, OffsetDateTime};
@@ -11,6 +12,7 @@ pub(super) const FAR: Duration = Duration::hours(1);
 pub(super) struct Row<'d> {
     /// Continues "compared with a good Response, …".
     pub(super) sentence: String,
+    pub(super) part: Part,
     pub(super) edit: Edit<'d>,
 }
 
@@ -22,11 +24,15 @@ impl<'d> Row<'d> {
         sentence: impl Into<String>,
         edit: impl Fn(&mut Draft, OffsetDateTime) + 'd,
     ) -> Self {
-        Self { sentence: sentence.into(), edit: Box::new(edit) }
+        Self { sentence: sentence.into(), part: Part::Document, edit: Box::new(edit) }
+    }
+
+    fn about(self, part: Part) -> Self {
+        Self { part, ..self }
     }
 
     pub(super) fn response(sentence: impl Into<String>, edit: impl Fn(&mut Response) + 'd) -> Self {
-        Self::draft(sentence, move |draft, _| edit(&mut draft.response))
+        Self::draft(sentence, move |draft, _| edit(&mut draft.response)).about(Part::Response)
     }
 
     pub(super) fn assertion(
@@ -34,6 +40,7 @@ impl<'d> Row<'d> {
         edit: impl Fn(&mut Assertion) + 'd,
     ) -> Self {
         Self::response(sentence, move |response| response.assertions.iter_mut().for_each(&edit))
+            .about(Part::Assertion)
     }
 
     pub(super) fn conditions(
@@ -44,6 +51,7 @@ impl<'d> Row<'d> {
             let assertions = draft.response.assertions.iter_mut();
             assertions.filter_map(|it| it.conditions.as_mut()).for_each(|it| edit(it, now));
         })
+        .about(Part::Conditions)
     }
 
     pub(super) fn authn(
@@ -54,6 +62,7 @@ impl<'d> Row<'d> {
             let assertions = draft.response.assertions.iter_mut();
             assertions.flat_map(|it| &mut it.authn).for_each(|it| edit(it, now));
         })
+        .about(Part::AuthnStatement)
     }
 
     pub(super) fn subject(
@@ -64,6 +73,7 @@ impl<'d> Row<'d> {
             let assertions = draft.response.assertions.iter_mut();
             assertions.filter_map(|it| it.subject.as_mut()).for_each(|it| edit(it, now));
         })
+        .about(Part::Subject)
     }
 
     pub(super) fn name_id(sentence: impl Into<String>, edit: impl Fn(&mut String) + 'd) -> Self {
