@@ -144,6 +144,13 @@ impl MockIdp {
         self.provider.launch(request)
     }
 
+    /// Reads a user from the live directory now, as a login would; there is none without one. Whom the mock has of its own
+    /// is the directory's from then on, and keeps the assignment and the NameID that only the mock knows.
+    #[cfg(feature = "ldap")]
+    pub async fn follow(&self, login: &str) -> Result<(), crate::directory::DirectoryError> {
+        self.provider.follow(login).await
+    }
+
     /// What happened so far, the latest thousand entries.
     pub fn ledger(&self) -> Vec<Entry> {
         self.provider.entries()

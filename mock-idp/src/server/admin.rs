@@ -89,7 +89,9 @@ async fn change(
         Err(error) => {
             let status = match error {
                 ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
-                ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
+                ChangeError::DuplicateServiceProvider(_) | ChangeError::Live(_) => {
+                    StatusCode::CONFLICT
+                }
                 ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             };
             problem(status, &error.to_string())
