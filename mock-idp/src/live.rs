@@ -51,20 +51,21 @@ impl Provider {
         &self,
         live: &LiveDirectory,
         login: &str,
-    ) -> Result<(), DirectoryError> {
+    ) -> Result<bool, DirectoryError> {
         let found = live.find(login).await.map_err(|error| self.failed(login, error))?;
+        let is_there = found.is_some();
         match found {
             Some(user) => self.state().directory.follow(user),
             None => self.state().directory.forget(login),
         }
-        Ok(())
+        Ok(is_there)
     }
 
     /// Reads a user whom the mock may have of its own.
-    pub(crate) async fn follow(&self, login: &str) -> Result<(), DirectoryError> {
+    pub(crate) async fn follow(&self, login: &str) -> Result<bool, DirectoryError> {
         match &self.live {
             Some(live) => self.refresh_live(live, login).await,
-            None => Ok(()),
+            None => Ok(false),
         }
     }
 

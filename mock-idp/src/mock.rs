@@ -145,9 +145,10 @@ impl MockIdp {
     }
 
     /// Reads a user from the live directory now, as a login would; there is none without one. Whom the mock has of its own
-    /// is the directory's from then on, and keeps the assignment and the NameID that only the mock knows.
+    /// is the directory's from then on, and keeps the assignment and the NameID that only the mock knows. Says whether the
+    /// directory has the user.
     #[cfg(feature = "ldap")]
-    pub async fn follow(&self, login: &str) -> Result<(), crate::directory::DirectoryError> {
+    pub async fn follow(&self, login: &str) -> Result<bool, crate::directory::DirectoryError> {
         self.provider.follow(login).await
     }
 

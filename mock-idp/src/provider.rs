@@ -112,7 +112,7 @@ impl Provider {
     pub(crate) async fn refresh(&self, login: &str) -> Result<(), DirectoryError> {
         #[cfg(feature = "ldap")]
         if let Some(live) = self.live_for(login) {
-            return self.refresh_live(live, login).await;
+            self.refresh_live(live, login).await?;
         }
         let _ = login;
         Ok(())

@@ -34,6 +34,9 @@ pub struct Settings {
     pub service: Option<Service>,
     /// Holes of the bundled service provider that are added to those of the description.
     pub holes: Vec<String>,
+    /// Where the people of its schema live during their case; none: in LDIF records of the mock.
+    #[cfg(feature = "ldap")]
+    pub directory: Option<super::DirectoryFile>,
 }
 
 /// Where the mock identity providers listen, and which URLs they publish.

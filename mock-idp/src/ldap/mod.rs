@@ -15,6 +15,8 @@ use url::{Host, Url};
 
 use crate::directory::{DirectoryError, Password};
 
+/// What the protocol is spoken with, for whoever writes to a directory over [`LiveDirectory::connect`].
+pub use ldap3;
 pub use login::Checked;
 
 /// How a directory is reached and what is looked for in it. Nothing is asked before it is given to a mock.
@@ -78,6 +80,12 @@ impl LiveDirectory {
             plain_text: false,
             patience: Duration::from_secs(5),
         })
+    }
+
+    /// Searches people below this entry instead.
+    pub fn base(mut self, base: &str) -> Self {
+        self.base = base.to_owned();
+        self
     }
 
     /// Searches as this entry. Default: anonymously.
@@ -150,7 +158,7 @@ impl LiveDirectory {
     }
 
     /// Whether what is sent can be read on the way.
-    pub(crate) fn check_privacy(&self) -> Result<(), DirectoryError> {
+    pub fn check_privacy(&self) -> Result<(), DirectoryError> {
         let private = self.url.scheme() == "ldaps" || self.starttls;
         if private || self.plain_text || is_loopback(&self.url) {
             return Ok(());
