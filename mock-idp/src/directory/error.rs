@@ -73,3 +73,16 @@ pub enum DirectoryError {
         reason: String,
     },
 }
+
+impl DirectoryError {
+    /// What a user is told first.
+    pub fn title(&self) -> &'static str {
+        match self {
+            Self::Ambiguous { .. } | Self::Record { .. } => {
+                "The directory gives no record that can be used"
+            }
+            Self::Refused { .. } => "The directory refuses to answer",
+            _ => "The directory does not answer",
+        }
+    }
+}

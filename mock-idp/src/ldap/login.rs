@@ -21,6 +21,10 @@ impl LiveDirectory {
         if login.is_empty() || password.is_empty() {
             return Ok(Checked::WrongPassword);
         }
+        // Some servers take a name for ended here, and find somebody else.
+        if login.contains('\0') || password.contains('\0') {
+            return Ok(Checked::WrongPassword);
+        }
         self.check_privacy()?;
         let (live, login, password) = (self.clone(), login.to_owned(), password.to_owned());
         self.bounded(async move { live.bind_as(&login, &password).await }).await

@@ -9,7 +9,7 @@ const PEOPLE: [&str; 4] = ["inetOrgPerson", "organizationalPerson", "person", "u
 const GROUPS: [&str; 3] = ["group", "groupOfNames", "groupOfUniqueNames"];
 
 /// What has a field of its own in [`User`], or is of no use to a service provider.
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "displayName",
     "givenName",
     "mail",
@@ -23,6 +23,7 @@ const KNOWN: [&str; 16] = [
     "sAMAccountName",
     "sn",
     "uid",
+    "unicodePwd",
     "userAccountControl",
     "userPassword",
     "userPrincipalName",

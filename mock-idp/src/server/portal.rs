@@ -199,8 +199,8 @@ impl Site {
 /// The page for a live directory that cannot be asked. The next request asks it again.
 fn no_directory(site: &Site, error: &DirectoryError) -> Response {
     let words = DenialText {
-        title: "The directory does not answer".to_owned(),
-        text: "Nobody can sign in until it does. Try again later.".to_owned(),
+        title: error.title().to_owned(),
+        text: "Try again when it does: nothing has to be started anew.".to_owned(),
         code: None,
     };
     let page = Page::new(&site.provider.vendor).refusal(&words, Some(&error.to_string()));
