@@ -81,7 +81,7 @@ impl RunArgs {
             rate: self.rate,
             patience: self.patience.map_or(options.patience, Duration::from_secs),
             published: Published { bind: self.reach.bind, url: self.reach.public_url.clone() },
-            directory: self.directory.as_deref().map(directory).transpose()?,
+            directory: self.directory.as_deref().map(with_people).transpose()?,
             may_test: self.reach.i_may_test.clone(),
             styles: match self.styles {
                 StylesArg::Default => StylesOf::Vendor,
@@ -98,6 +98,13 @@ pub(super) fn directory(path: &Path) -> Result<DirectoryFile, Trouble> {
         std::fs::read_to_string(path).map_err(|error| Trouble::file("read", path, &error))?;
     let (read, mistakes) = DirectoryFile::parse(&Source::new(path.display().to_string(), text));
     read.ok_or(Trouble::Mistakes(mistakes))
+}
+
+/// One that a run may make people in.
+fn with_people(path: &Path) -> Result<DirectoryFile, Trouble> {
+    let file = directory(path)?;
+    file.people().map_err(|error| Trouble::Usage(error.to_string()))?;
+    Ok(file)
 }
 
 impl ExploreArgs {

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -16,6 +16,10 @@ pub mod scenarios {
 
 pub mod description {
     #![doc = include_str!("description.md")]
+}
+
+pub mod directory {
+    #![doc = include_str!("directory.md")]
 }
 
 pub mod driver {

@@ -52,7 +52,7 @@ impl Idps {
             }
             #[cfg(feature = "ldap")]
             if let Some(file) = &settings.directory {
-                builder = builder.live_directory(file.of_people());
+                builder = builder.live_directory(file.of_people()?);
             }
             let mock = builder.address(address).start().await;
             let mock = mock.map_err(|error| failed(with_causes(&error)))?;

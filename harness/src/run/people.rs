@@ -57,7 +57,11 @@ impl Running<'_> {
         self.case.people[who].mails[self.mails[who]].clone()
     }
 
-    pub(super) async fn change_directory(&mut self, who: usize, change: &DirectoryChange) -> Result<Done, Stop> {
+    pub(super) async fn change_directory(
+        &mut self,
+        who: usize,
+        change: &DirectoryChange,
+    ) -> Result<Done, Stop> {
         let user = self.case.people[who].login.clone();
         self.remember(who, change);
         #[cfg(feature = "ldap")]
@@ -91,7 +95,6 @@ impl Running<'_> {
         self.idp(who)?.mock.apply(change).map_err(Stop::ours)?;
         Ok(Done::seen(Seen::Done))
     }
-
 }
 
 /// The display name after a change.

@@ -116,6 +116,9 @@ pub enum RunError {
     /// Nothing of what was asked for is left once it is known what the service provider accepts.
     #[error(transparent)]
     Plan(#[from] crate::plan::PlanError),
+    /// The file of the live directory asks for what is not there.
+    #[error("{0}: {1}")]
+    Directory(String, String),
     /// A mock identity provider could not start.
     #[error("the mock identity provider {vendor} could not start: {reason}")]
     Idp {

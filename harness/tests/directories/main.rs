@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn shared(kind: &Kind) -> Vec<(&'static str, Shared)> {
-    let both: [(&str, Shared); 12] = [
+    let both: [(&str, Shared); 13] = [
         ("login_by_bind", logins::login_by_bind),
         ("disabled_at_the_next_login", logins::disabled_at_the_next_login),
         ("removed_from_the_directory", logins::removed_from_the_directory),
@@ -53,6 +53,7 @@ fn shared(kind: &Kind) -> Vec<(&'static str, Shared)> {
         ("starttls", tls::starttls),
         ("ldaps_with_private_authority", tls::ldaps_with_private_authority),
         ("wrong_authority_is_refused", tls::wrong_authority_is_refused),
+        ("wrong_name_is_refused", tls::wrong_name_is_refused),
         ("groups", mapping::groups),
         ("the_same_value_as_from_a_file", mapping::the_same_value_as_from_a_file),
     ];
@@ -80,10 +81,6 @@ fn own() -> [(&'static str, Own); 1] {
     [("gone_and_back", logins::gone_and_back)]
 }
 
-fn trial(
-    kind: &'static Kind,
-    name: &str,
-    run: impl FnOnce() -> Outcome + Send + 'static,
-) -> Trial {
+fn trial(kind: &'static Kind, name: &str, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {
     installed::trial(format!("{}::{name}", kind.name), vec![kind.folder()], run)
 }

@@ -2,10 +2,10 @@
 
 use crate::portal::{Portal, at};
 use crate::server::{Outcome, Server, block_on};
+use mock_idp::Vendor;
 use mock_idp::directory::{Directory, Password, Source, User};
 use mock_idp::ldap::Schema;
 use mock_idp::ldap::ldap3::{Scope, SearchEntry};
-use mock_idp::Vendor;
 
 pub(crate) fn groups(server: &Server) -> Outcome {
     let expected: &[&str] = match server.kind.schema {
@@ -59,7 +59,9 @@ pub(crate) fn of_vendor(server: &Server, vendor: &str) -> Outcome {
     let record = vendor.attributes.record.clone();
     assert!(!record.is_empty(), "{} has no name for any value", vendor.name);
     let mut sources: Vec<(String, Source)> = record.into_iter().collect();
-    sources.extend(["mail", "given-name"].map(|name| (name.to_owned(), Source::from(name.to_owned()))));
+    sources.extend(
+        ["mail", "given-name"].map(|name| (name.to_owned(), Source::from(name.to_owned()))),
+    );
     let extras = vendor.attributes.before.len() + vendor.attributes.after.len();
     block_on(async {
         let entry = entry(server).await;
@@ -111,8 +113,10 @@ fn values(entry: &SearchEntry, source: &Source, server: &Server) -> Vec<String> 
 /// The groups of the file that the server began with, which name the entry.
 fn groups_of(entry: &SearchEntry, server: &Server) -> Vec<String> {
     let ldif = server.kind.ldif();
-    let records = ldif.split("\n\n").filter(|record| record.contains(&format!("ember: {}", entry.dn)));
-    let names = records.filter_map(|record| record.lines().find_map(|line| line.strip_prefix("dn: ")));
+    let records =
+        ldif.split("\n\n").filter(|record| record.contains(&format!("ember: {}", entry.dn)));
+    let names =
+        records.filter_map(|record| record.lines().find_map(|line| line.strip_prefix("dn: ")));
     names.map(str::to_owned).collect()
 }
 

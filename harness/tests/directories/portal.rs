@@ -2,8 +2,8 @@
 
 use crate::server::Server;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use mock_idp::ledger::Event;
 use mock_idp::ldap::LiveDirectory;
+use mock_idp::ledger::Event;
 use mock_idp::{Clock, KeyRing, MockIdp, ServiceProvider, StartError, Vendor};
 use reqwest::{Client, Response, StatusCode, header, redirect::Policy};
 use saml_verify::limits::Limits;
@@ -55,7 +55,7 @@ impl Portal {
         attributes: &[(&str, &str)],
     ) -> Result<Self, StartError> {
         let sp = ServiceProvider::new(SP, "https://sp.example/acs");
-        let sp = attributes.iter().fold(sp, |sp, (name, from)| sp.attribute(*name, *from));
+        let sp = attributes.iter().fold(sp, |sp, (name, from)| sp.attribute(name, from));
         let builder = MockIdp::vendor(vendor.clone()).keys(keys(&vendor));
         let builder = builder.live_directory(directory).service_provider(sp);
         Ok(Self::of(builder.start().await?))

@@ -110,7 +110,12 @@ impl Server {
             let ended = self.child.as_mut().unwrap().try_wait().unwrap();
             let log = || fs::read_to_string(self.path("log")).unwrap();
             assert!(ended.is_none(), "{} has ended: {}", self.kind.name, log());
-            assert!(begun.elapsed() < START, "{} does not answer: {error}: {}", self.kind.name, log());
+            assert!(
+                begun.elapsed() < START,
+                "{} does not answer: {error}: {}",
+                self.kind.name,
+                log()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
@@ -171,7 +176,9 @@ impl Server {
         let mail = format!("{name}@corp.example");
         let mut entry = vec![("sn", "Example"), ("givenName", name), ("mail", &*mail)];
         match self.kind.schema {
-            Schema::Ldap => entry.extend([("objectClass", "inetOrgPerson"), ("uid", name), ("cn", name)]),
+            Schema::Ldap => {
+                entry.extend([("objectClass", "inetOrgPerson"), ("uid", name), ("cn", name)])
+            }
             Schema::ActiveDirectory => entry.extend([
                 ("objectClass", "user"),
                 ("sAMAccountName", name),
@@ -201,7 +208,8 @@ impl Server {
         }
         apart(async {
             let mut ldap = self.admin().connect().await.unwrap();
-            let new = PasswordModify { user_id: Some(&dn), old_pass: None, new_pass: Some(password) };
+            let new =
+                PasswordModify { user_id: Some(&dn), old_pass: None, new_pass: Some(password) };
             succeeded(&ldap.extended(new).await.unwrap().1);
         });
     }
@@ -209,10 +217,16 @@ impl Server {
     /// Disabled, or locked where the schema has no other word, or not.
     pub(crate) fn disable(&self, name: &str, disabled: bool) {
         match (self.kind.schema, disabled) {
-            (Schema::Ldap, true) => self.replace(name, "pwdAccountLockedTime", Some("000001010000Z")),
+            (Schema::Ldap, true) => {
+                self.replace(name, "pwdAccountLockedTime", Some("000001010000Z"))
+            }
             (Schema::Ldap, false) => self.replace(name, "pwdAccountLockedTime", None),
-            (Schema::ActiveDirectory, true) => self.replace(name, "userAccountControl", Some("514")),
-            (Schema::ActiveDirectory, false) => self.replace(name, "userAccountControl", Some("512")),
+            (Schema::ActiveDirectory, true) => {
+                self.replace(name, "userAccountControl", Some("514"))
+            }
+            (Schema::ActiveDirectory, false) => {
+                self.replace(name, "userAccountControl", Some("512"))
+            }
         }
     }
 

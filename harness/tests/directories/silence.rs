@@ -62,7 +62,8 @@ fn nobody_answers() -> Outcome {
 /// What is no LDAP ends a login and nothing else.
 fn nobody_makes_sense() -> Outcome {
     // No BER at all; a message without content; an operation that no client is answered with.
-    let answers: [&[u8]; 3] = [b"HTTP/1.1 400 Bad Request\r\n\r\n", &[0x30, 0], &[0x30, 5, 2, 1, 1, 0x7f, 0]];
+    let answers: [&[u8]; 3] =
+        [b"HTTP/1.1 400 Bad Request\r\n\r\n", &[0x30, 0], &[0x30, 5, 2, 1, 1, 0x7f, 0]];
     block_on(async {
         for answer in answers {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

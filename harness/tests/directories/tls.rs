@@ -5,6 +5,8 @@ use crate::server::{Outcome, Server, authority, block_on};
 use mock_idp::Vendor;
 use mock_idp::directory::DirectoryError;
 use mock_idp::ldap::LiveDirectory;
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 
 pub(crate) fn starttls(server: &Server) -> Outcome {
     block_on(async {
@@ -39,6 +41,24 @@ pub(crate) fn wrong_authority_is_refused(server: &Server) -> Outcome {
             must_refuse(directory.clone().authority(&other).unwrap(), "UnknownIssuer").await;
             must_refuse(directory, "UnknownIssuer").await;
         }
+    });
+    Ok(())
+}
+
+/// The right server behind an address that its certificate is not made out to.
+pub(crate) fn wrong_name_is_refused(server: &Server) -> Outcome {
+    let behind = server.tls_url().trim_start_matches("ldaps://").to_owned();
+    block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("ldaps://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut here, _)) = listener.accept().await {
+                let mut there = TcpStream::connect(&behind).await.unwrap();
+                let _ended = copy_bidirectional(&mut here, &mut there).await;
+            }
+        });
+        let directory = server.over(&url).authority(&server.authority).unwrap();
+        must_refuse(directory, "not valid for name").await;
     });
     Ok(())
 }

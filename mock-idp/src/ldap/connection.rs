@@ -35,10 +35,9 @@ impl LiveDirectory {
         match tokio::time::timeout(self.patience, task.join_next()).await {
             Ok(Some(Ok(done))) => done,
             Ok(_) => Err(self.unreachable("its answer makes no sense")),
-            Err(_) => Err(DirectoryError::NoAnswer {
-                url: self.url(),
-                millis: self.patience.as_millis(),
-            }),
+            Err(_) => {
+                Err(DirectoryError::NoAnswer { url: self.url(), millis: self.patience.as_millis() })
+            }
         }
     }
 
@@ -84,7 +83,7 @@ impl LiveDirectory {
                 DirectoryError::Refused { url: self.url(), what, reason: words(&result) }
             }
             LdapError::FilterParsing => DirectoryError::Setting {
-                key: "user-filter",
+                key: "filter",
                 reason: "is no search filter (RFC 4515)".to_owned(),
             },
             LdapError::Io { source } => self.unreachable(&source.to_string()),

@@ -30,8 +30,7 @@ impl LiveDirectory {
         let wrong = |error: LdifError| self.wrong_entry(entry, &reason(&error));
         let name = self.login_name();
         let login = entry.first(name).map_err(wrong)?.filter(|login| !login.is_empty());
-        let login =
-            login.ok_or_else(|| self.wrong_entry(entry, &format!("it has no {name:?}")))?;
+        let login = login.ok_or_else(|| self.wrong_entry(entry, &format!("it has no {name:?}")))?;
         let user = ldif::user(entry, groups, login).map_err(wrong)?;
         Ok(User { password: Password::default(), ..user })
     }

@@ -7,6 +7,7 @@ use crate::source::{
     parse_toml, words_of,
 };
 use mock_idp::directory::DirectoryError;
+use mock_idp::ldap::ldap3::parse_filter;
 use mock_idp::ldap::{LiveDirectory, Schema};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,8 @@ const FORMAT: u32 = 1;
 /// A live directory, and where in it a run may make people.
 #[derive(Debug, Clone)]
 pub struct DirectoryFile {
+    /// What the file is called.
+    pub name: String,
     directory: LiveDirectory,
     people: Option<String>,
     pub(super) patience: Duration,
@@ -28,7 +31,11 @@ pub(super) static FILE: Table = Table::new(
     &[
         Key::may("format", Kind::Number(FORMAT, FORMAT), "the version of this grammar"),
         Key::must("url", Kind::Text, "`ldap://host:port` or `ldaps://host:port`"),
-        Key::must("schema", Kind::Names(words_of::<DirectoryKind>), "what the attributes are called"),
+        Key::must(
+            "schema",
+            Kind::Names(words_of::<DirectoryKind>),
+            "what the attributes are called",
+        ),
         Key::must("base", Kind::Text, "the entry below which people are searched"),
         Key::may("groups", Kind::Text, "the entry below which groups are searched; absent: `base`"),
         Key::may("starttls", Kind::Switch, "whether TLS begins on a connection without it"),
@@ -75,7 +82,7 @@ impl DirectoryFile {
             check_missing(&FILE, root, &mut findings);
         }
         let folder = Path::new(&source.name).parent().unwrap_or(Path::new("")).to_owned();
-        let read = Reader { root, folder }.read(&mut findings);
+        let read = Reader { root, folder }.read(&source.name, &mut findings);
         if findings.is_empty() { (read, Vec::new()) } else { (None, findings.in_order()) }
     }
 
@@ -93,23 +100,22 @@ impl DirectoryFile {
     }
 
     /// The entry below which a run makes people.
-    pub(super) fn people(&self) -> Result<&str, RunError> {
+    pub(crate) fn people(&self) -> Result<&str, RunError> {
         let missing = || {
-            RunError::Description(
-                "the file of the directory has no `people`, the entry below which a run may make people".to_owned(),
-            )
+            let lacks = "it has no `people`, the entry below which a run may make people";
+            RunError::Directory(self.name.clone(), lacks.to_owned())
         };
         self.people.as_deref().ok_or_else(missing)
     }
 
     /// The directory with those whom a run makes, and nobody else. They have their own login, whatever the file says.
-    pub(crate) fn of_people(&self) -> LiveDirectory {
-        let base = self.people.as_deref().unwrap_or_default();
+    pub(crate) fn of_people(&self) -> Result<LiveDirectory, RunError> {
+        let base = self.people()?;
         let login = match self.kind() {
             DirectoryKind::Ldap => "uid",
             DirectoryKind::ActiveDirectory => "userPrincipalName",
         };
-        self.directory.clone().base(base).group_base(base).login_attribute(login)
+        Ok(self.directory.clone().base(base).group_base(base).login_attribute(login))
     }
 }
 
@@ -120,7 +126,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, findings: &mut Findings) -> Option<DirectoryFile> {
+    fn read(&self, name: &str, findings: &mut Findings) -> Option<DirectoryFile> {
         let text = |key: &str| self.root.text(key).map(|at| at.value);
         let switch = |key: &str| self.root.switch(key).is_some_and(|at| at.value);
         let url = self.root.text("url")?;
@@ -143,11 +149,24 @@ impl Reader<'_> {
         ] {
             directory = value.iter().fold(directory, |directory, value| set(directory, value));
         }
-        let patience = Duration::from_secs(self.root.number("patience").map_or(5, |at| at.value).into());
+        self.check_filter(findings);
+        let patience =
+            Duration::from_secs(self.root.number("patience").map_or(5, |at| at.value).into());
         directory = self.trusting(directory.patience(patience), findings)?;
         directory = self.bound(directory, findings)?;
         settled(directory.check_privacy(), &url, findings)?;
-        Some(DirectoryFile { directory, people: text("people"), patience })
+        let (name, people) = (name.to_owned(), text("people"));
+        Some(DirectoryFile { name, directory, people, patience })
+    }
+
+    fn check_filter(&self, findings: &mut Findings) {
+        if let Some(filter) = self.root.text("filter")
+            && parse_filter(&filter.value).is_err()
+        {
+            findings
+                .mistake(filter.span, "this is no search filter")
+                .labelled("as RFC 4515 has it");
+        }
     }
 
     fn trusting(&self, directory: LiveDirectory, findings: &mut Findings) -> Option<LiveDirectory> {
@@ -170,12 +189,20 @@ impl Reader<'_> {
             (Some(bind), None, Some(env)) => match std::env::var(&env.value) {
                 Ok(password) => Some(directory.bind(&bind.value, password)),
                 Err(_) => {
-                    wrong(env.span, "this environment variable is not set", "the password of `bind`");
+                    wrong(
+                        env.span,
+                        "this environment variable is not set",
+                        "the password of `bind`",
+                    );
                     None
                 }
             },
             (Some(bind), _, _) => {
-                wrong(bind.span, "a password is needed", "`password_file` or `password_env`, one of them");
+                wrong(
+                    bind.span,
+                    "a password is needed",
+                    "`password_file` or `password_env`, one of them",
+                );
                 None
             }
             (None, Some(at), _) | (None, _, Some(at)) => {
@@ -201,7 +228,9 @@ fn settled<T>(
     findings: &mut Findings,
 ) -> Option<T> {
     let wrong = |error: DirectoryError| {
-        findings.mistake(at.span, "this is no directory that can be asked").labelled(error.to_string());
+        findings
+            .mistake(at.span, "this is no directory that can be asked")
+            .labelled(error.to_string());
     };
     made.map_err(wrong).ok()
 }
@@ -243,6 +272,7 @@ mod tests {
             (GOOD.replace("ldap:", "http:"), "this is no directory that can be asked"),
             (GOOD.replace("127.0.0.1", "192.0.2.7"), "this is no directory that can be asked"),
             (format!("{GOOD}authority = 'nowhere.pem'"), "this file cannot be read"),
+            (format!("{GOOD}filter = '(uid=*'"), "this is no search filter"),
             (format!("{GOOD}bind = 'cn=x'"), "a password is needed"),
             (format!("{GOOD}password_file = 'x'"), "this password is nobody's"),
             (
@@ -273,6 +303,18 @@ mod tests {
     fn the_manual_has_the_table_of_keys() {
         for table in key_tables(&FILE) {
             assert!(CHAPTER.contains(&table), "directory.md does not have this table:\n\n{table}");
+        }
+    }
+
+    #[test]
+    fn the_manual_has_every_name_that_a_vendor_has_for_a_value() {
+        for vendor in mock_idp::Vendor::all() {
+            let row =
+                CHAPTER.lines().find(|line| line.starts_with(&format!("| {} |", vendor.title)));
+            let row = row.unwrap_or_else(|| panic!("directory.md has no row for {}", vendor.title));
+            for name in vendor.attributes.record.keys() {
+                assert!(row.contains(&format!("`{name}`")), "{name} is not in: {row}");
+            }
         }
     }
 

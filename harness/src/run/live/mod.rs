@@ -35,7 +35,7 @@ pub(super) struct Live {
 impl Live {
     pub(super) fn new(file: &DirectoryFile) -> Result<Self, RunError> {
         Ok(Self {
-            directory: file.of_people(),
+            directory: file.of_people()?,
             kind: file.kind(),
             base: file.people()?.to_owned(),
             patience: file.patience,
@@ -142,8 +142,7 @@ impl Live {
         if self.kind == DirectoryKind::ActiveDirectory {
             return self.modify(ldap, person, record::new_password(password)).await;
         }
-        let set =
-            PasswordModify { user_id: Some(&dn), old_pass: None, new_pass: Some(password) };
+        let set = PasswordModify { user_id: Some(&dn), old_pass: None, new_pass: Some(password) };
         let set = self.in_time(ldap.extended(set)).await?;
         succeeded(&dn, &set.1)
     }

@@ -18,24 +18,24 @@ pub(super) type Change = Mod<Vec<u8>>;
 /// Whether an entry of this schema can say all that the case wants of a person, now and later.
 pub(super) fn holds(kind: DirectoryKind, case: &Case, who: usize) -> bool {
     let person = &case.people[who];
-    let states = case.steps.iter().filter(|step| step.who == who).map(|step| match &step.task {
-        Task::ChangeDirectory(DirectoryChange::State(to)) => is_state(kind, to.value),
-        // Roles are plain words, and the groups of a directory are entries.
-        Task::ChangeDirectory(DirectoryChange::Roles(_)) => false,
-        _ => true,
-    });
+    let mut states =
+        case.steps.iter().filter(|step| step.who == who).map(|step| match &step.task {
+            Task::ChangeDirectory(DirectoryChange::State(to)) => is_state(kind, to.value),
+            // Roles are plain words, and the groups of a directory are entries.
+            Task::ChangeDirectory(DirectoryChange::Roles(_)) => false,
+            _ => true,
+        });
     // The state of who has an account by single sign-on already is that of a later step.
     let now = person.account == Account::Sso || is_state(kind, person.state);
-    person.directory == Some(kind) && person.roles.is_empty() && now && states.fold(true, |all, one| all && one)
+    person.directory == Some(kind) && person.roles.is_empty() && now && states.all(|held| held)
 }
 
 fn is_state(kind: DirectoryKind, state: UserState) -> bool {
     match kind {
         DirectoryKind::Ldap => matches!(state, UserState::Active | UserState::Locked),
-        DirectoryKind::ActiveDirectory => matches!(
-            state,
-            UserState::Active | UserState::Deactivated | UserState::PasswordExpired
-        ),
+        DirectoryKind::ActiveDirectory => {
+            matches!(state, UserState::Active | UserState::Deactivated | UserState::PasswordExpired)
+        }
     }
 }
 
@@ -105,9 +105,9 @@ pub(super) fn change(
         DirectoryChange::State(to) => Some(state(kind, to.value)),
         DirectoryChange::NewMail => Some(replace("mail", mail)),
         DirectoryChange::NewDisplayName => Some(replace("displayName", &renamed(&person.name))),
-        DirectoryChange::NewPassword
-        | DirectoryChange::Assigned(_)
-        | DirectoryChange::Roles(_) => None,
+        DirectoryChange::NewPassword | DirectoryChange::Assigned(_) | DirectoryChange::Roles(_) => {
+            None
+        }
     }
 }
 
@@ -119,7 +119,9 @@ pub(super) fn state(kind: DirectoryKind, state: UserState) -> Change {
         }
         (DirectoryKind::Ldap, _) => replace("pwdAccountLockedTime", FOREVER),
         (DirectoryKind::ActiveDirectory, UserState::PasswordExpired) => replace("pwdLastSet", "0"),
-        (DirectoryKind::ActiveDirectory, UserState::Active) => replace("userAccountControl", NORMAL),
+        (DirectoryKind::ActiveDirectory, UserState::Active) => {
+            replace("userAccountControl", NORMAL)
+        }
         (DirectoryKind::ActiveDirectory, _) => replace("userAccountControl", DISABLED),
     }
 }
