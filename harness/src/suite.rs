@@ -87,6 +87,9 @@ pub struct Options {
     pub may_test: Vec<String>,
     /// A service provider that is part of the program, served instead of what the description starts.
     pub service: Option<Service>,
+    /// Where the people of its schema live during their case; none: in LDIF records of the mock.
+    #[cfg(feature = "ldap")]
+    pub directory: Option<crate::run::DirectoryFile>,
 }
 
 impl Options {
@@ -112,6 +115,8 @@ impl Options {
             published: Published::default(),
             may_test: Vec::new(),
             service: None,
+            #[cfg(feature = "ldap")]
+            directory: None,
         }
     }
 }
@@ -399,5 +404,7 @@ pub fn settings(prepared: &Prepared, options: &Options) -> Settings {
         published: options.published.clone(),
         may_test: options.may_test.clone(),
         service: options.service.clone(),
+        #[cfg(feature = "ldap")]
+        directory: options.directory.clone(),
     }
 }

@@ -11,7 +11,7 @@ use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     clock::Clock,
-    directory::{Directory, User},
+    directory::{Directory, DirectoryError, User},
     keys::{KeyError, KeyRing},
     ledger::Ledger,
     metadata::metadata,
@@ -37,6 +37,8 @@ pub struct Builder {
     elliptic: bool,
     public_url: Option<String>,
     address: SocketAddr,
+    #[cfg(feature = "ldap")]
+    live: Option<crate::ldap::LiveDirectory>,
 }
 
 /// Why a mock could not start.
@@ -51,6 +53,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// The live directory could not be read.
+    #[error("the users cannot be read")]
+    Directory(#[from] DirectoryError),
     /// Two service providers with the same entity id.
     #[error("two service providers have the entity id {0:?}")]
     DuplicateServiceProvider(String),
@@ -86,6 +91,8 @@ impl Builder {
             elliptic: false,
             public_url: None,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            #[cfg(feature = "ldap")]
+            live: None,
         }
     }
 
@@ -103,6 +110,14 @@ impl Builder {
     /// Takes this directory, instead of all users before.
     pub fn directory(mut self, directory: Directory) -> Self {
         self.directory = directory;
+        self
+    }
+
+    /// Asks this directory about everybody whom [`user`](Self::user) and [`directory`](Self::directory) do not name. Its users
+    /// are read at the start, which fails where it cannot be read.
+    #[cfg(feature = "ldap")]
+    pub fn live_directory(mut self, live: crate::ldap::LiveDirectory) -> Self {
+        self.live = Some(live);
         self
     }
 
@@ -175,6 +190,10 @@ impl Builder {
             service_providers.push(next);
         }
         check_entity_ids(&service_providers)?;
+        #[cfg(feature = "ldap")]
+        if let Some(live) = &self.live {
+            live.fill(&mut self.directory).await?;
+        }
         let failed = |source| StartError::Bind { address: self.address, source };
         let listener = TcpListener::bind(self.address).await.map_err(failed)?;
         let url = match self.public_url.take() {
@@ -242,6 +261,8 @@ impl BoundIdp {
             seed: builder.seed,
             state: Mutex::new(State::new(Arc::clone(&vendor), builder.directory, all)),
             ledger: Mutex::new(Ledger::default()),
+            #[cfg(feature = "ldap")]
+            live: builder.live,
             vendor,
         });
         let metadata: Arc<str> = metadata.into();

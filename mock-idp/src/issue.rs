@@ -232,7 +232,7 @@ fn attributes(plan: &IssuePlan) -> Vec<Attribute> {
     };
     let mut all: Vec<Attribute> = settings.before.iter().map(extra).collect();
     for rule in &plan.service_provider.attributes {
-        let mut values = plan.user.values(&rule.from);
+        let mut values = plan.vendor.values(&plan.user, &rule.from);
         if rule.values == Values::First {
             values.truncate(1);
         }

@@ -178,7 +178,7 @@ fn find<'a>(
 
 fn name_id(user: &User, service_provider: &ServiceProvider, vendor: &Vendor) -> Option<String> {
     let source: &Source = service_provider.name_id_from.as_ref().unwrap_or(&vendor.name_id.from);
-    user.name_id.clone().or_else(|| user.values(source).into_iter().next())
+    user.name_id.clone().or_else(|| vendor.values(user, source).into_iter().next())
 }
 
 /// An order comes first, then what the request asks for. What is configured counts only where the

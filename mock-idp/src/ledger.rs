@@ -36,6 +36,13 @@ pub enum Event {
         /// Why.
         reason: DenialReason,
     },
+    /// The live directory could not be asked, and the user saw a page that says so.
+    DirectoryFailed {
+        /// What was typed as login, or who is logged in.
+        user: String,
+        /// Why.
+        reason: String,
+    },
     /// A document was issued.
     Issued(Box<IssuedEvent>),
     /// A request arrived.

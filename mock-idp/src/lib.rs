@@ -23,8 +23,12 @@ pub mod directory;
 pub mod issue;
 pub mod keys;
 pub mod launch;
+#[cfg(feature = "ldap")]
+pub mod ldap;
 pub mod ldif;
 pub mod ledger;
+#[cfg(feature = "ldap")]
+mod live;
 pub mod metadata;
 mod mock;
 mod provider;

@@ -149,6 +149,14 @@ impl MockIdp {
         self.provider.launch(request)
     }
 
+    /// Reads a user from the live directory now, as a login would; there is none without one. Whom the mock has of its own
+    /// is the directory's from then on, and keeps the assignment and the NameID that only the mock knows. Says whether the
+    /// directory has the user.
+    #[cfg(feature = "ldap")]
+    pub async fn follow(&self, login: &str) -> Result<bool, crate::directory::DirectoryError> {
+        self.provider.follow(login).await
+    }
+
     /// What happened so far, the latest thousand entries.
     pub fn ledger(&self) -> Vec<Entry> {
         self.provider.entries()

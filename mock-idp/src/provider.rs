@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::{
     clock::Clock,
+    directory::DirectoryError,
     issue::{self, Form, IssueError},
     keys::KeyRing,
     launch::{self, Denial, LaunchOutcome, LaunchRequest},
@@ -24,6 +25,9 @@ pub(crate) struct Provider {
     pub(crate) url: String,
     pub(crate) state: Mutex<State>,
     pub(crate) ledger: Mutex<Ledger>,
+    /// Who is asked about users whom the state does not own.
+    #[cfg(feature = "ldap")]
+    pub(crate) live: Option<crate::ldap::LiveDirectory>,
 }
 
 /// What a launch gives.
@@ -103,6 +107,29 @@ impl Provider {
         }
     }
 
+    /// Checks a password where it is: in the live directory if there is one, else in the state.
+    pub(crate) async fn log_in(
+        &self,
+        login: &str,
+        password: &str,
+    ) -> Result<SignIn, DirectoryError> {
+        #[cfg(feature = "ldap")]
+        if let Some(live) = self.live_for(login) {
+            return self.log_in_live(live, login, password).await;
+        }
+        Ok(self.sign_in(login, password))
+    }
+
+    /// Reads a user again where the directory is live: who was disabled meanwhile gets in no more.
+    pub(crate) async fn refresh(&self, login: &str) -> Result<(), DirectoryError> {
+        #[cfg(feature = "ldap")]
+        if let Some(live) = self.live_for(login) {
+            self.refresh_live(live, login).await?;
+        }
+        let _ = login;
+        Ok(())
+    }
+
     pub(crate) fn sign_in(&self, login: &str, password: &str) -> SignIn {
         let outcome = {
             let state = self.state();
@@ -114,12 +141,16 @@ impl Provider {
                 _ => SignIn::WrongPassword,
             }
         };
-        match &outcome {
+        self.record_sign_in(login, &outcome);
+        outcome
+    }
+
+    pub(crate) fn record_sign_in(&self, login: &str, outcome: &SignIn) {
+        match outcome {
             SignIn::Denied(denial) => self.record_denial(login, None, denial),
             SignIn::User(_) => self.record(Event::SignedIn { user: login.to_owned() }),
             SignIn::WrongPassword => self.record(Event::WrongPassword { user: login.to_owned() }),
         };
-        outcome
     }
 
     /// The vendor's own URL that begins a login; nothing where it cannot carry the RelayState, or

@@ -63,6 +63,7 @@ pub(super) struct Cli {
     pub(super) command: Option<Command>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "a command is read once and is gone then")]
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge a service provider
@@ -214,6 +215,9 @@ pub(super) struct RunArgs {
     /// How many seconds one answer may take [default: 10]
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) patience: Option<u64>,
+    /// Have the people of scenarios with a directory live in this one during their case; the file says where it is
+    #[arg(long, value_name = "FILE")]
+    pub(super) directory: Option<PathBuf>,
     #[command(flatten)]
     pub(super) reach: Reach,
     /// Compare what was sent and seen with the golden files of a folder; a difference is exit code 4
@@ -298,6 +302,8 @@ pub(super) enum Format {
     Scenario,
     /// Description files, sp.toml
     Description,
+    /// Files of live directories
+    Directory,
     /// Files of expected skips
     Skips,
     /// Waivers files

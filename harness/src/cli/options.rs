@@ -1,9 +1,9 @@
-//! What the words of the command line mean for a run. Reads no file, apart from looking whether `./sp.toml` is there.
+//! What the words of the command line mean for a run. Reads no file but that of a live directory, apart from looking whether `./sp.toml` is there.
 
 use super::args::{ExploreArgs, RunArgs, StylesArg, What};
 use super::trouble::Trouble;
-use crate::run::{Keys, Published};
-use crate::source::nearest;
+use crate::run::{DirectoryFile, Keys, Published};
+use crate::source::{Source, nearest};
 use crate::suite::{BUNDLED, Options, SpFile, StylesOf};
 use reference_sp::Hole;
 use std::path::Path;
@@ -81,6 +81,7 @@ impl RunArgs {
             rate: self.rate,
             patience: self.patience.map_or(options.patience, Duration::from_secs),
             published: Published { bind: self.reach.bind, url: self.reach.public_url.clone() },
+            directory: self.directory.as_deref().map(with_people).transpose()?,
             may_test: self.reach.i_may_test.clone(),
             styles: match self.styles {
                 StylesArg::Default => StylesOf::Vendor,
@@ -89,6 +90,21 @@ impl RunArgs {
             ..options
         })
     }
+}
+
+/// The live directory that a file names.
+pub(super) fn directory(path: &Path) -> Result<DirectoryFile, Trouble> {
+    let text =
+        std::fs::read_to_string(path).map_err(|error| Trouble::file("read", path, &error))?;
+    let (read, mistakes) = DirectoryFile::parse(&Source::new(path.display().to_string(), text));
+    read.ok_or(Trouble::Mistakes(mistakes))
+}
+
+/// One that a run may make people in.
+fn with_people(path: &Path) -> Result<DirectoryFile, Trouble> {
+    let file = directory(path)?;
+    file.people().map_err(|error| Trouble::Usage(error.to_string()))?;
+    Ok(file)
 }
 
 impl ExploreArgs {

@@ -7,6 +7,7 @@ use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
 use crate::report::{json, matrix};
+use crate::run::directory_schema;
 use crate::run::driver::Line;
 use crate::{corpus, describe, gates, scenario};
 use serde_json::Value;
@@ -20,6 +21,7 @@ fn of(format: Format) -> Value {
     match format {
         Format::Corpus => corpus::schema(),
         Format::Description => describe::schema(),
+        Format::Directory => directory_schema(),
         Format::Driver => schemars::schema_for!(Line).to_value(),
         Format::List => schemars::schema_for!(Document).to_value(),
         Format::Matrix => matrix::json::schema(),

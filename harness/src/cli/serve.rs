@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::output::tell;
 use super::run::{runtime, told_to_end};
 use super::trouble::Trouble;
+use mock_idp::ldap::LiveDirectory;
 use mock_idp::state::Change;
 use mock_idp::{Clock, Directory, KeyRing, MockIdp, ServiceProvider, User, Vendor};
 use reference_sp::{Hole, ReferenceSp};
@@ -22,9 +23,16 @@ pub(super) fn idp(args: &IdpServeArgs) -> Result<Exit, Trouble> {
     let vendor = vendor(args)?;
     let spoilt = args.scenario.as_deref().map(|file| spoilt_of(file, &vendor)).transpose()?;
     let directory = directory(args, spoilt.as_ref())?;
-    let logins: Vec<String> = directory.users.keys().cloned().collect();
+    let live = args.directory.as_deref().map(live).transpose()?;
+    let users = match &live {
+        Some(live) => format!("those of {}, with its passwords", live.url()),
+        None => known_users(&directory),
+    };
     let mut builder =
         MockIdp::vendor(vendor.clone()).address(address(&args.listen)).directory(directory);
+    if let Some(live) = live {
+        builder = builder.live_directory(live);
+    }
     for sp in service_providers(args)? {
         builder = builder.service_provider(sp);
     }
@@ -38,22 +46,31 @@ pub(super) fn idp(args: &IdpServeArgs) -> Result<Exit, Trouble> {
     runtime()?.block_on(async {
         let idp = builder.start().await.map_err(could_not)?;
         order(&idp, spoilt)?;
-        tell(&told(&vendor, &idp, &logins));
+        tell(&told(&vendor, &idp, &users));
         until_interrupted().await
     })
 }
 
-fn told(vendor: &Vendor, idp: &MockIdp, logins: &[String]) -> String {
+fn told(vendor: &Vendor, idp: &MockIdp, users: &str) -> String {
     format!(
-        "{} is at     {}\nportal         {}\nconsole        {}\nmetadata       {}\nentity id      {}\nusers          {}; passwords are the login and `-password`, or those of the LDIF file\nCtrl-C ends it.\n",
+        "{} is at     {}\nportal         {}\nconsole        {}\nmetadata       {}\nentity id      {}\nusers          {users}\nCtrl-C ends it.\n",
         vendor.name,
         idp.url(),
         idp.portal_url(),
         idp.console_url(),
         idp.metadata_url(),
         idp.entity_id(),
-        logins.join(", ")
     )
+}
+
+fn known_users(directory: &Directory) -> String {
+    let logins: Vec<&str> = directory.users.keys().map(String::as_str).collect();
+    let passwords = "passwords are the login and `-password`, or those of the LDIF file";
+    format!("{}; {passwords}", logins.join(", "))
+}
+
+fn live(path: &Path) -> Result<LiveDirectory, Trouble> {
+    Ok(super::options::directory(path)?.directory())
 }
 
 fn vendor(args: &IdpServeArgs) -> Result<Vendor, Trouble> {
@@ -92,6 +109,7 @@ fn directory(args: &IdpServeArgs, spoilt: Option<&Spoilt>) -> Result<Directory, 
     let mut directory = match &args.ldif {
         Some(path) => Directory::from_ldif(&read(path)?)
             .map_err(|error| Trouble::Usage(format!("{}: {error}", path.display())))?,
+        None if args.directory.is_some() => Directory::default(),
         None => Directory::of(args.user.iter().map(|login| User::new(login))),
     };
     for user in spoilt.iter().flat_map(|spoilt| &spoilt.users) {

@@ -54,6 +54,9 @@ pub(super) struct IdpServeArgs {
     /// Users from a directory export
     #[arg(long, value_name = "FILE")]
     pub(super) ldif: Option<PathBuf>,
+    /// Users from a live directory, which checks their passwords; the file says where it is
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["ldif", "user"])]
+    pub(super) directory: Option<PathBuf>,
     /// Keep the keys in a folder, so that trust survives a restart
     #[arg(long, value_name = "DIR")]
     pub(super) keys: Option<PathBuf>,

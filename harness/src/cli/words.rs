@@ -43,6 +43,9 @@ pub(super) fn command_of(options: &Options) -> String {
     if let Some(ruleset) = options.ruleset {
         option("--ruleset", word(&ruleset));
     }
+    if let Some(file) = &options.directory {
+        option("--directory", file.name.clone());
+    }
     if options.styles == StylesOf::Vendor {
         option("--styles", "default".to_owned());
     }

@@ -3,7 +3,7 @@
 use super::{Cause, Grade, Judged, Verdict, judge};
 use crate::plan::{Case, Plan};
 use crate::scenario::Severity;
-use crate::trace::{Trace, Traces};
+use crate::trace::{RecordSource, Trace, Traces};
 use std::collections::BTreeMap;
 
 /// From which severity a fail turns the exit code.
@@ -27,14 +27,14 @@ pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
         .controls
         .iter()
         .filter(|(name, _)| matches!(controls[name.as_str()], Verdict::Fail(_)))
-        .map(|(name, case)| entry(name, case, controls[name.as_str()].clone(), gate, 0))
+        .map(|(name, case)| entry(name, case, controls[name.as_str()].clone(), gate, None))
         .collect();
     for case in &plan.cases {
         let id = case.id.to_string();
         let trace = traces.cases.get(&id);
         let verdict =
             case_verdict(case, trace, case.control.as_deref().map(|name| (name, &controls[name])));
-        judged.push(entry(&id, case, verdict, gate, trace.map_or(0, |trace| trace.millis)));
+        judged.push(entry(&id, case, verdict, gate, trace));
     }
     judged.sort_by(|one, other| one.id.cmp(&other.id));
     judged
@@ -75,7 +75,7 @@ fn not_run(reason: &str) -> Verdict {
     Verdict::Error(Cause::new("interrupted", reason))
 }
 
-fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Judged {
+fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, trace: Option<&Trace>) -> Judged {
     let scenario = &case.scenario;
     let Grade { kind, severity } = Grade::of(case);
     let gates = match &verdict {
@@ -96,11 +96,14 @@ fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, millis: u64) -> Ju
         level: case.standing.level,
         gates,
         verdict,
-        source: scenario
-            .people
-            .iter()
-            .any(|person| person.directory.is_some())
-            .then(|| "ldif".to_owned()),
-        millis,
+        source: source(case, trace).map(|source| source.word().to_owned()),
+        millis: trace.map_or(0, |trace| trace.millis),
     }
+}
+
+/// Where the records were in this case. One that was not run, or that an older recording has, had them in LDIF.
+fn source(case: &Case, trace: Option<&Trace>) -> Option<RecordSource> {
+    let people = &case.scenario.people;
+    people.iter().find(|person| person.directory.is_some())?;
+    Some(trace.and_then(|trace| trace.source).unwrap_or(RecordSource::Ldif))
 }

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`console`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`console`], [`pages`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -13,6 +13,7 @@ pub mod connect {
 pub mod pages {
     #![doc = include_str!(concat!(env!("OUT_DIR"), "/pictures.md"))]
     #![doc = include_str!("pages.md")]
+}
 
 pub mod console {
     #![doc = include_str!("console.md")]
@@ -24,6 +25,10 @@ pub mod scenarios {
 
 pub mod description {
     #![doc = include_str!("description.md")]
+}
+
+pub mod directory {
+    #![doc = include_str!("directory.md")]
 }
 
 pub mod driver {

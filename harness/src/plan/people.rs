@@ -110,11 +110,16 @@ fn persona(person: &Person, scenario: &Scenario, space: Namespace<'_>) -> Person
         roles: person.roles.clone(),
         mails: (0..=changes).map(|turn| mail(&username, turn)).collect(),
         passwords: [
-            space.tag(&format!("{name} password"), 16),
-            space.tag(&format!("{name} next password"), 16),
+            password(space.tag(&format!("{name} password"), 16)),
+            password(space.tag(&format!("{name} next password"), 16)),
         ],
         username,
     }
+}
+
+/// With a capital, a digit and a sign, as the rules of most directories want it.
+fn password(drawn: String) -> String {
+    drawn + "-A1"
 }
 
 /// As many characters as a NameID may have everywhere, or characters that some programs mistake.

@@ -124,6 +124,7 @@ mod tests {
         Trace {
             case: "login/relay-state#empty@okta".into(),
             people: Vec::new(),
+            source: None,
             steps: vec![step],
             landing: "/".into(),
             stopped: None,

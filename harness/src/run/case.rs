@@ -2,7 +2,7 @@
 
 use super::browser::Browser;
 use super::http::Outcome;
-use super::idps::{RunningIdp, principals, state, user_of};
+use super::idps::{RunningIdp, principals};
 use super::listed;
 use super::scope::{Scope, Secrets};
 use super::silence::{NoAnswer, Stuck};
@@ -10,12 +10,10 @@ use super::site::Names;
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};
-use crate::scenario::{DirectoryChange, Idp, Shared};
+use crate::scenario::{Idp, Shared};
 use crate::trace::{
     Answers, DocumentTrace, Fault, PersonTrace, Seen, StepTrace, Stopped, Trace, Written,
 };
-use mock_idp::directory::Assignment;
-use mock_idp::state::Change;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
@@ -112,6 +110,8 @@ pub(super) struct Running<'w> {
     pub(super) others: BTreeSet<String>,
     /// Why nothing of this case is taken away, if so.
     pub(super) stays: Option<String>,
+    /// Whether each person's record is in the live directory.
+    pub(super) resident: Vec<bool>,
 }
 
 /// Runs a case. What goes wrong is in the trace.
@@ -129,6 +129,7 @@ pub(super) async fn run_case(world: &World, case: &Case) -> Trace {
     Trace {
         case: case.id.to_string(),
         people: running.people(),
+        source: running.source(),
         log: if is_explained(&steps, stopped.as_ref()) { world.last_words() } else { Vec::new() },
         repeated: repeated.map(|url| running.secrets.redact(url)).collect(),
         steps,
@@ -163,6 +164,7 @@ impl<'w> Running<'w> {
             secrets: world.secrets.clone(),
             others: BTreeSet::new(),
             stays: None,
+            resident: vec![false; case.people.len()],
         };
         running.scopes = (0..case.people.len()).map(|who| running.introduce(who)).collect();
         running
@@ -214,6 +216,10 @@ impl<'w> Running<'w> {
     async fn all_steps(&mut self) -> (Vec<StepTrace>, Option<Stop>) {
         let mut steps = Vec::new();
         let mut stopped = self.enrol().err();
+        #[cfg(feature = "ldap")]
+        if stopped.is_none() {
+            stopped = self.move_in().await.err();
+        }
         self.look_around().await;
         let mut prepared = false;
         for step in &self.case.steps {
@@ -234,17 +240,10 @@ impl<'w> Running<'w> {
         if stopped.as_ref().is_none_or(|stop| stop.fault != Fault::Silent) {
             self.clean_up().await;
         }
+        #[cfg(feature = "ldap")]
+        self.move_out().await;
         self.dismiss();
         (steps, stopped)
-    }
-
-    /// Makes the people known to their identity providers.
-    pub(super) fn enrol(&self) -> Result<(), Stop> {
-        for (who, person) in self.case.people.iter().enumerate() {
-            let user = user_of(person).map_err(Stop::ours)?;
-            self.idp(who)?.mock.apply(Change::AddUser(user)).map_err(Stop::ours)?;
-        }
-        Ok(())
     }
 
     /// Gives back what a case has changed of the whole service provider, also when it did not get to its end.
@@ -258,16 +257,6 @@ impl<'w> Running<'w> {
         }
     }
 
-    /// The people are gone from their identity providers.
-    pub(super) fn dismiss(&self) {
-        for (who, person) in self.case.people.iter().enumerate() {
-            if let Ok(idp) = self.idp(who) {
-                // A person who was never enrolled is gone already.
-                let _ = idp.mock.apply(Change::RemoveUser { user: person.login.clone() });
-            }
-        }
-    }
-
     async fn step(&mut self, step: &Step) -> Result<Done, Stop> {
         let mut done = match &step.task {
             Task::SignIn { .. } => self.sign_in(step).await?,
@@ -276,7 +265,7 @@ impl<'w> Running<'w> {
             }
             Task::TakeCookies { of, which } => self.take_cookies(step.who, *of, *which)?,
             Task::Visit => self.visit_landing(step.who).await?,
-            Task::ChangeDirectory(change) => self.change_directory(step.who, change)?,
+            Task::ChangeDirectory(change) => self.change_directory(step.who, change).await?,
             Task::AwaitExpiry { token } => self.await_expiry(token).await,
             Task::Ask { act, arguments } => {
                 self.ask(step.who, *act, arguments, step.slot.as_deref()).await?
@@ -310,43 +299,6 @@ impl<'w> Running<'w> {
                 other.sentence()
             ))),
         }
-    }
-
-    fn change_directory(&mut self, who: usize, change: &DirectoryChange) -> Result<Done, Stop> {
-        let user = self.case.people[who].login.clone();
-        let change = match change {
-            DirectoryChange::State(to) => Change::SetState { user, state: state(to.value) },
-            DirectoryChange::Assigned(to) => Change::Assign {
-                user,
-                assigned: if to.value { Assignment::All } else { Assignment::None },
-            },
-            DirectoryChange::NewMail => {
-                self.mails[who] += 1;
-                let mail = self.case.people[who].mails[self.mails[who]].clone();
-                self.scopes[who].set("mail", mail.clone());
-                Change::SetAttribute { user, attribute: "mail".to_owned(), values: vec![mail] }
-            }
-            DirectoryChange::NewDisplayName => {
-                let name = format!("{} Renamed", self.case.people[who].name);
-                Change::SetAttribute {
-                    user,
-                    attribute: "display-name".to_owned(),
-                    values: vec![name],
-                }
-            }
-            DirectoryChange::Roles(roles) => {
-                Change::SetAttribute { user, attribute: "groups".to_owned(), values: roles.clone() }
-            }
-            DirectoryChange::NewPassword => {
-                self.changed_passwords[who] = true;
-                Change::SetPassword {
-                    user,
-                    password: self.case.people[who].passwords[1].clone().into(),
-                }
-            }
-        };
-        self.idp(who)?.mock.apply(change).map_err(Stop::ours)?;
-        Ok(Done::seen(Seen::Done))
     }
 
     async fn await_expiry(&self, slot: &str) -> Done {

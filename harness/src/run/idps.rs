@@ -1,5 +1,6 @@
 //! The mock identity providers of a run: one for each vendor, served first, told of the service provider when it is known.
 
+use super::net::with_causes;
 use super::scope::Scope;
 use super::settings::{Keys, RunError, Settings};
 use super::site::{Names, Site};
@@ -49,8 +50,12 @@ impl Idps {
             if let Some(url) = settings.published.url(&vendor.name, address.port()) {
                 builder = builder.public_url(&url);
             }
+            #[cfg(feature = "ldap")]
+            if let Some(file) = &settings.directory {
+                builder = builder.live_directory(file.of_people()?);
+            }
             let mock = builder.address(address).start().await;
-            let mock = mock.map_err(|error| failed(error.to_string()))?;
+            let mock = mock.map_err(|error| failed(with_causes(&error)))?;
             let (attacker, published) = (keys.foreign().clone(), keys.published().clone());
             running.push(RunningIdp { mock, attacker, published, vendor: vendor.clone() });
         }

@@ -17,9 +17,12 @@ mod handout;
 mod http;
 mod idps;
 mod listed;
+#[cfg(feature = "ldap")]
+mod live;
 mod logout;
 mod net;
 mod page;
+mod people;
 #[cfg(feature = "explore")]
 mod probe;
 mod process;
@@ -37,6 +40,10 @@ mod world;
 mod written;
 
 pub(crate) use idps::{application, user_of};
+#[cfg(feature = "ldap")]
+pub use live::DirectoryFile;
+#[cfg(feature = "cli")]
+pub(crate) use live::schema as directory_schema;
 pub(crate) use net::with_causes;
 #[cfg(feature = "explore")]
 pub use probe::{Missed, Probe, Visit};

@@ -34,6 +34,9 @@ pub struct Settings {
     pub service: Option<Service>,
     /// Holes of the bundled service provider that are added to those of the description.
     pub holes: Vec<String>,
+    /// Where the people of its schema live during their case; none: in LDIF records of the mock.
+    #[cfg(feature = "ldap")]
+    pub directory: Option<super::DirectoryFile>,
 }
 
 /// Where the mock identity providers listen, and which URLs they publish.
@@ -113,6 +116,9 @@ pub enum RunError {
     /// Nothing of what was asked for is left once it is known what the service provider accepts.
     #[error(transparent)]
     Plan(#[from] crate::plan::PlanError),
+    /// The file of the live directory asks for what is not there.
+    #[error("{0}: {1}")]
+    Directory(String, String),
     /// A mock identity provider could not start.
     #[error("the mock identity provider {vendor} could not start: {reason}")]
     Idp {

@@ -30,6 +30,9 @@ pub struct World {
     pub(super) handout: Handout,
     /// Cases that need one of the fixed accounts take turns.
     pub(super) fixed_accounts: tokio::sync::Mutex<()>,
+    /// Where people of a case live, if it is a server.
+    #[cfg(feature = "ldap")]
+    pub(super) live: Option<super::live::Live>,
     /// What cases could not take away again.
     left: Mutex<Vec<String>>,
 }
@@ -72,6 +75,8 @@ impl World {
             canary,
             handout,
             fixed_accounts: tokio::sync::Mutex::default(),
+            #[cfg(feature = "ldap")]
+            live: settings.directory.as_ref().map(super::live::Live::new).transpose()?,
             left: Mutex::default(),
         };
         world.idps.register(description, &world.site)?;
@@ -124,6 +129,11 @@ impl World {
         let Self { description, settings, idps, handout, .. } = self;
         let around = Around { description, settings, idps, handout };
         let troubles = self.site.tear_down(around, &self.scope).await;
+        // Whose case was ended before it could do so itself.
+        #[cfg(feature = "ldap")]
+        if let Some(live) = &self.live {
+            live.sweep().await.into_iter().for_each(|trouble| self.left_behind(trouble));
+        }
         let mut left =
             std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
         left.sort();

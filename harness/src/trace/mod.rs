@@ -18,6 +18,9 @@ pub struct Trace {
     pub case: String,
     /// The persons made for this case, in the order of the scenario.
     pub people: Vec<PersonTrace>,
+    /// Where the people with a record in a directory had it; none where nobody has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RecordSource>,
     /// One entry for each planned step that was begun, in order.
     pub steps: Vec<StepTrace>,
     /// The service provider's default place after an unsolicited login, a path.
@@ -49,6 +52,7 @@ impl Trace {
         Self {
             case: case.to_owned(),
             people: Vec::new(),
+            source: None,
             steps: Vec::new(),
             landing: landing.to_owned(),
             stopped: Some(stopped),
@@ -78,6 +82,29 @@ pub struct PersonTrace {
     pub login: String,
     /// What `whoami` is to say when this person is signed in; one entry for each e-mail address the directory has had, first to last.
     pub principals: Vec<String>,
+}
+
+/// Where the records of people were read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordSource {
+    /// One LDIF record each, of the mock itself.
+    Ldif,
+    /// Some of them from a server, and those that its schema has no place for as LDIF.
+    LdifAndLive,
+    /// A directory that is a server, which had their passwords too.
+    Live,
+}
+
+impl RecordSource {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ldif => "ldif",
+            Self::LdifAndLive => "ldif-and-live",
+            Self::Live => "live",
+        }
+    }
 }
 
 /// One step.

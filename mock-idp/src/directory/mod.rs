@@ -1,6 +1,7 @@
 //! Who exists at the identity provider: users, groups, states and assignment. Knows nothing of
 //! SAML, HTTP or vendors.
 
+mod error;
 mod source;
 
 use std::{
@@ -10,6 +11,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+pub use error::DirectoryError;
 pub use source::Source;
 
 /// The users of one identity provider, by login, and where they came from.
@@ -19,6 +21,8 @@ pub struct Directory {
     pub users: BTreeMap<String, User>,
     /// Names of groups that exist, with or without members.
     pub groups: BTreeSet<String>,
+    /// Logins of those who are read from a live directory, which has their passwords.
+    pub live: BTreeSet<String>,
     /// Where the records came from.
     pub source: DirectorySource,
 }
@@ -29,6 +33,8 @@ pub struct Directory {
 pub enum DirectorySource {
     /// An LDIF file, see [`crate::ldif`].
     Ldif,
+    /// A server that is asked at every login, and the records that the mock has of its own.
+    Live,
     /// A scenario, a test, or the admin API.
     #[default]
     Scenario,
@@ -126,10 +132,37 @@ impl Directory {
         directory
     }
 
-    /// Adds a user, or replaces the one with the same login.
+    /// Adds a user, or replaces the one with the same login, who is the mock's own from then on.
     pub fn add(&mut self, user: User) {
+        self.live.remove(&user.login);
         self.groups.extend(user.groups.iter().cloned());
         self.users.insert(user.login.clone(), user);
+    }
+
+    /// Takes what a live directory says of a user. What only the mock knows stays as it is.
+    #[cfg(feature = "ldap")]
+    pub(crate) fn follow(&mut self, read: User) {
+        let login = read.login.clone();
+        let user = match self.users.remove(&login) {
+            Some(User { name_id, assigned, .. }) => User { name_id, assigned, ..read },
+            None => read,
+        };
+        self.add(user);
+        self.live.insert(login);
+    }
+
+    /// Drops a user whom the live directory has no longer.
+    #[cfg(feature = "ldap")]
+    pub(crate) fn forget(&mut self, login: &str) {
+        if self.live.remove(login) {
+            self.users.remove(login);
+        }
+    }
+
+    /// Whether the mock itself has this user's record and password.
+    #[cfg(feature = "ldap")]
+    pub(crate) fn owns(&self, login: &str) -> bool {
+        self.users.contains_key(login) && !self.live.contains(login)
     }
 }
 

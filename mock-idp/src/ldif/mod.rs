@@ -4,6 +4,8 @@ mod record;
 mod user;
 
 pub use record::{Entry, Value, entries};
+#[cfg(feature = "ldap")]
+pub(crate) use user::user;
 
 use crate::directory::{Directory, DirectorySource};
 

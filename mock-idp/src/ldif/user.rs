@@ -9,11 +9,12 @@ const PEOPLE: [&str; 4] = ["inetOrgPerson", "organizationalPerson", "person", "u
 const GROUPS: [&str; 3] = ["group", "groupOfNames", "groupOfUniqueNames"];
 
 /// What has a field of its own in [`User`], or is of no use to a service provider.
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 17] = [
     "displayName",
     "givenName",
     "mail",
     "memberOf",
+    "msDS-User-Account-Control-Computed",
     "objectCategory",
     "objectClass",
     "objectGUID",
@@ -22,22 +23,23 @@ const KNOWN: [&str; 15] = [
     "sAMAccountName",
     "sn",
     "uid",
+    "unicodePwd",
     "userAccountControl",
     "userPassword",
     "userPrincipalName",
 ];
 
 /// `userAccountControl`, ACCOUNTDISABLE.
-const DISABLED: u32 = 0x0002;
+const DISABLED: i64 = 0x0002;
 /// `userAccountControl`, LOCKOUT.
-const LOCKED: u32 = 0x0010;
+const LOCKED: i64 = 0x0010;
 /// `userAccountControl`, PASSWORD_EXPIRED.
-const EXPIRED: u32 = 0x80_0000;
+const EXPIRED: i64 = 0x80_0000;
 
 pub(super) fn directory(entries: &[Entry]) -> Result<Directory, LdifError> {
     let mut directory = Directory { source: SOURCE, ..Directory::default() };
     for entry in entries.iter().filter(|entry| has_class(entry, &PEOPLE)) {
-        let user = user(entry, entries)?;
+        let user = user(entry, entries, login(entry)?)?;
         if directory.users.contains_key(&user.login) {
             return Err(LdifError::DuplicateLogin { line: entry.line, login: user.login });
         }
@@ -48,12 +50,13 @@ pub(super) fn directory(entries: &[Entry]) -> Result<Directory, LdifError> {
     Ok(directory)
 }
 
-fn user(entry: &Entry, entries: &[Entry]) -> Result<User, LdifError> {
-    let sam_account_name = entry.first("sAMAccountName")?;
-    let login = match entry.first("uid")?.or_else(|| sam_account_name.clone()) {
-        Some(login) if !login.is_empty() => login,
-        _ => return Err(LdifError::NoLogin { line: entry.line }),
-    };
+fn login(entry: &Entry) -> Result<String, LdifError> {
+    let login = entry.first("uid")?.or(entry.first("sAMAccountName")?);
+    login.filter(|login| !login.is_empty()).ok_or(LdifError::NoLogin { line: entry.line })
+}
+
+/// The user that an entry is, with the groups among `entries` that name it as a member.
+pub(crate) fn user(entry: &Entry, entries: &[Entry], login: String) -> Result<User, LdifError> {
     Ok(User {
         password: password(entry)?.map_or_else(|| User::new(&login).password, Into::into),
         mail: entry.first("mail")?,
@@ -65,7 +68,7 @@ fn user(entry: &Entry, entries: &[Entry]) -> Result<User, LdifError> {
         user_principal_name: entry.first("userPrincipalName")?,
         state: state(entry)?,
         attributes: further(entry),
-        sam_account_name,
+        sam_account_name: entry.first("sAMAccountName")?,
         ..User::new(&login)
     })
 }
@@ -98,10 +101,14 @@ fn groups(entry: &Entry, entries: &[Entry]) -> Result<Vec<String>, LdifError> {
     Ok(groups)
 }
 
-/// Active Directory's flags, else OpenLDAP's `pwdAccountLockedTime`, else active.
+/// Active Directory's flags, those among them that it computes, else OpenLDAP's `pwdAccountLockedTime`, else active.
 fn state(entry: &Entry) -> Result<UserState, LdifError> {
-    let flags = entry.first("userAccountControl")?.and_then(|flags| flags.parse::<u32>().ok());
-    let has = |flag| flags.is_some_and(|flags| flags & flag != 0);
+    let mut flags = 0;
+    for name in ["userAccountControl", "msDS-User-Account-Control-Computed"] {
+        // Written as a number with a sign: the highest flag makes it negative.
+        flags |= entry.first(name)?.and_then(|flags| flags.parse::<i64>().ok()).unwrap_or(0);
+    }
+    let has = |flag| flags & flag != 0;
     let locked = has(LOCKED) || entry.all("pwdAccountLockedTime").next().is_some();
     Ok(match () {
         () if has(DISABLED) => UserState::Deactivated,

@@ -143,7 +143,7 @@ async fn change(
 pub(super) fn status(error: &ChangeError) -> StatusCode {
     match error {
         ChangeError::UnknownUser(_) => StatusCode::NOT_FOUND,
-        ChangeError::DuplicateServiceProvider(_) => StatusCode::CONFLICT,
+        ChangeError::DuplicateServiceProvider(_) | ChangeError::Live(_) => StatusCode::CONFLICT,
         ChangeError::Attribute { .. } => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -16,8 +16,10 @@ use super::{
     session::Session,
 };
 use crate::{
+    directory::DirectoryError,
     launch::LaunchRequest,
     provider::{Launched, SignIn},
+    vendor::DenialText,
 };
 
 /// The applications, or the login form.
@@ -56,7 +58,11 @@ pub(super) async fn login(
         Err(rejection) => return bad_request(&site, rejection.status(), &rejection.body_text()),
     };
     let page = Page::new(&site.provider.vendor);
-    match site.provider.sign_in(&login, &password) {
+    let signed_in = match site.provider.log_in(&login, &password).await {
+        Ok(signed_in) => signed_in,
+        Err(error) => return no_directory(&site, &error),
+    };
+    match signed_in {
         SignIn::User(user) => {
             let session = Session { user, since: site.provider.clock.now() };
             let next = waiting.map(|id| format!("/portal/continue/{id}"));
@@ -89,6 +95,10 @@ pub(super) async fn resume(
     let Some(session) = site.session(&headers) else {
         return Redirect::to(PORTAL).into_response();
     };
+    // Before the launch is taken, so that the page can be loaded again when the directory is back.
+    if let Err(error) = site.provider.refresh(&session.user).await {
+        return no_directory(&site, &error);
+    }
     let waiting = site.waiting.lock().unwrap_or_else(PoisonError::into_inner).take(&id);
     match waiting {
         Some(request) => site.launch(request, session),
@@ -99,10 +109,15 @@ pub(super) async fn resume(
 
 impl Site {
     /// Launches now where somebody is logged in, else after the login.
-    pub(super) fn launch_or_wait(&self, request: LaunchRequest, headers: &HeaderMap) -> Response {
-        match self.session(headers) {
-            Some(session) => self.launch(request, session),
-            None => self.wait_for_login(request),
+    pub(super) async fn launch_or_wait(
+        &self,
+        request: LaunchRequest,
+        headers: &HeaderMap,
+    ) -> Response {
+        let Some(session) = self.session(headers) else { return self.wait_for_login(request) };
+        match self.provider.refresh(&session.user).await {
+            Ok(()) => self.launch(request, session),
+            Err(error) => no_directory(self, &error),
         }
     }
 
@@ -179,6 +194,17 @@ impl Site {
         let mut pairs = cookies.flat_map(|it| it.split(';')).filter_map(|it| it.split_once('='));
         pairs.find(|(key, _)| key.trim() == name).map(|(_, token)| token.trim().to_owned())
     }
+}
+
+/// The page for a live directory that cannot be asked. The next request asks it again.
+fn no_directory(site: &Site, error: &DirectoryError) -> Response {
+    let words = DenialText {
+        title: error.title().to_owned(),
+        text: "Try again when it does: nothing has to be started anew.".to_owned(),
+        code: None,
+    };
+    let page = Page::new(&site.provider.vendor).refusal(&words, Some(&error.to_string()));
+    (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
 }
 
 /// An error with its causes.

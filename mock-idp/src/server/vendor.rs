@@ -44,7 +44,7 @@ pub(super) async fn answer(State(site): State<SharedSite>, request: Request) -> 
         },
         _ => return bad_request(&site, StatusCode::METHOD_NOT_ALLOWED, "Only GET and POST."),
     };
-    dispatch(&site, &uri, &headers, posted.as_ref())
+    dispatch(&site, &uri, &headers, posted.as_ref()).await
 }
 
 /// The fields of a form in the POST binding.
@@ -73,7 +73,12 @@ async fn form(site: &Site, request: Request) -> Result<Posted, Response> {
     Ok(Posted(form_urlencoded::parse(&body).into_owned().collect()))
 }
 
-fn dispatch(site: &Site, uri: &Uri, headers: &HeaderMap, posted: Option<&Posted>) -> Response {
+async fn dispatch(
+    site: &Site,
+    uri: &Uri,
+    headers: &HeaderMap,
+    posted: Option<&Posted>,
+) -> Response {
     let asked = Asked::new(uri.path(), uri.query());
     let has_message = posted.is_some() || asked.parameter("SAMLRequest").is_some();
     let message = if has_message { Message::Present } else { Message::Absent };
@@ -93,14 +98,14 @@ fn dispatch(site: &Site, uri: &Uri, headers: &HeaderMap, posted: Option<&Posted>
                 None => by_redirect(uri.query().unwrap_or_default(), &all),
             };
             match asking {
-                Ok(asking) => sign_on(site, headers, asking),
+                Ok(asking) => sign_on(site, headers, asking).await,
                 Err(reason) => bad_request(site, StatusCode::BAD_REQUEST, &reason),
             }
         }
         Some(Route::Start { service_provider, relay_state }) => {
             let service_provider = Some(all[service_provider].entity_id.clone());
             let launch = LaunchRequest { service_provider, relay_state, ..LaunchRequest::new("") };
-            site.launch_or_wait(launch, headers)
+            site.launch_or_wait(launch, headers).await
         }
         None => bad_request(site, StatusCode::NOT_FOUND, "There is nothing at this address."),
     }
@@ -177,7 +182,11 @@ fn has_signature(xml: &str) -> Result<bool, String> {
     Ok(document.root_element().children().any(|child| child.has_tag_name(signature)))
 }
 
-fn sign_on(site: &Site, headers: &HeaderMap, Asking { request, relay_state }: Asking) -> Response {
+async fn sign_on(
+    site: &Site,
+    headers: &HeaderMap,
+    Asking { request, relay_state }: Asking,
+) -> Response {
     let (id, service_provider) = (request.header.id, request.header.issuer);
     site.provider
         .record(Event::Requested { id: id.clone(), service_provider: service_provider.clone() });
@@ -190,7 +199,7 @@ fn sign_on(site: &Site, headers: &HeaderMap, Asking { request, relay_state }: As
     if request.force_authn {
         return site.wait_for_login(launch);
     }
-    site.launch_or_wait(launch, headers)
+    site.launch_or_wait(launch, headers).await
 }
 
 fn sentence(finding: Finding) -> String {

@@ -54,7 +54,8 @@ pub enum Change {
         /// Login.
         user: String,
     },
-    /// Replaces values of an attribute; an empty list removes it.
+    /// Replaces values of an attribute; an empty list removes it. Like state and password it cannot
+    /// be changed here where the user is read from a live directory.
     SetAttribute {
         /// Login.
         user: String,
@@ -111,6 +112,9 @@ pub enum ChangeError {
     /// A second application with the same entity id.
     #[error("there is a service provider {0:?} already")]
     DuplicateServiceProvider(String),
+    /// The record of a user is another's: it is read from a live directory.
+    #[error("{0:?} is read from a live directory: change the record there")]
+    Live(String),
     /// A login that nobody has.
     #[error("there is no user {0:?}")]
     UnknownUser(String),

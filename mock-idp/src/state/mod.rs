@@ -84,9 +84,13 @@ impl State {
                 self.set_attribute(&user, attribute, values)
             }
             Change::SetPassword { user, password } => {
+                self.must_own(&user)?;
                 self.set(&user, |user| &mut user.password, password)
             }
-            Change::SetState { user, state } => self.set(&user, |user| &mut user.state, state),
+            Change::SetState { user, state } => {
+                self.must_own(&user)?;
+                self.set(&user, |user| &mut user.state, state)
+            }
             Change::Sign { user, elements } => {
                 self.user(&user)?;
                 self.signed.insert(user, elements);
@@ -143,6 +147,14 @@ impl State {
         user.ok_or_else(|| ChangeError::UnknownUser(login.to_owned()))
     }
 
+    /// What would be overwritten at the next login is no change.
+    fn must_own(&self, login: &str) -> Result<(), ChangeError> {
+        match self.directory.live.contains(login) {
+            true => Err(ChangeError::Live(login.to_owned())),
+            false => Ok(()),
+        }
+    }
+
     fn set<T: PartialEq>(
         &mut self,
         login: &str,
@@ -172,6 +184,7 @@ impl State {
     fn remove_user(&mut self, login: &str) -> Result<Effect, ChangeError> {
         self.user(login)?;
         self.directory.users.remove(login);
+        self.directory.live.remove(login);
         self.orders.remove(login);
         self.relay_states.remove(login);
         self.signed.remove(login);
@@ -193,6 +206,7 @@ impl State {
         attribute: String,
         values: Vec<String>,
     ) -> Result<Effect, ChangeError> {
+        self.must_own(login)?;
         let user = self.user(login)?;
         let before = user.clone();
         user.set_values(&Source::from(attribute.clone()), values)

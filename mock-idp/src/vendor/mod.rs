@@ -14,7 +14,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 use saml_wire::{ids::Pattern, metadata::MetadataShape, shape::Shape};
 use serde::Deserialize;
 
-use crate::directory::Source;
+use crate::directory::{Source, User};
 
 pub use certificate::{CertificateProfile, Extensions, NameKind, NamePart, Serial};
 pub(crate) use endpoints::Route;
@@ -166,6 +166,10 @@ pub enum SessionIndex {
 pub struct AttributeSettings {
     /// `@NameFormat` of an attribute that says nothing else.
     pub name_format: String,
+    /// What the vendor calls the values of a record that comes from a directory: an attribute may be sent from these names
+    /// too.
+    #[serde(default)]
+    pub record: BTreeMap<String, Source>,
     /// Attributes that the vendor adds in front of those that are configured.
     #[serde(default)]
     pub before: Vec<ExtraAttribute>,
@@ -240,6 +244,18 @@ impl Vendor {
     /// The entity id.
     pub fn entity_id(&self) -> String {
         self.render(&self.entity_id)
+    }
+
+    /// The values of a user that a source names, in the words of this project or in those of the vendor. What the user's
+    /// own record has under a name comes first.
+    pub fn values(&self, user: &User, source: &Source) -> Vec<String> {
+        let values = user.values(source);
+        match source {
+            Source::Attribute(name) if values.is_empty() => {
+                self.attributes.record.get(name).map_or(values, |mapped| user.values(mapped))
+            }
+            _ => values,
+        }
     }
 
     /// Fills in a template with the values of the tenant.

@@ -129,6 +129,7 @@ fn cells(site: &Site, entry: &Entry) -> [Markup; 6] {
 fn what(entry: &Entry) -> Markup {
     let text = match &entry.event {
         Event::Denied { .. } => "refused",
+        Event::DirectoryFailed { .. } => "directory failed",
         Event::Issued(_) => {
             return html! { a href=(document_path(entry.number)) { "document " (entry.number) } };
         }
@@ -143,6 +144,7 @@ fn what(entry: &Entry) -> Markup {
 fn details(site: &Site, event: &Event) -> Markup {
     match event {
         Event::Denied { reason, .. } => html! { (words::denial(&site.provider.vendor, *reason)) },
+        Event::DirectoryFailed { reason, .. } => html! { (reason) },
         Event::Issued(issued) => html! {
             @match &issued.deviation {
                 Some(sentence) => (sentence),
@@ -164,15 +166,18 @@ fn kind_of(event: &Event) -> &'static str {
         Event::Issued(_) => "documents",
         Event::Received { .. } => "requests",
         Event::Requested { .. } => "asked",
-        Event::SignedIn { .. } | Event::WrongPassword { .. } => "logins",
+        Event::DirectoryFailed { .. } | Event::SignedIn { .. } | Event::WrongPassword { .. } => {
+            "logins"
+        }
     }
 }
 
 fn user_of(event: &Event) -> Option<&str> {
     match event {
-        Event::Denied { user, .. } | Event::SignedIn { user } | Event::WrongPassword { user } => {
-            Some(user)
-        }
+        Event::Denied { user, .. }
+        | Event::DirectoryFailed { user, .. }
+        | Event::SignedIn { user }
+        | Event::WrongPassword { user } => Some(user),
         Event::Issued(issued) => Some(&issued.user),
         Event::Received { .. } | Event::Requested { .. } => None,
     }
@@ -183,7 +188,10 @@ fn application_of(event: &Event) -> Option<&str> {
         Event::Denied { service_provider, .. } => service_provider.as_deref(),
         Event::Issued(issued) => Some(&issued.service_provider),
         Event::Requested { service_provider, .. } => Some(service_provider),
-        Event::Received { .. } | Event::SignedIn { .. } | Event::WrongPassword { .. } => None,
+        Event::DirectoryFailed { .. }
+        | Event::Received { .. }
+        | Event::SignedIn { .. }
+        | Event::WrongPassword { .. } => None,
     }
 }
 

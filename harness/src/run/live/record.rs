@@ -1,0 +1,145 @@
+//! What a person's entry in a live directory says. Asks no server.
+
+use super::super::people::renamed;
+use crate::plan::{Case, Persona, Task};
+use crate::scenario::{Account, DirectoryChange, DirectoryKind, UserState};
+use mock_idp::ldap::ldap3::{Mod, dn_escape};
+use std::collections::HashSet;
+
+/// `userAccountControl` of a person, NORMAL_ACCOUNT, and with ACCOUNTDISABLE.
+const NORMAL: &str = "512";
+const DISABLED: &str = "514";
+/// `pwdAccountLockedTime` of who stays locked.
+const FOREVER: &str = "000001010000Z";
+
+pub(super) type Attributes = Vec<(Vec<u8>, HashSet<Vec<u8>>)>;
+pub(super) type Change = Mod<Vec<u8>>;
+
+/// Whether an entry of this schema can say all that the case wants of a person, now and later.
+pub(super) fn holds(kind: DirectoryKind, case: &Case, who: usize) -> bool {
+    let person = &case.people[who];
+    let mut states =
+        case.steps.iter().filter(|step| step.who == who).map(|step| match &step.task {
+            Task::ChangeDirectory(DirectoryChange::State(to)) => is_state(kind, to.value),
+            // Roles are plain words, and the groups of a directory are entries.
+            Task::ChangeDirectory(DirectoryChange::Roles(_)) => false,
+            _ => true,
+        });
+    // The state of who has an account by single sign-on already is that of a later step.
+    let now = person.account == Account::Sso || is_state(kind, person.state);
+    person.directory == Some(kind) && person.roles.is_empty() && now && states.all(|held| held)
+}
+
+fn is_state(kind: DirectoryKind, state: UserState) -> bool {
+    match kind {
+        DirectoryKind::Ldap => matches!(state, UserState::Active | UserState::Locked),
+        DirectoryKind::ActiveDirectory => {
+            matches!(state, UserState::Active | UserState::Deactivated | UserState::PasswordExpired)
+        }
+    }
+}
+
+/// The name of a person's entry.
+pub(super) fn dn(kind: DirectoryKind, person: &Persona, base: &str) -> String {
+    match kind {
+        DirectoryKind::Ldap => format!("uid={},{base}", dn_escape(&*person.login)),
+        DirectoryKind::ActiveDirectory => format!("CN={},{base}", dn_escape(&*person.username)),
+    }
+}
+
+/// The group that a person of Active Directory is a member of, with its name; one of its own, as the people are.
+pub(super) fn group(
+    kind: DirectoryKind,
+    person: &Persona,
+    base: &str,
+) -> Option<(String, Attributes)> {
+    if kind != DirectoryKind::ActiveDirectory {
+        return None;
+    }
+    let name = format!("Scientists-{}", person.username);
+    let values = [
+        ("objectClass", "group"),
+        ("sAMAccountName", &*name),
+        ("member", &*dn(kind, person, base)),
+    ];
+    Some((format!("CN={},{base}", dn_escape(&*name)), attributes(&values)))
+}
+
+/// What a person's entry says. The password is set apart from it, where the directory has a way of its own.
+pub(super) fn entry(kind: DirectoryKind, person: &Persona) -> Attributes {
+    let (name, login, username) = (&*person.name, &*person.login, &*person.username);
+    let full = format!("{name} Example");
+    let mut values = vec![
+        ("givenName", name),
+        ("sn", "Example"),
+        ("displayName", &*full),
+        ("mail", &*person.mails[0]),
+    ];
+    match kind {
+        DirectoryKind::Ldap => {
+            values.extend([("objectClass", "inetOrgPerson"), ("uid", login), ("cn", &*full)]);
+            attributes(&values)
+        }
+        DirectoryKind::ActiveDirectory => {
+            values.extend([
+                ("objectClass", "user"),
+                ("sAMAccountName", username),
+                ("userPrincipalName", login),
+                ("userAccountControl", NORMAL),
+            ]);
+            let mut entry = attributes(&values);
+            entry.push((b"unicodePwd".to_vec(), HashSet::from([quoted(&person.passwords[0])])));
+            entry
+        }
+    }
+}
+
+/// What becomes of an entry by a change; nothing where it is the mock's to know.
+pub(super) fn change(
+    kind: DirectoryKind,
+    person: &Persona,
+    mail: &str,
+    change: &DirectoryChange,
+) -> Option<Change> {
+    match change {
+        DirectoryChange::State(to) => Some(state(kind, to.value)),
+        DirectoryChange::NewMail => Some(replace("mail", mail)),
+        DirectoryChange::NewDisplayName => Some(replace("displayName", &renamed(&person.name))),
+        DirectoryChange::NewPassword | DirectoryChange::Assigned(_) | DirectoryChange::Roles(_) => {
+            None
+        }
+    }
+}
+
+/// The modification that brings an entry into a state that it can be in.
+pub(super) fn state(kind: DirectoryKind, state: UserState) -> Change {
+    match (kind, state) {
+        (DirectoryKind::Ldap, UserState::Active) => {
+            Mod::Replace(b"pwdAccountLockedTime".to_vec(), HashSet::new())
+        }
+        (DirectoryKind::Ldap, _) => replace("pwdAccountLockedTime", FOREVER),
+        (DirectoryKind::ActiveDirectory, UserState::PasswordExpired) => replace("pwdLastSet", "0"),
+        (DirectoryKind::ActiveDirectory, UserState::Active) => {
+            replace("userAccountControl", NORMAL)
+        }
+        (DirectoryKind::ActiveDirectory, _) => replace("userAccountControl", DISABLED),
+    }
+}
+
+/// Active Directory's way to set a password: in quotation marks, in UTF-16.
+pub(super) fn new_password(password: &str) -> Change {
+    Mod::Replace(b"unicodePwd".to_vec(), HashSet::from([quoted(password)]))
+}
+
+fn quoted(password: &str) -> Vec<u8> {
+    format!("\"{password}\"").encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn replace(name: &str, value: &str) -> Change {
+    Mod::Replace(name.as_bytes().to_vec(), HashSet::from([value.as_bytes().to_vec()]))
+}
+
+fn attributes(values: &[(&str, &str)]) -> Attributes {
+    let octets = |text: &str| text.as_bytes().to_vec();
+    values.iter().map(|(name, value)| (octets(name), HashSet::from([octets(value)]))).collect()
+}
