@@ -3,6 +3,7 @@
 
 mod axe;
 mod chromium;
+mod console;
 #[path = "../installed/mod.rs"]
 mod installed;
 mod manners;
@@ -22,7 +23,8 @@ use tab::{Outcome, Tab};
 
 fn main() -> ExitCode {
     let browser = Arc::new(Chromium::default());
-    let trials = [portal::trials, platform::trials, manners::trials, pictures::trials];
+    let trials =
+        [portal::trials, platform::trials, console::trials, manners::trials, pictures::trials];
     let trials = trials.iter().flat_map(|of| of(&browser)).collect();
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     browser.end();

@@ -13,11 +13,14 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 
 /// The name of the file, what it shows, and how much of it.
-const PICTURES: [(&str, Place, Size); 5] = [
+const PICTURES: [(&str, Place, Size); 8] = [
     ("portal-login", Place::PortalLogin, Size(900, 620)),
     ("portal", Place::Portal, Size(900, 460)),
     ("message", Place::Refusal, Size(900, 280)),
     ("profile", Place::Profile, Size(900, 500)),
+    ("console-users", Place::ConsoleUsers, Size(1000, 640)),
+    ("console-ledger", Place::ConsoleLedger, Size(1000, 560)),
+    ("console-document", Place::ConsoleDocument, Size(1000, 900)),
     ("tokens", Place::Tokens, Size(900, 640)),
 ];
 

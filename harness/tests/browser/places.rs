@@ -1,11 +1,20 @@
 //! Every page that a person can come to, and how they get there.
 
+use crate::console;
 use crate::stage::{ADA, GRACE, Stage};
 use crate::tab::{Outcome, Tab};
 use mock_idp::{Assignment, Change};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
+    ConsoleApplications,
+    ConsoleDocument,
+    ConsoleGroups,
+    ConsoleLaunch,
+    ConsoleLedger,
+    ConsoleNormal,
+    ConsoleUser,
+    ConsoleUsers,
     Denial,
     ForgottenPassword,
     Landing,
@@ -23,7 +32,15 @@ pub(crate) enum Place {
 }
 
 impl Place {
-    pub(crate) const ALL: [(&str, Self); 14] = [
+    pub(crate) const ALL: [(&str, Self); 22] = [
+        ("the console's users", Self::ConsoleUsers),
+        ("the console's page of a user", Self::ConsoleUser),
+        ("the console's groups", Self::ConsoleGroups),
+        ("the console's applications", Self::ConsoleApplications),
+        ("the console's ledger", Self::ConsoleLedger),
+        ("a document that deviates", Self::ConsoleDocument),
+        ("a document as the vendor issues it", Self::ConsoleNormal),
+        ("the console's launch by hand", Self::ConsoleLaunch),
         ("the portal's login", Self::PortalLogin),
         ("the portal's login, a second time", Self::WrongPassword),
         ("the portal", Self::Portal),
@@ -42,7 +59,20 @@ impl Place {
 
     pub(crate) async fn reach(self, stage: &Stage, tab: &Tab) -> Outcome {
         let (idp, portal) = (&stage.idp, stage.idp.portal_url());
+        let console = |path: &str| format!("{}{path}", idp.console_url());
         match self {
+            Self::ConsoleApplications => tab.go(&console("applications")).await,
+            Self::ConsoleDocument => console::launch(stage, tab, "expired").await,
+            Self::ConsoleGroups => tab.go(&console("groups")).await,
+            Self::ConsoleLaunch => tab.go(&console("launch")).await,
+            Self::ConsoleLedger => {
+                stage.arrive(tab).await?;
+                console::launch(stage, tab, "expired").await?;
+                tab.go(&console("ledger")).await
+            }
+            Self::ConsoleNormal => console::launch(stage, tab, "").await,
+            Self::ConsoleUser => tab.go(&console("user?login=ada")).await,
+            Self::ConsoleUsers => tab.go(&console("users")).await,
             Self::PortalLogin => tab.go(&portal).await,
             Self::WrongPassword => wrong_password(tab, &portal).await,
             Self::Portal => {
