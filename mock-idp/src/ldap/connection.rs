@@ -29,16 +29,30 @@ impl LiveDirectory {
         &self,
         work: impl Future<Output = Result<T, DirectoryError>> + Send + 'static,
     ) -> Result<T, DirectoryError> {
-        // Dropped with the question, it ends the task.
+        self.in_time(self.apart(work)).await
+    }
+
+    /// Does something as a task, which ends with the question.
+    pub(super) async fn apart<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, DirectoryError>> + Send + 'static,
+    ) -> Result<T, DirectoryError> {
         let mut task = JoinSet::new();
         task.spawn(work);
-        match tokio::time::timeout(self.patience, task.join_next()).await {
-            Ok(Some(Ok(done))) => done,
-            Ok(_) => Err(self.unreachable("its answer makes no sense")),
-            Err(_) => {
-                Err(DirectoryError::NoAnswer { url: self.url(), millis: self.patience.as_millis() })
-            }
+        match task.join_next().await {
+            Some(Ok(done)) => done,
+            _ => Err(self.unreachable("its answer makes no sense")),
         }
+    }
+
+    /// Waits for one answer, and no longer than the time limit.
+    pub(super) async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, DirectoryError>>,
+    ) -> Result<T, DirectoryError> {
+        let (url, millis) = (self.url(), self.patience.as_millis());
+        let answered = tokio::time::timeout(self.patience, answer).await;
+        answered.unwrap_or(Err(DirectoryError::NoAnswer { url, millis }))
     }
 
     pub(super) async fn open(&self) -> Result<Ldap, DirectoryError> {

@@ -39,7 +39,7 @@ impl LiveDirectory {
     pub(crate) async fn fill(&self, directory: &mut Directory) -> Result<(), DirectoryError> {
         self.check_privacy()?;
         let live = self.clone();
-        let (people, groups) = self.bounded(async move { live.everybody().await }).await?;
+        let (people, groups) = self.apart(async move { live.everybody().await }).await?;
         directory.source = DirectorySource::Live;
         directory.groups.extend(groups.iter().map(|group| group.dn.clone()));
         for entry in &people {
@@ -74,9 +74,10 @@ impl LiveDirectory {
         Ok(Some((self.user(entry, &groups)?, entry.dn.clone())))
     }
 
+    /// People and groups, page by page; the time limit is that of each page.
     async fn everybody(&self) -> Result<(Vec<Entry>, Vec<Entry>), DirectoryError> {
-        let mut ldap = self.open().await?;
-        self.bind_to_search(&mut ldap).await?;
+        let mut ldap = self.in_time(self.open()).await?;
+        self.in_time(self.bind_to_search(&mut ldap)).await?;
         let people = format!("(&{}({}=*))", self.filter(), self.login_name());
         let people = (&*self.base, &*people);
         let people = self.search_all(&mut ldap, people, self.schema.attributes()).await?;
@@ -130,10 +131,10 @@ impl LiveDirectory {
         let searching = ldap.with_search_options(self.limits());
         let stream =
             searching.streaming_search_with(adapters, base, Scope::Subtree, filter, attributes);
-        let mut stream = stream.await.map_err(failed)?;
+        let mut stream = self.in_time(async { stream.await.map_err(failed) }).await?;
         let mut entries = Vec::new();
         while entries.len() < MOST
-            && let Some(entry) = stream.next().await.map_err(failed)?
+            && let Some(entry) = self.in_time(async { stream.next().await.map_err(failed) }).await?
         {
             entries.push(record(SearchEntry::construct(entry)));
         }
