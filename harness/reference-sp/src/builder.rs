@@ -38,6 +38,12 @@ pub enum StartError {
         /// What the operating system says.
         source: std::io::Error,
     },
+    /// The names of the platform are not served where others can reach them.
+    #[error("the command-line client is served on loopback only, and {address} is not")]
+    Exposed {
+        /// What was asked for.
+        address: SocketAddr,
+    },
     /// The private key or the certificate for encrypted assertions cannot be used.
     #[error("the decryption key cannot be used: {0}")]
     DecryptionKey(#[from] KeyError),
@@ -120,7 +126,7 @@ impl Builder {
 
     /// The port is also a proxy for `auth.dnanexus.com` and `api.dnanexus.com`, and for nothing else: those names lead to
     /// this service provider, over TLS. The certificate of the authority that a client has to trust is written into this
-    /// file at the start. Default: none.
+    /// file at the start. On loopback only. Default: none.
     pub fn client_authority(self, file: impl Into<PathBuf>) -> Self {
         Self { client_authority: Some(file.into()), ..self }
     }
@@ -211,6 +217,9 @@ impl Builder {
 
     /// Takes the port, so that all URLs are known, and serves nothing yet.
     pub async fn bind(mut self) -> Result<BoundSp, StartError> {
+        if self.client_authority.is_some() && !self.address.ip().is_loopback() {
+            return Err(StartError::Exposed { address: self.address });
+        }
         if self.flows.sign() {
             self.signing = Some(OwnKey::generate());
         }

@@ -107,6 +107,16 @@ async fn the_file_has_the_certificate_and_no_key() {
 }
 
 #[tokio::test]
+async fn the_names_are_served_on_loopback_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let builder = ReferenceSp::builder().address("0.0.0.0:0".parse().unwrap());
+    let started = builder.client_authority(folder.path().join("ca.pem")).bind().await;
+    let error = started.err().unwrap().to_string();
+    assert_eq!(error, "the command-line client is served on loopback only, and 0.0.0.0:0 is not");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
 async fn no_other_name_and_no_other_port_is_connected_to() {
     let tunnel = Tunnel::new().await;
     let own = tunnel.address();
