@@ -61,7 +61,7 @@ pub(crate) fn idp_serve(server: &Server) -> Outcome {
     serve.args(["idp", "serve", "--as", "onelogin", "--directory"]).arg(server.file());
     let mut serve = serve.stdout(Stdio::piped()).spawn().unwrap();
     let lines = BufReader::new(serve.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let told: Vec<String> = lines.take(5).collect();
+    let told: Vec<String> = lines.take(6).collect();
     let portal = told.iter().find_map(|line| line.strip_prefix("portal ")).unwrap_or_default();
     let url = portal.trim().to_owned();
     let logged_in = std::panic::catch_unwind(|| {
