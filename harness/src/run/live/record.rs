@@ -184,7 +184,7 @@ mod tests {
     fn a_password_is_written_as_active_directory_takes_it() {
         let Mod::Replace(name, values) = new_password("a1") else { panic!("it is replaced") };
         assert_eq!(name, b"unicodePwd");
-        assert_eq!(values, HashSet::from([b"\"\0a\01\0\"\0".to_vec()]));
+        assert_eq!(values, HashSet::from([b"\"\0a\x001\0\"\0".to_vec()]));
     }
 
     #[test]
