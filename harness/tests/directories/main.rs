@@ -77,8 +77,8 @@ fn shared(kind: &Kind) -> Vec<(&'static str, Shared)> {
     [&both[..], &vendors, &commands, alone].concat()
 }
 
-fn own() -> [(&'static str, Own); 1] {
-    [("gone_and_back", logins::gone_and_back)]
+fn own() -> [(&'static str, Own); 2] {
+    [("gone_and_back", logins::gone_and_back), ("ended_early", runs::ended_early)]
 }
 
 fn trial(kind: &'static Kind, name: &str, run: impl FnOnce() -> Outcome + Send + 'static) -> Trial {

@@ -1,5 +1,6 @@
 //! The commands that are told of a live directory.
 
+use crate::installed::folder;
 use crate::portal::log_in_at;
 use crate::server::{Outcome, Server, block_on};
 use mock_idp::ldap::Schema;
@@ -15,7 +16,9 @@ pub(crate) fn scenarios(server: &Server) -> Outcome {
     let scratch = tempfile::tempdir().unwrap();
     let (json, traces) = (scratch.path().join("report.json"), scratch.path().join("traces.json"));
     let mut run = Command::new(HARNESS);
-    run.args(["run", "reference-sp", "directory/*", "--quiet", "--directory"]).arg(server.file());
+    run.args(["run", "reference-sp", "directory/*", "states/*", "--quiet"]);
+    run.arg("--directory").arg(server.file());
+    run.arg("--scenarios").arg(folder("tests/directories/scenarios"));
     run.arg("--json").arg(&json).arg("--traces").arg(&traces).current_dir(scratch.path());
     let output = run.output().unwrap();
     let told = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
@@ -27,7 +30,7 @@ pub(crate) fn scenarios(server: &Server) -> Outcome {
     }
     let report: Value = serde_json::from_str(&report).unwrap();
     let results = report["results"].as_array().unwrap();
-    assert!(results.len() >= 14, "{} results", results.len());
+    assert!(results.len() >= 17, "{} results", results.len());
     for result in results {
         let scenario = result["scenario"].as_str().unwrap();
         let expected = source(scenario, server.kind.schema);
@@ -38,12 +41,25 @@ pub(crate) fn scenarios(server: &Server) -> Outcome {
     Ok(())
 }
 
+/// A run that is ended wherever it is takes away what its cases could not.
+pub(crate) fn ended_early(server: Server) -> Outcome {
+    let mut run = Command::new(HARNESS);
+    run.args(["run", "reference-sp", "directory/*", "--quiet", "--deadline", "2"]);
+    let output = run.arg("--directory").arg(server.file()).output().unwrap();
+    // On a fast machine it is over by then.
+    assert!(matches!(output.status.code(), Some(0 | 3)), "{output:?}");
+    assert_eq!(block_on(left(&server)), 0, "entries are left");
+    Ok(())
+}
+
 /// Where the people of a scenario are, whose schema it names.
 fn source(scenario: &str, schema: Schema) -> &'static str {
     match (scenario, schema) {
         ("directory/two-directories", _) => "ldif-and-live",
-        ("directory/ldap", Schema::Ldap) => "live",
-        ("directory/ldap", Schema::ActiveDirectory) => "ldif",
+        // No directory has a word for it.
+        ("states/suspended", _) => "ldif",
+        ("directory/ldap" | "states/ldap", Schema::Ldap) => "live",
+        ("directory/ldap" | "states/ldap", Schema::ActiveDirectory) => "ldif",
         (_, Schema::ActiveDirectory) => "live",
         (_, Schema::Ldap) => "ldif",
     }

@@ -1,6 +1,20 @@
 //! A directory that is live: a server that speaks LDAP (RFC 4511), asked at every login. It is only read.
 //!
 //! Entries become the records of [`crate::ldif`], and one function makes users of both.
+//!
+//! ```no_run
+//! use mock_idp::{MockIdp, ldap::{LiveDirectory, Schema}};
+//!
+//! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+//! let people = "ou=people,dc=example,dc=test";
+//! let directory = LiveDirectory::new("ldaps://ldap.example.test", Schema::Ldap, people)?
+//!     .bind("cn=reader,dc=example,dc=test", std::env::var("READER_PASSWORD")?)
+//!     .authority(&std::fs::read_to_string("authority.pem")?)?;
+//! let idp = MockIdp::okta().live_directory(directory).start().await?;
+//! println!("log in at {} with the directory's password", idp.portal_url());
+//! # Ok(())
+//! # }
+//! ```
 
 mod connection;
 mod entry;

@@ -60,8 +60,8 @@ impl Live {
         }
         // Of whoever has an account the steps decide the state; everybody else begins in it.
         if person.account != Account::Sso && person.state != UserState::Active {
-            let change = record::state(self.kind, person.state);
-            self.modify(&mut ldap, person, change).await?;
+            let changes = record::state(self.kind, person.state);
+            self.modify(&mut ldap, person, changes).await?;
         }
         Ok(())
     }
@@ -73,7 +73,7 @@ impl Live {
         mail: &str,
         change: &DirectoryChange,
     ) -> Result<bool, String> {
-        let changed = record::change(self.kind, person, mail, change);
+        let changed = record::changes(self.kind, person, mail, change);
         match (change, changed) {
             (DirectoryChange::NewPassword, _) => {
                 let mut ldap = self.connect().await?;
@@ -124,10 +124,10 @@ impl Live {
         &self,
         ldap: &mut Ldap,
         person: &Persona,
-        change: Change,
+        changes: Vec<Change>,
     ) -> Result<(), String> {
         let dn = self.dn(person);
-        let changed = self.in_time(ldap.modify(&dn, vec![change])).await?;
+        let changed = self.in_time(ldap.modify(&dn, changes)).await?;
         succeeded(&dn, &changed)
     }
 
@@ -140,7 +140,7 @@ impl Live {
     ) -> Result<(), String> {
         let dn = self.dn(person);
         if self.kind == DirectoryKind::ActiveDirectory {
-            return self.modify(ldap, person, record::new_password(password)).await;
+            return self.modify(ldap, person, vec![record::new_password(password)]).await;
         }
         let set = PasswordModify { user_id: Some(&dn), old_pass: None, new_pass: Some(password) };
         let set = self.in_time(ldap.extended(set)).await?;

@@ -9,6 +9,9 @@ use std::collections::HashSet;
 /// `userAccountControl` of a person, NORMAL_ACCOUNT, and with ACCOUNTDISABLE.
 const NORMAL: &str = "512";
 const DISABLED: &str = "514";
+/// `pwdLastSet` of a password that has to be changed, and of one that has just been.
+const EXPIRED: &str = "0";
+const JUST_NOW: &str = "-1";
 /// `pwdAccountLockedTime` of who stays locked.
 const FOREVER: &str = "000001010000Z";
 
@@ -95,34 +98,38 @@ pub(super) fn entry(kind: DirectoryKind, person: &Persona) -> Attributes {
 }
 
 /// What becomes of an entry by a change; nothing where it is the mock's to know.
-pub(super) fn change(
+pub(super) fn changes(
     kind: DirectoryKind,
     person: &Persona,
     mail: &str,
     change: &DirectoryChange,
-) -> Option<Change> {
+) -> Option<Vec<Change>> {
     match change {
         DirectoryChange::State(to) => Some(state(kind, to.value)),
-        DirectoryChange::NewMail => Some(replace("mail", mail)),
-        DirectoryChange::NewDisplayName => Some(replace("displayName", &renamed(&person.name))),
+        DirectoryChange::NewMail => Some(vec![replace("mail", mail)]),
+        DirectoryChange::NewDisplayName => {
+            Some(vec![replace("displayName", &renamed(&person.name))])
+        }
         DirectoryChange::NewPassword | DirectoryChange::Assigned(_) | DirectoryChange::Roles(_) => {
             None
         }
     }
 }
 
-/// The modification that brings an entry into a state that it can be in.
-pub(super) fn state(kind: DirectoryKind, state: UserState) -> Change {
+/// What brings an entry into a state that it can be in, from whichever other.
+pub(super) fn state(kind: DirectoryKind, state: UserState) -> Vec<Change> {
     match (kind, state) {
         (DirectoryKind::Ldap, UserState::Active) => {
-            Mod::Replace(b"pwdAccountLockedTime".to_vec(), HashSet::new())
+            vec![Mod::Replace(b"pwdAccountLockedTime".to_vec(), HashSet::new())]
         }
-        (DirectoryKind::Ldap, _) => replace("pwdAccountLockedTime", FOREVER),
-        (DirectoryKind::ActiveDirectory, UserState::PasswordExpired) => replace("pwdLastSet", "0"),
+        (DirectoryKind::Ldap, _) => vec![replace("pwdAccountLockedTime", FOREVER)],
+        (DirectoryKind::ActiveDirectory, UserState::PasswordExpired) => {
+            vec![replace("userAccountControl", NORMAL), replace("pwdLastSet", EXPIRED)]
+        }
         (DirectoryKind::ActiveDirectory, UserState::Active) => {
-            replace("userAccountControl", NORMAL)
+            vec![replace("userAccountControl", NORMAL), replace("pwdLastSet", JUST_NOW)]
         }
-        (DirectoryKind::ActiveDirectory, _) => replace("userAccountControl", DISABLED),
+        (DirectoryKind::ActiveDirectory, _) => vec![replace("userAccountControl", DISABLED)],
     }
 }
 
@@ -142,4 +149,61 @@ fn replace(name: &str, value: &str) -> Change {
 fn attributes(values: &[(&str, &str)]) -> Attributes {
     let octets = |text: &str| text.as_bytes().to_vec();
     values.iter().map(|(name, value)| (octets(name), HashSet::from([octets(value)]))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::Idp;
+
+    fn ada() -> Persona {
+        Persona {
+            name: "ada".to_owned(),
+            account: Account::None,
+            assigned: true,
+            state: UserState::Active,
+            idp: Idp::Own,
+            directory: Some(DirectoryKind::ActiveDirectory),
+            username: "ada+1".to_owned(),
+            login: "ada,1@corp.example".to_owned(),
+            name_id: None,
+            mails: vec!["ada@mail.example".to_owned()],
+            roles: Vec::new(),
+            passwords: ["first-A1".to_owned(), "next-A1".to_owned()],
+        }
+    }
+
+    #[test]
+    fn a_name_is_a_value_in_the_name_of_its_entry() {
+        let (ldap, ad) = (DirectoryKind::Ldap, DirectoryKind::ActiveDirectory);
+        assert_eq!(dn(ldap, &ada(), "dc=x"), r"uid=ada\2c1@corp.example,dc=x");
+        assert_eq!(dn(ad, &ada(), "DC=x"), r"CN=ada\2b1,DC=x");
+    }
+
+    #[test]
+    fn a_password_is_written_as_active_directory_takes_it() {
+        let Mod::Replace(name, values) = new_password("a1") else { panic!("it is replaced") };
+        assert_eq!(name, b"unicodePwd");
+        assert_eq!(values, HashSet::from([b"\"\0a\x001\0\"\0".to_vec()]));
+    }
+
+    #[test]
+    fn only_active_directory_has_a_group_for_each_and_the_password_in_the_entry() {
+        let (ldap, ad) = (DirectoryKind::Ldap, DirectoryKind::ActiveDirectory);
+        let has = |entry: &Attributes, name: &str| {
+            entry.iter().any(|(known, _)| known == name.as_bytes())
+        };
+        let (_, group) = group(ad, &ada(), "DC=x").expect("a group");
+        assert!(has(&group, "member") && has(&entry(ad, &ada()), "unicodePwd"));
+        assert!(super::group(ldap, &ada(), "dc=x").is_none());
+        assert!(!has(&entry(ldap, &ada()), "userPassword"));
+    }
+
+    #[test]
+    fn a_schema_has_a_word_for_some_states() {
+        let (ldap, ad) = (DirectoryKind::Ldap, DirectoryKind::ActiveDirectory);
+        assert!(is_state(ldap, UserState::Locked) && !is_state(ad, UserState::Locked));
+        assert!(is_state(ad, UserState::Deactivated) && !is_state(ldap, UserState::Deactivated));
+        assert!([ldap, ad].iter().all(|kind| !is_state(*kind, UserState::Suspended)));
+    }
 }
