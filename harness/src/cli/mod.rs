@@ -29,6 +29,8 @@ mod serve_args;
 mod snapshots;
 mod start;
 mod trouble;
+mod vet;
+mod vet_args;
 mod words;
 
 pub use exit::Exit;

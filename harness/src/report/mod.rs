@@ -4,6 +4,8 @@ pub mod artifacts;
 pub mod checkup;
 pub mod console;
 mod entry;
+pub mod examination;
+pub mod examined;
 mod facts;
 pub mod json;
 pub mod junit;

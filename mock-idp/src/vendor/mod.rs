@@ -43,6 +43,9 @@ pub struct Vendor {
     pub inferred: Vec<String>,
     /// The entity id: a logical name without a port, the same wherever the mock listens.
     pub entity_id: Template,
+    /// What only the entity ids of this vendor's identity providers have in them, whoever the tenant is.
+    #[serde(default)]
+    pub recognised_by: Vec<String>,
     /// The values of this tenant that templates name: organisation, ids of the application.
     pub tenant: BTreeMap<String, String>,
     /// Paths below the mock's own URL.
@@ -240,6 +243,11 @@ impl Vendor {
     /// The entity id.
     pub fn entity_id(&self) -> String {
         self.render(&self.entity_id)
+    }
+
+    /// Whether an identity provider with this entity id is one of this vendor's.
+    pub fn recognises(&self, entity_id: &str) -> bool {
+        self.recognised_by.iter().any(|part| entity_id.contains(part.as_str()))
     }
 
     /// Fills in a template with the values of the tenant.

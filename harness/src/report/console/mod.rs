@@ -3,6 +3,7 @@
 mod causes;
 mod checkup;
 mod comparison;
+mod examination;
 mod facts;
 mod failures;
 mod matrix;
@@ -17,6 +18,7 @@ use crate::judge::{FindingKind, Verdict};
 use crate::source::Styled;
 pub use checkup::checkup;
 pub use comparison::comparison;
+pub use examination::examination;
 pub use facts::facts;
 use paint::Paint;
 pub(crate) use wrap::wrapped;

@@ -1,0 +1,139 @@
+//! `vet`: whether an identity provider is configured as a service provider needs it, from documents alone.
+
+use super::exit::Exit;
+use super::output::{look, tell};
+use super::trouble::Trouble;
+use super::vet_args::{Shape, VetArgs};
+use crate::report::{console, examined};
+use crate::vet::dossier::{Named, Wants};
+use crate::vet::message::{Kind, Message};
+use crate::vet::{Dossier, Values, intake, recognised, vet as examine};
+use mock_idp::Vendor;
+use saml_verify::decrypt::DecryptionKey;
+use saml_verify::limits::Limits;
+use saml_verify::metadata::SpMetadata;
+use std::io::Read as _;
+use std::path::Path;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+pub(super) fn vet(args: &VetArgs) -> Result<Exit, Trouble> {
+    let dossier = dossier(args)?;
+    if dossier.metadata.is_none() && dossier.messages.is_empty() {
+        return Err(Trouble::Usage(
+            "there is nothing to look at: give --metadata, --response or both".to_owned(),
+        ));
+    }
+    let values = if args.show_values { Values::Shown } else { Values::Masked };
+    let examination = examine(&dossier, values).map_err(unreadable)?;
+    tell(&match args.format {
+        Shape::Console => console::examination(&examination, look()),
+        Shape::Json => examined::json(&examination),
+    });
+    let fails = examination.reaches(args.fail_on);
+    Ok(if fails { Exit::DOES_NOT_CONFORM } else { Exit::CONFORMS })
+}
+
+fn dossier(args: &VetArgs) -> Result<Dossier, Trouble> {
+    let mut dossier = Dossier {
+        metadata: args.metadata.as_deref().map(metadata).transpose()?,
+        messages: messages(args)?,
+        service_provider: wants(args)?,
+        at: args.at.as_deref().map(moment).transpose()?,
+        keys: args.decrypt_key.iter().map(|path| key(path)).collect::<Result<_, _>>()?,
+        vendor: None,
+    };
+    dossier.vendor = match args.vendor.as_str() {
+        "auto" => recognised(&dossier),
+        name => Some(known(name)?),
+    };
+    Ok(dossier)
+}
+
+fn known(name: &str) -> Result<String, Trouble> {
+    let names = || Vendor::names().collect::<Vec<_>>().join(", ");
+    let vendor = Vendor::built_in(name).map(|vendor| vendor.name);
+    vendor.ok_or_else(|| {
+        Trouble::Usage(format!("there is no vendor `{name}`; there are auto, {}", names()))
+    })
+}
+
+fn metadata(word: &str) -> Result<Named, Trouble> {
+    let octets = fetched(word)?;
+    let xml = intake::metadata(word, &octets).map_err(unreadable)?;
+    Ok(Named { origin: word.to_owned(), xml })
+}
+
+/// Requests first: they were sent first.
+fn messages(args: &VetArgs) -> Result<Vec<Message>, Trouble> {
+    let mut all = Vec::new();
+    for path in args.request.iter().chain(&args.response) {
+        let name = path.display().to_string();
+        all.extend(intake::messages(&name, &octets(path)?).map_err(unreadable)?);
+    }
+    all.sort_by_key(|message| message.kind != Kind::Request);
+    Ok(all)
+}
+
+fn wants(args: &VetArgs) -> Result<Wants, Trouble> {
+    let mut wants = match &args.sp_metadata {
+        Some(word) => {
+            let named = metadata(word)?;
+            let sp = SpMetadata::parse(&named.xml, &Limits::default());
+            sp.map_err(|finding| Trouble::DoesNotParse(format!("{word}: {finding}")))?.into()
+        }
+        None => Wants::default(),
+    };
+    if args.audience.is_some() {
+        wants.entity_id.clone_from(&args.audience);
+    }
+    if !args.acs.is_empty() {
+        wants.acs.clone_from(&args.acs);
+    }
+    Ok(wants)
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, Trouble> {
+    if text == "now" {
+        return Ok(OffsetDateTime::now_utc());
+    }
+    let parsed = OffsetDateTime::parse(text, &Rfc3339);
+    parsed.map_err(|_| Trouble::Usage(format!("--at {text}: write 2026-03-04T05:06:07Z, or now")))
+}
+
+fn key(path: &Path) -> Result<DecryptionKey, Trouble> {
+    let wrong = |why: String| Trouble::Usage(format!("{}: {why}", path.display()));
+    let pem = pem::parse(octets(path)?).map_err(|error| wrong(error.to_string()))?;
+    DecryptionKey::from_pkcs8(pem.contents()).map_err(|error| wrong(error.to_string()))
+}
+
+/// One more octet than is read, so that a larger file is noticed and not read.
+fn octets(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let most = intake::LARGEST as u64 + 1;
+    let mut octets = Vec::new();
+    let read = match path.to_str() {
+        Some("-") => std::io::stdin().take(most).read_to_end(&mut octets),
+        _ => std::fs::File::open(path).and_then(|file| file.take(most).read_to_end(&mut octets)),
+    };
+    read.map_err(|error| Trouble::file("read", path, &error))?;
+    Ok(octets)
+}
+
+/// A file, or what a URL has.
+fn fetched(word: &str) -> Result<Vec<u8>, Trouble> {
+    if !word.starts_with("https://") && !word.starts_with("http://") {
+        return octets(Path::new(word));
+    }
+    let failed = |error: reqwest::Error| Trouble::CouldNotRun(format!("{word}: {error}"));
+    super::run::runtime()?.block_on(async {
+        let answer = reqwest::get(word)
+            .await
+            .and_then(reqwest::Response::error_for_status)
+            .map_err(failed)?;
+        Ok(answer.bytes().await.map_err(failed)?.to_vec())
+    })
+}
+
+fn unreadable(error: intake::Unreadable) -> Trouble {
+    Trouble::DoesNotParse(error.to_string())
+}
