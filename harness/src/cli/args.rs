@@ -316,6 +316,8 @@ pub(super) enum Format {
     Report,
     /// What run --traces writes
     Trace,
+    /// What vet --json writes
+    Vet,
 }
 
 pub(super) fn rulesets() -> impl TypedValueParser<Value = Ruleset> {

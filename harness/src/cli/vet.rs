@@ -2,9 +2,12 @@
 
 use super::exit::Exit;
 use super::output::{look, tell};
+use super::run::write;
 use super::trouble::Trouble;
-use super::vet_args::{Shape, VetArgs};
-use crate::report::{console, examined};
+use super::vet_args::VetArgs;
+use crate::judge::Gate;
+use crate::report::console;
+use crate::report::examination::{Examination, html, json, junit, markdown};
 use crate::vet::dossier::{Named, Wants};
 use crate::vet::message::{Kind, Message};
 use crate::vet::{Dossier, Values, intake, recognised, vet as examine};
@@ -25,13 +28,48 @@ pub(super) fn vet(args: &VetArgs) -> Result<Exit, Trouble> {
         ));
     }
     let values = if args.show_values { Values::Shown } else { Values::Masked };
-    let examination = examine(&dossier, values).map_err(unreadable)?;
-    tell(&match args.format {
-        Shape::Console => console::examination(&examination, look()),
-        Shape::Json => examined::json(&examination),
-    });
-    let fails = examination.reaches(args.fail_on);
-    Ok(if fails { Exit::DOES_NOT_CONFORM } else { Exit::CONFORMS })
+    let mut examination = examine(&dossier, values).map_err(unreadable)?;
+    examination.gate = Gate(args.fail_on);
+    hand_out(&examination, args)?;
+    Ok(if examination.gates() { Exit::DOES_NOT_CONFORM } else { Exit::CONFORMS })
+}
+
+/// In every form that was asked for. What goes to standard output stands there alone.
+fn hand_out(examination: &Examination, args: &VetArgs) -> Result<(), Trouble> {
+    let forms = [&args.json, &args.junit, &args.markdown, &args.html];
+    let piped = forms.iter().filter(|path| path.as_deref().is_some_and(is_stdout)).count();
+    if piped > 1 {
+        let why = "only one report can go to standard output; give the others a file";
+        return Err(Trouble::Usage(why.to_owned()));
+    }
+    hand(args.json.as_deref(), || Ok(json::render(examination)))?;
+    hand(args.markdown.as_deref(), || Ok(markdown::render(examination)))?;
+    hand(args.html.as_deref(), || Ok(html::render(examination)))?;
+    hand(args.junit.as_deref(), || {
+        junit::render(examination).map_err(|error| {
+            Trouble::CouldNotRun(format!("the JUnit report could not be written: {error}"))
+        })
+    })?;
+    if piped == 0 {
+        tell(&console::examination(examination, look()));
+    }
+    Ok(())
+}
+
+fn hand(
+    path: Option<&Path>,
+    text: impl FnOnce() -> Result<String, Trouble>,
+) -> Result<(), Trouble> {
+    match path {
+        Some(path) if is_stdout(path) => tell(&text()?),
+        Some(path) => write(path, &text()?)?,
+        None => {}
+    }
+    Ok(())
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 fn dossier(args: &VetArgs) -> Result<Dossier, Trouble> {

@@ -2,7 +2,7 @@
 
 use super::args::severities;
 use crate::scenario::Severity;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -40,13 +40,16 @@ pub(super) struct VetArgs {
     /// The exit code is 4 from this severity on
     #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = severities())]
     pub(super) fail_on: Severity,
-    /// How the findings are written
-    #[arg(long, value_enum, default_value_t = Shape::Console)]
-    pub(super) format: Shape,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Shape {
-    Console,
-    Json,
+    /// Write the findings as JSON; `-` is standard output, in place of the text
+    #[arg(long, value_name = "FILE")]
+    pub(super) json: Option<PathBuf>,
+    /// Write them as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    pub(super) junit: Option<PathBuf>,
+    /// Write them as Markdown, for an issue or a chat
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Write them as one HTML page, with the documents and their times drawn to scale
+    #[arg(long, value_name = "FILE")]
+    pub(super) html: Option<PathBuf>,
 }

@@ -5,12 +5,12 @@ pub mod checkup;
 pub mod console;
 mod entry;
 pub mod examination;
-pub mod examined;
 mod facts;
 pub mod json;
 pub mod junit;
 pub mod matrix;
 pub mod normal;
+mod page;
 #[cfg(test)]
 pub(crate) mod sample;
 

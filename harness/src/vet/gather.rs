@@ -1,24 +1,31 @@
 //! Puts an examination together while the documents are looked at, one after the other.
 
 use super::catalogue;
-use super::dossier::Dossier;
+use super::dossier::{Dossier, Named};
 use super::mask::Mask;
+use super::message::Message;
+use super::rules::{self, Certificate};
 use super::scene::{Scene, Unknown};
-use crate::report::examination::{Examination, Fault, Looked, Unjudged};
+use super::sheet::sheet;
+use crate::report::examination::sheet::Sheet;
+use crate::report::examination::{Examination, Fault, Looked, Unjudged, Validity};
 use saml_verify::finding::Finding;
+use saml_verify::metadata::IdpMetadata;
 use saml_verify::receive::claimed_issuer;
 
 /// An examination, and what is to be hidden in it.
 #[derive(Default)]
-pub(super) struct Gathered {
+pub(super) struct Gathered<'a> {
     examination: Examination,
+    /// The text of each document that was looked at.
+    texts: Vec<&'a str>,
     mask: Mask,
 }
 
-impl Gathered {
-    pub(super) fn new(dossier: &Dossier) -> Self {
+impl<'a> Gathered<'a> {
+    pub(super) fn new(dossier: &'a Dossier) -> Self {
         let examination = Examination { vendor: dossier.vendor.clone(), ..Examination::default() };
-        Self { examination, mask: Mask::default() }
+        Self { examination, ..Self::default() }
     }
 
     pub(super) fn add(&mut self, origin: &str, findings: impl IntoIterator<Item = Finding>) {
@@ -41,21 +48,68 @@ impl Gathered {
         }
     }
 
-    pub(super) fn look_at(&mut self, scene: &Scene<'_>, kept: usize) {
+    pub(super) fn look_at(&mut self, message: &'a Message, scene: &Scene<'_>) {
         self.mask.learn(scene);
-        self.examination.looked.push(Looked {
-            origin: scene.message.origin.clone(),
-            kind: scene.message.kind.name(),
-            issuer: claimed_issuer(scene.document),
-            at: scene.now,
-            ahead: scene.message.ahead,
-            times: super::rules::times(scene),
-            kept,
-        });
+        self.take(
+            &message.xml,
+            Looked {
+                issuer: claimed_issuer(scene.document),
+                at: scene.now,
+                ahead: message.ahead,
+                times: rules::times(scene),
+                certificates: rules::carried(scene)
+                    .iter()
+                    .filter_map(|der| validity(der))
+                    .collect(),
+                ..of(&message.origin, message.kind.name())
+            },
+        );
+    }
+
+    /// Metadata has no time of its own: it is judged at that of a message.
+    pub(super) fn look_at_metadata(
+        &mut self,
+        dossier: &Dossier,
+        named: &'a Named,
+        idp: Option<&IdpMetadata>,
+    ) {
+        let certificates = idp.iter().flat_map(|idp| &idp.certificates);
+        let looked = Looked {
+            issuer: idp.map(|idp| idp.entity_id.clone()),
+            at: rules::now(dossier),
+            certificates: certificates.filter_map(|der| validity(der)).collect(),
+            ..of(&named.origin, "EntityDescriptor")
+        };
+        self.take(&named.xml, looked);
+    }
+
+    pub(super) fn look_at_request(&mut self, message: &'a Message, issuer: Option<String>) {
+        let looked = Looked {
+            issuer,
+            at: message.at,
+            ahead: message.ahead,
+            ..of(&message.origin, message.kind.name())
+        };
+        self.take(&message.xml, looked);
+    }
+
+    /// The document that was looked at last keeps these.
+    pub(super) fn keep(&mut self, rules: impl IntoIterator<Item = &'static str>) {
+        if let Some(last) = self.examination.looked.last_mut() {
+            last.kept.extend(rules);
+        }
+    }
+
+    fn take(&mut self, text: &'a str, looked: Looked) {
+        self.texts.push(text);
+        self.examination.looked.push(looked);
     }
 
     pub(super) fn finished(mut self, values: Values) -> Examination {
         self.examination.sort();
+        for (looked, text) in self.examination.looked.iter_mut().zip(&self.texts) {
+            looked.sheet = sheet(text, values, &self.mask);
+        }
         if values == Values::Masked {
             for fault in &mut self.examination.faults {
                 fault.expected = self.mask.hide(&fault.expected);
@@ -74,6 +128,26 @@ pub enum Values {
     Masked,
     /// As they are.
     Shown,
+}
+
+fn of(origin: &str, kind: &'static str) -> Looked {
+    Looked {
+        origin: origin.to_owned(),
+        kind,
+        issuer: None,
+        at: None,
+        ahead: None,
+        times: Vec::new(),
+        certificates: Vec::new(),
+        kept: Vec::new(),
+        sheet: Sheet::default(),
+    }
+}
+
+fn validity(der: &Vec<u8>) -> Option<Validity> {
+    let certificate = Certificate::of(der)?;
+    let (from, until) = (certificate.not_before, certificate.not_after);
+    Some(Validity { name: rules::fingerprint(der), from, until })
 }
 
 fn fault(origin: &str, finding: Finding, vendor: Option<&str>) -> Fault {

@@ -13,6 +13,9 @@ mod mask;
 pub mod message;
 mod rules;
 mod scene;
+mod sheet;
+#[cfg(test)]
+mod tests;
 mod vendor;
 
 pub use dossier::Dossier;
@@ -22,10 +25,11 @@ pub use vendor::recognised;
 use crate::report::examination::Examination;
 use gather::Gathered;
 use intake::{Unreadable, limits};
-use message::Kind;
+use message::{Kind, Message};
 use saml_verify::finding::Finding;
 use saml_verify::metadata::IdpMetadata;
 use saml_verify::origin::Origins;
+use saml_verify::receive::claimed_issuer;
 use saml_verify::xml;
 use scene::Scene;
 
@@ -37,6 +41,12 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
     let idp = dossier.metadata.as_ref().and_then(|metadata| {
         let idp = IdpMetadata::parse(&metadata.xml, &limits());
         let findings = rules::metadata(dossier, metadata, idp.as_ref().ok());
+        examination.look_at_metadata(dossier, metadata, idp.as_ref().ok());
+        if idp.is_ok() {
+            let (kept, open) = rules::kept_by_metadata(dossier, &findings);
+            examination.keep(kept);
+            examination.leave_open(&metadata.origin, open);
+        }
         let broken = idp.as_ref().err().cloned();
         examination.add(&metadata.origin, broken.into_iter().chain(findings));
         idp.ok()
@@ -48,20 +58,26 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         match message.kind {
             Kind::Request => {
                 let findings = rules::request(dossier, message, idp.as_ref());
+                examination.look_at_request(message, claimed_issuer(&document));
+                examination.keep(rules::kept_by_request(&findings));
                 examination.add(&message.origin, findings);
             }
             Kind::Assertion | Kind::Response => {
                 let request = request_before(dossier, &document);
                 let scene =
                     Scene::of(dossier, message, (&document, &origins), idp.as_ref(), request);
-                judge(&mut examination, &scene)?;
+                judge(&mut examination, message, &scene)?;
             }
         }
     }
     Ok(examination.finished(values))
 }
 
-fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable> {
+fn judge<'a>(
+    examination: &mut Gathered<'a>,
+    message: &'a Message,
+    scene: &Scene<'_>,
+) -> Result<(), Unreadable> {
     let sealed = scene.faults.iter().find(|fault| fault.check == "as-encrypted");
     if let (Some(fault), true) = (sealed, scene.received.is_none()) {
         return Err(unreadable(&scene.message.origin, fault));
@@ -71,7 +87,8 @@ fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable
     let findings = scene.faults.iter().cloned().chain(strict).chain(more);
     examination.add(&scene.message.origin, findings);
     examination.leave_open(&scene.message.origin, open);
-    examination.look_at(scene, kept + also);
+    examination.look_at(message, scene);
+    examination.keep(scene.verified().into_iter().chain(kept).chain(also));
     Ok(())
 }
 

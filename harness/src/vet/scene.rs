@@ -129,20 +129,29 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The strict checks, those that can be asked; for each other what is not known; and how many are kept.
-    pub(super) fn strict(&self) -> (Vec<Finding>, Vec<(&'static str, Unknown)>, usize) {
-        let (mut findings, mut open, mut kept) = (Vec::new(), Vec::new(), 0);
+    /// The strict checks, those that can be asked; for each other what is not known; and which are kept.
+    pub(super) fn strict(&self) -> (Vec<Finding>, Vec<(&'static str, Unknown)>, Vec<&'static str>) {
+        let (mut findings, mut open, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         let Some(received) = &self.received else { return (findings, open, kept) };
         for check in CHECKS.iter().filter(|check| self.concerns(check)) {
             match self.lacks(check.id) {
                 Some(unknown) => open.push((check.id, unknown)),
                 None => match (check.run)(received, &self.policy) {
-                    Ok(()) => kept += 1,
+                    Ok(()) => kept.push(check.id),
                     Err(finding) => findings.push(finding),
                 },
             }
         }
         (findings, open, kept)
+    }
+
+    /// The signatures that hold.
+    pub(super) fn verified(&self) -> Vec<&'static str> {
+        let Some(received) = &self.received else { return Vec::new() };
+        let signed = &received.signed;
+        let response = signed.response.is_some().then_some("sig-verify-response");
+        let assertion = signed.assertion.is_some().then_some("sig-verify-assertion");
+        response.into_iter().chain(assertion).collect()
     }
 
     /// An assertion alone has no envelope.

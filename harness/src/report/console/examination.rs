@@ -1,57 +1,46 @@
 //! What `vet` has found, for a person: what was looked at, each rule that is broken with what to mend, and the sum.
 
+mod drawn;
+mod head;
+
 use super::Look;
 use super::paint::Paint;
 use super::wrap::wrapped;
-use crate::report::examination::{Examination, Fault, Looked, Place, Unjudged};
+use crate::report::examination::{
+    Examination, Fault, Place, Unjudged, counted, group, joined, short,
+};
 use crate::scenario::Severity;
-use time::format_description::well_known::Rfc3339;
 
 /// Columns before what is said of a fault.
 const UNDER: usize = 12;
 
 /// The whole examination; ends with one line that sums it up.
 pub fn examination(examination: &Examination, look: Look) -> String {
-    let mut text: String = examination.looked.iter().map(|it| looked(it, look)).collect();
-    text.extend(examination.faults.iter().map(|it| fault(it, look)));
-    text.extend(examination.unjudged.iter().map(|it| unjudged(it, look)));
-    text + &closing(examination, look)
+    let heads = examination.looked.iter().map(|it| head::head(it, examination, look));
+    let mut text: String = heads.collect();
+    let (faults, more) = examination.shown();
+    text.extend(faults.iter().map(|it| fault(it, examination, look)));
+    if more > 0 {
+        text += &format!("and {more} more, which --json has\n\n");
+    }
+    text + &unjudged(examination, look) + &closing(examination, look)
 }
 
-fn looked(looked: &Looked, look: Look) -> String {
-    let paint = Paint(look.styled);
-    let issuer = looked.issuer.as_ref().map(|it| format!(", of {it}")).unwrap_or_default();
-    let mut text =
-        format!("{}\n", paint.strong(&format!("{} ({}{issuer})", looked.origin, looked.kind)));
-    if let Some(at) = looked.at {
-        text += &line("arrived", &moment(at));
-    }
-    if let Some(ahead) = looked.ahead.filter(|it| it.whole_seconds().abs() > 1) {
-        text += &line(
-            "clock",
-            &format!("that of the browser is {} s ahead of the receiver's", ahead.whole_seconds()),
-        );
-    }
-    for (what, at) in &looked.times {
-        let from = looked.at.map(|now| format!("  {}", relative((*at - now).whole_seconds())));
-        text += &line(
-            "",
-            &format!("{}  {what}{}", moment(*at), paint.faint(&from.unwrap_or_default())),
-        );
-    }
-    text + "\n"
+/// The short name of a document.
+fn named(origin: &str, examination: &Examination) -> String {
+    let all = examination.looked.iter().map(|it| it.origin.as_str());
+    plain(&short(origin, all))
 }
 
-fn fault(fault: &Fault, look: Look) -> String {
+fn fault(fault: &Fault, examination: &Examination, look: Look) -> String {
     let paint = Paint(look.styled);
     let severity = match fault.severity {
         Severity::Critical | Severity::High => paint.bad(&fault.severity.to_string()),
         Severity::Medium | Severity::Low => paint.doubtful(&fault.severity.to_string()),
         Severity::Info => paint.faint("info"),
     };
-    let at = fault.position.map(|it| format!(":{}:{}", it.line, it.column)).unwrap_or_default();
     let mut text = format!("{severity}: {}\n", paint.strong(&fault.rule));
-    text += &format!("  {} {}{at}\n", paint.faint("-->"), fault.origin);
+    text += &drawn::drawn(fault, examination, look);
     text += &said("expected", &fault.expected, look);
     text += &said("found", &fault.found, look);
     text += &said("means", &fault.consequence, look);
@@ -67,50 +56,112 @@ fn place(place: &Place, look: Look) -> String {
         + &said("", &format!("({}{date}{inferred})", place.source), look)
 }
 
-fn unjudged(unjudged: &Unjudged, look: Look) -> String {
+/// One block: each reason once, whatever the documents, with its rules below.
+fn unjudged(examination: &Examination, look: Look) -> String {
+    let all = &examination.unjudged;
+    let mut reasons: Vec<&str> = Vec::new();
+    for it in all.iter().filter(|it| !it.rules.is_empty()) {
+        if !reasons.contains(&it.why) {
+            reasons.push(it.why);
+        }
+    }
+    if reasons.is_empty() {
+        return String::new();
+    }
     let paint = Paint(look.styled);
-    let what = format!("{}: not judged, because {}", unjudged.origin, unjudged.why);
-    let mut text = format!(
-        "{} {}\n",
-        paint.faint("–"),
-        wrapped(&what, look.width.saturating_sub(2)).join("\n  ")
-    );
-    text += &format!("  {}\n", paint.faint(&unjudged.rules.join(", ")));
-    text
+    let mut text = format!("{}\n", paint.strong("not judged"));
+    for why in reasons {
+        let same: Vec<&Unjudged> = all.iter().filter(|it| it.why == why).collect();
+        text += &item(why, look);
+        for it in distinct(&same) {
+            let rules = it.rules.join(", ");
+            let told = match examination.looked.len() {
+                0 | 1 => rules,
+                _ => format!("{rules} ({})", documents(&same, it, examination)),
+            };
+            let lines = wrapped(&told, look.width.saturating_sub(4));
+            text.extend(lines.iter().map(|line| format!("    {}\n", paint.faint(line))));
+        }
+    }
+    text + "\n"
+}
+
+fn item(why: &str, look: Look) -> String {
+    let lines = wrapped(why, look.width.saturating_sub(4));
+    format!("  {} {}\n", Paint(look.styled).faint("–"), lines.join("\n    "))
+}
+
+/// Several documents that leave the same rules open are told once.
+fn distinct<'a>(same: &[&'a Unjudged]) -> Vec<&'a Unjudged> {
+    let mut each: Vec<&Unjudged> = Vec::new();
+    for it in same {
+        if !each.iter().any(|known| known.rules == it.rules) {
+            each.push(it);
+        }
+    }
+    each
+}
+
+fn documents(same: &[&Unjudged], like: &Unjudged, examination: &Examination) -> String {
+    let alike = same.iter().filter(|it| it.rules == like.rules);
+    joined(&alike.map(|it| named(&it.origin, examination)).collect::<Vec<_>>())
 }
 
 fn closing(examination: &Examination, look: Look) -> String {
     let paint = Paint(look.styled);
-    let kept: usize = examination.looked.iter().map(|it| it.kept).sum();
-    let open: usize = examination.unjudged.iter().map(|it| it.rules.len()).sum();
-    let open = if open == 0 { String::new() } else { format!(", {open} not judged") };
-    let faults = match examination.faults.len() {
+    let verdict = match examination.faults.len() {
         0 => paint.good("nothing is wrong"),
-        1 => paint.bad("1 finding"),
-        many => paint.bad(&format!("{many} findings")),
+        many => {
+            let told = format!("{}{}", counted(many, "finding"), severities(examination));
+            if examination.gates() { paint.bad(&told) } else { paint.doubtful(&told) }
+        }
     };
-    format!("\n{faults}: {kept} rules kept{open}\n")
+    let mut sums = vec![checked(examination)];
+    match examination.open() {
+        0 => {}
+        open => sums.push(format!("{open} not judged")),
+    }
+    let below = !examination.faults.is_empty() && !examination.gates();
+    let below = if below { "; none is as bad as --fail-on" } else { "" };
+    let lines = wrapped(&format!("{verdict}: {}{below}", sums.join(", ")), look.width);
+    lines.join("\n") + "\n"
+}
+
+/// ` (1 high, 2 low)`.
+fn severities(examination: &Examination) -> String {
+    let tally = examination.tally();
+    let each: Vec<String> =
+        tally.iter().map(|(severity, count)| format!("{count} {severity}")).collect();
+    format!(" ({})", each.join(", "))
+}
+
+/// How many rules are kept; by what they are about, where nothing else is there to be told.
+fn checked(examination: &Examination) -> String {
+    let rules = counted(examination.kept(), "rule");
+    if !examination.faults.is_empty() {
+        return format!("{rules} kept");
+    }
+    let mut groups: Vec<(&str, usize)> = Vec::new();
+    for rule in examination.looked.iter().flat_map(|it| &it.kept) {
+        match groups.iter_mut().find(|(name, _)| *name == group(rule)) {
+            Some((_, count)) => *count += 1,
+            None => groups.push((group(rule), 1)),
+        }
+    }
+    let each: Vec<String> =
+        groups.iter().map(|(name, count)| format!("{count} of {name}")).collect();
+    match each.is_empty() {
+        true => format!("{rules} kept"),
+        false => format!("{rules} kept ({})", each.join(", ")),
+    }
 }
 
 fn said(word: &str, text: &str, look: Look) -> String {
-    // What would move the cursor is not ours to print.
-    let plain = text.replace(|it: char| it.is_control() && it != '\n', " ");
-    let lines = wrapped(&plain, look.width.saturating_sub(UNDER));
+    let lines = wrapped(&plain(text), look.width.saturating_sub(UNDER));
     format!("  {word:<10}{}\n", lines.join(&format!("\n{:UNDER$}", "")))
 }
 
-fn line(word: &str, text: &str) -> String {
-    format!("  {word:<10}{text}\n")
-}
-
-fn moment(at: time::OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
-}
-
-fn relative(seconds: i64) -> String {
-    match seconds {
-        0 => "at that moment".to_owned(),
-        1.. => format!("{seconds} s after"),
-        _ => format!("{} s before", -seconds),
-    }
+/// What would move the cursor is not ours to print.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }

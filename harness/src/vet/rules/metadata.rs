@@ -18,15 +18,21 @@ const FORMAT: Rule = Rule::new("md-name-id-format", "Core 8.3; Metadata 2.4.1");
 const VALID_UNTIL: Rule = Rule::new("md-valid-until", "Metadata 2.3.2");
 const SAME_KEY: Rule = Rule::new("md-same-key", "SDP-MD05; IIP-MD07");
 
-#[cfg(test)]
 pub(super) const RULES: &[Rule] =
     &[EXPIRED, EXPIRING, KEY_SIZE, PLAIN, FORMAT, VALID_UNTIL, SAME_KEY];
+/// Those that need to know what time it is.
+pub(super) const DATED: [&str; 3] = [EXPIRED.id, EXPIRING.id, VALID_UNTIL.id];
 
 /// Time enough to tell everybody who has pinned it.
 const NOTICE: Duration = Duration::days(60);
 
+/// The time that metadata is judged at: the one that was given, else that of the last message.
+pub(in crate::vet) fn now(dossier: &Dossier) -> Option<OffsetDateTime> {
+    dossier.at.or_else(|| dossier.messages.iter().rev().find_map(|it| it.at))
+}
+
 pub(super) fn judge(dossier: &Dossier, named: &Named, idp: Option<&IdpMetadata>) -> Vec<Finding> {
-    let now = dossier.at.or_else(|| dossier.messages.iter().rev().find_map(|it| it.at));
+    let now = now(dossier);
     let mut findings: Vec<Finding> =
         now.and_then(|now| valid_until(&named.xml, now)).into_iter().collect();
     let Some(idp) = idp else { return findings };

@@ -11,19 +11,18 @@ mod times;
 
 use super::dossier::{Dossier, Named};
 use super::message::Message;
-use super::scene::Scene;
+use super::scene::{Scene, Unknown};
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::metadata::IdpMetadata;
 
+pub(super) use certificate::{Certificate, fingerprint};
+pub(super) use metadata::now;
 pub(super) use request::id as request_id;
+pub(super) use signing::carried;
 pub(super) use times::times;
 
 /// A rule about a Response or an assertion.
 struct About {
-    #[cfg_attr(
-        not(test),
-        expect(dead_code, reason = "the findings name it; a test reads the table")
-    )]
     rule: Rule,
     find: fn(&Scene<'_>) -> Vec<Finding>,
 }
@@ -47,10 +46,11 @@ const MESSAGE: &[About] = &[
     About { rule: names::RELAY_STATE, find: names::relay_state },
 ];
 
-/// What a Response or an assertion breaks beyond the strict checks, and how many of these rules it keeps.
-pub(super) fn message(scene: &Scene<'_>) -> (Vec<Finding>, usize) {
+/// What a Response or an assertion breaks beyond the strict checks, and which of these rules it keeps.
+pub(super) fn message(scene: &Scene<'_>) -> (Vec<Finding>, Vec<&'static str>) {
     let found: Vec<Vec<Finding>> = MESSAGE.iter().map(|about| (about.find)(scene)).collect();
-    let kept = found.iter().filter(|findings| findings.is_empty()).count();
+    let kept = MESSAGE.iter().zip(&found).filter(|(_, findings)| findings.is_empty());
+    let kept = kept.map(|(about, _)| about.rule.id).collect();
     (found.into_iter().flatten().collect(), kept)
 }
 
@@ -61,6 +61,26 @@ pub(super) fn metadata(
     idp: Option<&IdpMetadata>,
 ) -> Vec<Finding> {
     metadata::judge(dossier, named, idp)
+}
+
+/// The rules about metadata that it keeps, and those that nothing can be said of without a time.
+pub(super) fn kept_by_metadata(
+    dossier: &Dossier,
+    findings: &[Finding],
+) -> (Vec<&'static str>, Vec<(&'static str, Unknown)>) {
+    let is_dated = now(dossier).is_some();
+    let (kept, open): (Vec<&'static str>, Vec<&'static str>) = kept(metadata::RULES, findings)
+        .partition(|rule| is_dated || !metadata::DATED.contains(rule));
+    (kept, open.into_iter().map(|rule| (rule, Unknown::Time)).collect())
+}
+
+/// The rules about an AuthnRequest that it keeps.
+pub(super) fn kept_by_request(findings: &[Finding]) -> Vec<&'static str> {
+    kept(request::RULES, findings).collect()
+}
+
+fn kept(rules: &[Rule], findings: &[Finding]) -> impl Iterator<Item = &'static str> {
+    rules.iter().map(|rule| rule.id).filter(|id| !findings.iter().any(|it| it.check == *id))
 }
 
 /// What an AuthnRequest breaks.

@@ -35,14 +35,8 @@ fn is_of_signature(digest: Node<'_, '_>) -> bool {
 /// Who is trusted is in the metadata: another certificate beside a signature tells that the keys have changed.
 pub(super) fn certificate(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(idp) = scene.idp else { return Vec::new() };
-    let carried = scene
-        .document
-        .descendants()
-        .filter(|it| it.has_tag_name((ns::DS, "X509Certificate")) && !is_for_encryption(*it));
     let mut findings = Vec::new();
-    for node in carried {
-        let compact: String = xml::text(node).split_ascii_whitespace().collect();
-        let Ok(der) = STANDARD.decode(compact) else { continue };
+    for (node, der) in certificates(scene) {
         if idp.certificates.contains(&der) {
             continue;
         }
@@ -61,6 +55,25 @@ pub(super) fn certificate(scene: &Scene<'_>) -> Vec<Finding> {
     }
     findings.truncate(1);
     findings
+}
+
+/// The certificates beside its signatures, each once.
+pub(in crate::vet) fn carried(scene: &Scene<'_>) -> Vec<Vec<u8>> {
+    let mut each: Vec<Vec<u8>> = certificates(scene).map(|(_, der)| der).collect();
+    each.sort();
+    each.dedup();
+    each
+}
+
+fn certificates<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = (Node<'a, 'a>, Vec<u8>)> {
+    let carried = scene
+        .document
+        .descendants()
+        .filter(|it| it.has_tag_name((ns::DS, "X509Certificate")) && !is_for_encryption(*it));
+    carried.filter_map(|node| {
+        let compact: String = xml::text(node).split_ascii_whitespace().collect();
+        Some((node, STANDARD.decode(compact).ok()?))
+    })
 }
 
 fn is_for_encryption(node: Node<'_, '_>) -> bool {

@@ -1,8 +1,27 @@
-//! What `vet` has found, as pure data: what was looked at, what breaks a rule, and what could not be judged and why.
+//! What `vet` has found, as pure data: what was looked at, what breaks a rule, and what could not be judged and why; and
+//! functions from it to text.
 
+#[cfg(test)]
+mod golden;
+pub mod html;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+#[cfg(test)]
+pub(crate) mod sample;
+pub mod sheet;
+mod spans;
+mod words;
+
+pub(in crate::report) use spans::{MOST, clock, date, moment};
+pub use spans::{Span, spans};
+pub(in crate::report) use words::{arrival, counted, group, joined, short, standing, stretch};
+
+use crate::judge::Gate;
 use crate::scenario::Severity;
 use saml_verify::finding::Position;
 use serde::{Deserialize, Serialize};
+use sheet::Sheet;
 use std::cmp::Reverse;
 use time::{Duration, OffsetDateTime};
 
@@ -11,6 +30,8 @@ use time::{Duration, OffsetDateTime};
 pub struct Examination {
     /// Whose console the remedies name; absent: it is not known.
     pub vendor: Option<String>,
+    /// From which severity on a finding turns the exit code.
+    pub gate: Gate,
     /// The documents, in the order in which they were given.
     pub looked: Vec<Looked>,
     /// What breaks a rule, the worst first.
@@ -28,14 +49,29 @@ pub struct Looked {
     pub kind: &'static str,
     /// Whom it is from, in its own words.
     pub issuer: Option<String>,
-    /// When it arrived, where that is known.
+    /// When it arrived, where that is known; metadata: the time that it is judged at.
     pub at: Option<OffsetDateTime>,
     /// How far the clock of the computer that captured it was ahead of the receiver's.
     pub ahead: Option<Duration>,
     /// Its times by what they mean, in the order of the document.
     pub times: Vec<(&'static str, OffsetDateTime)>,
-    /// How many rules it keeps, of those that could be judged.
-    pub kept: usize,
+    /// The certificates in it.
+    pub certificates: Vec<Validity>,
+    /// The ids of the rules that it keeps, of those that could be judged.
+    pub kept: Vec<&'static str>,
+    /// The document itself, with nothing in it that is not to be shown.
+    pub sheet: Sheet,
+}
+
+/// A certificate, and how long it is valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validity {
+    /// Enough of its fingerprint to tell two apart.
+    pub name: String,
+    /// Its `notBefore`.
+    pub from: OffsetDateTime,
+    /// Its `notAfter`.
+    pub until: OffsetDateTime,
 }
 
 /// One rule that a document breaks.
@@ -98,9 +134,14 @@ pub struct Unjudged {
 }
 
 impl Examination {
-    /// Whether something is this bad or worse.
-    pub fn reaches(&self, severity: Severity) -> bool {
-        self.faults.iter().any(|fault| fault.severity >= severity)
+    /// Whether something turns the exit code.
+    pub fn gates(&self) -> bool {
+        self.faults.iter().any(|fault| self.is_gating(fault))
+    }
+
+    /// Whether this finding turns the exit code.
+    pub fn is_gating(&self, fault: &Fault) -> bool {
+        fault.severity >= self.gate.0
     }
 
     /// The worst first, and each once: two checks may notice one thing.
@@ -109,5 +150,30 @@ impl Examination {
         let mut seen = std::collections::BTreeSet::new();
         self.faults
             .retain(|it| seen.insert((it.rule.clone(), it.origin.clone(), it.found.clone())));
+    }
+
+    /// As many findings as anybody reads, the worst, and how many there are besides.
+    pub(in crate::report) fn shown(&self) -> (&[Fault], usize) {
+        const MOST: usize = 100;
+        let shown = self.faults.len().min(MOST);
+        (&self.faults[..shown], self.faults.len() - shown)
+    }
+
+    /// How many rules are kept.
+    pub fn kept(&self) -> usize {
+        self.looked.iter().map(|it| it.kept.len()).sum()
+    }
+
+    /// How many rules could not be judged.
+    pub fn open(&self) -> usize {
+        self.unjudged.iter().map(|it| it.rules.len()).sum()
+    }
+
+    /// How many findings there are of each severity, the worst first.
+    pub fn tally(&self) -> Vec<(Severity, usize)> {
+        let all =
+            [Severity::Critical, Severity::High, Severity::Medium, Severity::Low, Severity::Info];
+        let count = |severity| self.faults.iter().filter(|it| it.severity == severity).count();
+        all.into_iter().map(|it| (it, count(it))).filter(|(_, count)| *count > 0).collect()
     }
 }
