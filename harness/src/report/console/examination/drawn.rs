@@ -30,9 +30,9 @@ pub(super) fn drawn(fault: &Fault, examination: &Examination, look: Look) -> Str
     );
     let rule = |text: &str| paint.faint(text);
     format!(
-        "{empty} {} {place}\n{empty} {}\n{} {} {before}{text}\n{empty} {} {carets}\n",
+        "{empty}{} {place}\n{empty} {}\n{} {} {before}{text}\n{empty} {} {carets}\n",
         rule("-->"),
-        rule(" |").trim_start(),
+        rule("|"),
         rule(&number),
         rule("|"),
         rule("|"),
