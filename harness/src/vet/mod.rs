@@ -11,9 +11,11 @@ mod gather;
 pub mod intake;
 mod mask;
 pub mod message;
+mod near;
 mod rules;
 mod scene;
 mod vendor;
+mod wants;
 
 pub use dossier::Dossier;
 pub use gather::Values;
@@ -29,6 +31,10 @@ use saml_verify::origin::Origins;
 use saml_verify::xml;
 use scene::Scene;
 
+/// Nothing can be said of what nobody can read.
+const SEALED: &str =
+    "the assertion is encrypted; give the service provider's private key with --decrypt-key";
+
 /// Judges everything that is in a dossier.
 ///
 /// An error is a document that nothing can be said of: an assertion that no key opens.
@@ -36,9 +42,10 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
     let mut examination = Gathered::new(dossier);
     let idp = dossier.metadata.as_ref().and_then(|metadata| {
         let idp = IdpMetadata::parse(&metadata.xml, &limits());
-        let findings = rules::metadata(dossier, metadata, idp.as_ref().ok());
+        let (findings, open) = rules::metadata(dossier, metadata, idp.as_ref().ok());
         let broken = idp.as_ref().err().cloned();
         examination.add(&metadata.origin, broken.into_iter().chain(findings));
+        examination.leave_open(&metadata.origin, open);
         idp.ok()
     });
     for message in &dossier.messages {
@@ -62,16 +69,18 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
 }
 
 fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable> {
-    let sealed = scene.faults.iter().find(|fault| fault.check == "as-encrypted");
-    if let (Some(fault), true) = (sealed, scene.received.is_none()) {
-        return Err(unreadable(&scene.message.origin, fault));
+    let origin = &scene.message.origin;
+    let is_sealed = scene.faults.iter().any(|fault| fault.check == "as-encrypted");
+    if is_sealed && scene.received.is_none() && scene.dossier.keys.is_empty() {
+        return Err(Unreadable::new(origin, SEALED));
     }
     let (strict, open, kept) = scene.strict();
-    let (more, also) = rules::message(scene);
-    let findings = scene.faults.iter().cloned().chain(strict).chain(more);
-    examination.add(&scene.message.origin, findings);
-    examination.leave_open(&scene.message.origin, open);
-    examination.look_at(scene, kept + also);
+    let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
+    let strict = strict.into_iter().filter(|it| !rules::instead_of(it, &more));
+    let findings: Vec<Finding> = scene.faults.iter().cloned().chain(strict).collect();
+    examination.add(origin, findings.into_iter().chain(more));
+    examination.leave_open(origin, open.into_iter().chain(also_open).collect());
+    examination.look_at(scene, kept + also.len());
     Ok(())
 }
 
