@@ -107,7 +107,8 @@ impl Examination {
     pub fn sort(&mut self) {
         self.faults.sort_by_key(|fault| Reverse(fault.severity));
         let mut seen = std::collections::BTreeSet::new();
-        self.faults
-            .retain(|it| seen.insert((it.rule.clone(), it.origin.clone(), it.found.clone())));
+        self.faults.retain(|Fault { rule, origin, expected, found, .. }| {
+            seen.insert([rule, origin, expected, found].map(String::clone))
+        });
     }
 }

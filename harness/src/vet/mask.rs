@@ -3,6 +3,7 @@
 
 use super::scene::Scene;
 use saml_verify::message::Assertion;
+use saml_verify::xml::ns;
 use std::collections::BTreeMap;
 
 /// Values, and what is shown instead.
@@ -15,8 +16,12 @@ const UNQUOTED: usize = 6;
 impl Mask {
     /// Takes the values of a message.
     pub(super) fn learn(&mut self, scene: &Scene<'_>) {
-        let Some(assertion) = scene.assertion() else { return };
-        for (what, value) in values(assertion) {
+        let written =
+            scene.document.descendants().filter(|it| it.has_tag_name((ns::SAML, "Assertion")));
+        let written: Vec<Assertion> =
+            written.map(|node| Assertion::read(node, scene.origins)).collect();
+        // One that was decrypted is not in the document; one that was put beside another is not the one that was read.
+        for (what, value) in scene.assertion().into_iter().chain(&written).flat_map(values) {
             let characters = value.chars().count();
             self.0.entry(value).or_insert_with(|| format!("({what} of {characters} characters)"));
         }

@@ -68,6 +68,11 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
     Ok(examination.finished(values))
 }
 
+/// The ids of the rules that are judged beside the strict checks ([`saml_verify::checks::CHECKS`]).
+pub fn rules() -> Vec<&'static str> {
+    rules::ids()
+}
+
 fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable> {
     let origin = &scene.message.origin;
     let is_sealed = scene.faults.iter().any(|fault| fault.check == "as-encrypted");

@@ -7,12 +7,15 @@ use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::receive::Confidentiality;
 use saml_verify::request::{self, AuthnRequest};
+use saml_verify::roxmltree::Node;
 use saml_verify::xml::{self, ns};
 
 pub(super) const UNSOLICITED: Rule = Rule::new("resp-unsolicited-refused", "Prof 4.1.5");
 pub(super) const DIFFERS: Rule = Rule::new("resp-inresponseto-differs", "Prof 4.1.4.2, 4.1.4.3");
 pub(super) const ISSUER_REQUIRED: Rule = Rule::new("resp-issuer-required", "Prof 4.1.4.2; E17");
 pub(super) const REPLAY: Rule = Rule::new("as-replay", "Prof 4.1.4.5; Core 1.3.4");
+pub(super) const PARKED: Rule = Rule::new("as-statement-elsewhere", "Prof 4.1.4.3; Core 5.4.2");
+pub(super) const SPLIT: Rule = Rule::new("as-text-split", "Core 5.4.4, 1.3.1");
 pub(super) const CONTEXT: Rule = Rule::new("authn-context-other", "Core 3.3.2.2.1");
 
 /// The service provider takes nothing that it has not asked for.
@@ -79,6 +82,45 @@ fn id_inside(message: &Message) -> Option<String> {
     let mut nodes = document.descendants();
     let assertion = nodes.find(|it| it.has_tag_name((ns::SAML, "Assertion")))?;
     xml::attribute(assertion, "ID").map(str::to_owned)
+}
+
+/// What is said of a person stands in the assertion; a copy anywhere else waits for somebody who looks for the first one.
+pub(super) fn parked(scene: &Scene<'_>) -> Vec<Finding> {
+    let statements = ["AttributeStatement", "AuthnStatement", "Conditions", "Subject"];
+    let is_said = |node: &Node<'_, '_>| {
+        let (name, parent) = (node.tag_name().name(), node.parent_element());
+        let parent = parent.filter(|it| it.tag_name().namespace() == Some(ns::SAML));
+        let parent = parent.map_or("", |it| it.tag_name().name());
+        match name {
+            "NameID" => ["Subject", "SubjectConfirmation"].contains(&parent),
+            name if statements.contains(&name) => parent == "Assertion",
+            _ => true,
+        }
+    };
+    let nodes = scene.document.descendants();
+    let mut parked = nodes.filter(|it| it.tag_name().namespace() == Some(ns::SAML) && !is_said(it));
+    let finding = |node: Node<'_, '_>| {
+        let expected = format!("a {} in the assertion alone", node.tag_name().name());
+        PARKED.finding(expected, "one elsewhere").at(scene.origins.at(node))
+    };
+    parked.next().map(finding).into_iter().collect()
+}
+
+/// A comment is in no digest: who put it there decides where a careless reader stops.
+pub(super) fn split(scene: &Scene<'_>) -> Vec<Finding> {
+    let names = ["NameID", "AttributeValue", "Audience", "Issuer"];
+    let nodes = scene.document.descendants().filter(|it| it.is_comment() || it.is_pi());
+    let inside = |node: Node<'_, '_>| {
+        let parent = node.parent_element().map(|it| it.tag_name().name().to_owned());
+        parent.filter(|it| names.contains(&it.as_str()))
+    };
+    let mut split = nodes.filter_map(|node| Some((node, inside(node)?)));
+    let finding = |(node, name): (Node<'_, '_>, String)| {
+        let found = if node.is_comment() { "a comment" } else { "a processing instruction" };
+        let expected = format!("text alone in the {name}");
+        SPLIT.finding(expected, format!("{found} in the middle")).at(scene.origins.at(node))
+    };
+    split.next().map(finding).into_iter().collect()
 }
 
 /// The request is there, and names contexts.

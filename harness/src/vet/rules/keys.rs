@@ -14,7 +14,6 @@ const KEY_SIZE: Rule = Rule::new("md-key-size", "SDP-MD06, SDP-MD07");
 const SAME_KEY: Rule = Rule::new("md-same-key", "SDP-MD05; IIP-MD07");
 const SEVERAL: Rule = Rule::new("md-several-keys", "SDP-SP37; IIP-MD07");
 
-#[cfg(test)]
 pub(super) const RULES: &[Rule] =
     &[EXPIRED, EXPIRING, EARLY, LEFT, BY_SHA1, KEY_SIZE, SAME_KEY, SEVERAL];
 

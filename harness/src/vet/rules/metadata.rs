@@ -17,7 +17,6 @@ const QUERY: Rule = Rule::new("md-endpoint-query", "Bind 3.4.4.1");
 const FORMAT: Rule = Rule::new("md-name-id-format", "Core 8.3; Metadata 2.4.1");
 const VALID_UNTIL: Rule = Rule::new("md-valid-until", "Metadata 2.3.2");
 
-#[cfg(test)]
 pub(super) const RULES: &[Rule] = &[PLAIN, QUERY, FORMAT, VALID_UNTIL];
 
 const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";

@@ -17,7 +17,6 @@ const DESTINATION: Rule = Rule::new("request-destination", "Core 3.2.1");
 const FORMAT: Rule = Rule::new("request-name-id-format", "Core 3.4.1.1");
 const UNSIGNED: Rule = Rule::new("request-unsigned", "Metadata 2.4.3");
 
-#[cfg(test)]
 pub(super) const RULES: &[Rule] = &[ISSUER, ACS, DESTINATION, FORMAT, UNSIGNED];
 
 /// The id of a request, where it is one.

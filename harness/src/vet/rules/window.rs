@@ -56,11 +56,12 @@ fn bounds(assertion: &Assertion, issued: OffsetDateTime) -> Vec<Bound> {
         bounds.extend(begin);
         bounds.extend(after("NotOnOrAfter of the Conditions", &it.not_on_or_after, it.at));
     }
+    // One confirmation that holds is enough: the one that ends last counts.
     let data = assertion.subject.iter().flat_map(|it| &it.confirmations);
-    for it in data.filter_map(|it| it.data.as_ref()) {
-        let what = "NotOnOrAfter of the SubjectConfirmationData";
-        bounds.extend(after(what, &it.not_on_or_after, it.at));
-    }
+    let data = data.filter_map(|it| it.data.as_ref());
+    let what = "NotOnOrAfter of the SubjectConfirmationData";
+    let ends = data.filter_map(|it| after(what, &it.not_on_or_after, it.at));
+    bounds.extend(ends.max_by_key(|it| it.length));
     bounds
 }
 
@@ -81,7 +82,7 @@ pub(super) fn open(scene: &Scene<'_>) -> Vec<Finding> {
     if absent.is_empty() { Vec::new() } else { vec![finding.at(conditions.at)] }
 }
 
-/// The login at the identity provider, and not at the service provider.
+/// The login at the identity provider, and not at the service provider; the last one of several.
 pub(super) fn old_login(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(assertion) = scene.assertion() else { return Vec::new() };
     let issued = assertion.issue_instant.as_ref().and_then(|it| it.value);
@@ -91,5 +92,6 @@ pub(super) fn old_login(scene: &Scene<'_>) -> Vec<Finding> {
         let found = format!("one {} min before", age.whole_minutes());
         OLD_LOGIN.finding("a login of the last hour", found).at(at)
     };
-    logins.filter(|(age, _)| *age > FRESH).map(finding).collect()
+    let last = logins.min_by_key(|(age, _)| *age);
+    last.filter(|(age, _)| *age > FRESH).map(finding).into_iter().collect()
 }
