@@ -3,7 +3,7 @@
 
 use super::scene::Scene;
 use saml_verify::message::Assertion;
-use saml_verify::xml::ns;
+use saml_verify::xml::{self, ns};
 use std::collections::BTreeMap;
 
 /// Values, and what is shown instead.
@@ -21,10 +21,21 @@ impl Mask {
         let written: Vec<Assertion> =
             written.map(|node| Assertion::read(node, scene.origins)).collect();
         // One that was decrypted is not in the document; one that was put beside another is not the one that was read.
-        for (what, value) in scene.assertion().into_iter().chain(&written).flat_map(values) {
+        let values = scene.assertion().into_iter().chain(&written).flat_map(values);
+        for (what, value) in values.chain(Self::addresses(scene)) {
             let characters = value.chars().count();
             self.0.entry(value).or_insert_with(|| format!("({what} of {characters} characters)"));
         }
+    }
+
+    /// What an identity provider says to people may name one.
+    fn addresses(scene: &Scene<'_>) -> Vec<(&'static str, String)> {
+        let nodes = scene.document.descendants();
+        let messages = nodes.filter(|it| it.has_tag_name((ns::SAMLP, "StatusMessage")));
+        let texts: Vec<String> = messages.map(xml::text).collect();
+        let words = texts.iter().flat_map(|text| text.split_whitespace());
+        let words = words.map(|word| word.trim_matches(|it: char| !it.is_alphanumeric()));
+        words.filter(|it| it.contains('@')).map(|it| ("an address", it.to_owned())).collect()
     }
 
     /// The text without them.

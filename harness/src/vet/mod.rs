@@ -14,6 +14,7 @@ pub mod message;
 mod near;
 mod rules;
 mod scene;
+mod status;
 mod vendor;
 mod wants;
 
@@ -75,14 +76,17 @@ pub fn rules() -> Vec<&'static str> {
 
 fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable> {
     let origin = &scene.message.origin;
-    let is_sealed = scene.faults.iter().any(|fault| fault.check == "as-encrypted");
-    if is_sealed && scene.received.is_none() && scene.dossier.keys.is_empty() {
+    let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
+    let refuses = scene.dossier.service_provider.encryption == Some(false);
+    if scene.received.is_none() && !refuses && scene.faults.iter().any(is_seal) {
         return Err(Unreadable::new(origin, SEALED));
     }
     let (strict, open, kept) = scene.strict();
     let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
     let strict = strict.into_iter().filter(|it| !rules::instead_of(it, &more));
-    let findings: Vec<Finding> = scene.faults.iter().cloned().chain(strict).collect();
+    let faults = scene.faults.iter().filter(|fault| !is_seal(fault)).cloned();
+    let findings = faults.chain(strict).map(|it| status::told(it, scene.document));
+    let findings: Vec<Finding> = findings.collect();
     examination.add(origin, findings.into_iter().chain(more));
     examination.leave_open(origin, open.into_iter().chain(also_open).collect());
     examination.look_at(scene, kept + also.len());

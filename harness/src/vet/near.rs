@@ -3,6 +3,7 @@
 use saml_verify::finding::Finding;
 use saml_verify::policy::Policy;
 use saml_verify::receive::Received;
+use url::{Position, Url};
 
 /// What tells two spellings apart, in words, and the function that makes them equal.
 type Difference = (&'static str, fn(&str) -> String);
@@ -25,11 +26,27 @@ pub(super) fn words(expected: &str, found: &str) -> Option<String> {
         };
         of(expected) == of(found)
     };
-    if expected == found || !equal(None) {
+    if expected == found {
         return None;
+    }
+    if !equal(None) {
+        return another_place(expected, found);
     }
     let needed = DIFFERENCES.iter().map(|(words, _)| *words).filter(|words| !equal(Some(words)));
     Some(format!("differs only by {}", needed.collect::<Vec<_>>().join(" and ")))
+}
+
+/// The same path at another host, as that of a test system, or at another port.
+fn another_place(expected: &str, found: &str) -> Option<String> {
+    let (expected, found) = (Url::parse(expected).ok()?, Url::parse(found).ok()?);
+    let same = |at: Position| expected[at.clone()..] == found[at..];
+    let is_near = expected.has_host() && expected.scheme() == found.scheme();
+    let hosts = expected.host_str() != found.host_str();
+    match (is_near && same(Position::BeforePath), hosts) {
+        (true, true) => Some("differs only by its host".to_owned()),
+        (true, false) => Some("differs only by its port".to_owned()),
+        (false, _) => None,
+    }
 }
 
 /// The same finding, and what the difference is where it is a small one.
@@ -107,6 +124,8 @@ mod tests {
             ("https://sp.example:443/saml", "differs only by the port that is the default one"),
             ("HTTPS://SP.EXAMPLE/SAML/", "differs only by letter case and a slash at its end"),
             ("https://sp.example/ｓａｍｌ", "differs only by full-width characters"),
+            ("https://test.example/saml", "differs only by its host"),
+            ("https://sp.example:8443/saml", "differs only by its port"),
         ];
         for (found, expected) in cases {
             assert_eq!(words(name, found).as_deref(), Some(expected), "{found}");
@@ -116,7 +135,7 @@ mod tests {
     #[test]
     fn what_is_equal_or_another_name_is_not_near() {
         let name = "https://sp.example/saml";
-        for found in [name, "https://sp.example/acs", "https://sp.example:8443/saml", ""] {
+        for found in [name, "https://sp.example/acs", "https://test.example/acs", "urn:sp", ""] {
             assert_eq!(words(name, found), None, "{found}");
         }
     }

@@ -47,9 +47,9 @@ impl Unknown {
     /// What is missing, and what would bring it.
     pub(super) fn why(self) -> &'static str {
         match self {
-            Self::Acs => "the ACS is not known; name it with --acs or --sp-metadata",
+            Self::Acs => "the ACS is not known; name it with --acs, --sp-metadata or --sp",
             Self::Audience => {
-                "the service provider's entity id is not known; name it with --audience or --sp-metadata"
+                "the service provider's entity id is not known; name it with --audience, --sp-metadata or --sp"
             }
             Self::IdentityProvider => {
                 "the identity provider's metadata is not there; give it with --metadata"

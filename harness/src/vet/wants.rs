@@ -145,7 +145,8 @@ anonymous = {{ status = 401 }}
 
     #[test]
     fn what_a_run_fills_in_is_not_known() {
-        assert_eq!(wants("http://127.0.0.1:{port}", "").entity_id, None);
+        let start = "[start]\ncommand = [\"./serve\"]";
+        assert_eq!(wants("http://127.0.0.1:{port}", start).entity_id, None);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! What is said of a finding: small differences, whose clock differs, which key signed, and where the remedy is.
 
 use crate::quirks::times::captured;
-use crate::world::{SP, Take as _, examined, fault, rules, world};
+use crate::world::{ACS, Begins, SP, Take as _, examined, fault, rules, world};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use saml_wire::deviate::{Deviation, Spelling};
 use saml_wire::draft::KeyChoice;
 use sso_harness::scenario::Severity;
@@ -63,9 +65,53 @@ pub(crate) fn a_change_of_keys_is_told_from_a_document_that_was_changed() {
     assert!(examination.reaches(Severity::Critical), "it may be anybody's key");
 }
 
+/// A chain, or a certificate that was renewed, is no other key.
+pub(crate) fn a_certificate_of_the_same_key_is_no_other_one() {
+    let world = world("okta");
+    let xml = world.write(&world.draft("Response", Begins::AtIdentityProvider));
+    let document = saml_verify::roxmltree::Document::parse(&xml).expect("XML");
+    let is_one =
+        |it: &saml_verify::roxmltree::Node<'_, '_>| it.tag_name().name() == "X509Certificate";
+    let one = document.descendants().find(is_one).expect("a certificate").range();
+    let other = STANDARD.encode(&world.sp.certificate);
+    let beside = |der: &str| format!("<ds:X509Certificate>{der}</ds:X509Certificate>");
+    let found = |inserted: String| {
+        let mut dossier = world.dossier();
+        dossier.take("response.xml", inserted.as_bytes());
+        rules(&examined(&dossier)).contains(&"sig-certificate-other")
+    };
+    let chain = format!("{}{}{}", &xml[..one.end], beside(&other), &xml[one.end..]);
+    assert!(!found(chain), "a chain");
+    let alone = format!("{}{}{}", &xml[..one.start], beside(&other), &xml[one.end..]);
+    assert!(found(alone), "another one alone");
+}
+
+pub(crate) fn a_refusal_is_told_with_all_that_it_says() {
+    let world = world("okta");
+    let mut draft = world.usual();
+    Deviation::Failed("urn:oasis:names:tc:SAML:2.0:status:AuthnFailed".to_owned())
+        .apply(&mut draft);
+    let status = draft.response.status.as_mut().expect("a status");
+    status.message = Some("ada@example.test is not assigned".to_owned());
+    let dossier = world.with(&draft);
+    let found = fault(&examined(&dossier), "resp-status-success").found.clone();
+    assert!(found.contains("AuthnFailed") && found.contains("ada@example.test"), "{found}");
+    let masked = vet(&dossier, Values::Masked).expect("it can be read");
+    let found = &fault(&masked, "resp-status-success").found;
+    assert!(!found.contains("ada") && found.contains("is not assigned"), "{found}");
+}
+
+pub(crate) fn an_address_with_a_query_of_its_own_is_one() {
+    let acs = format!("{ACS}?idp=okta");
+    let mut dossier = captured(&acs, 1, 0);
+    dossier.service_provider.acs = vec![acs];
+    let found = rules(&examined(&dossier)).contains(&"resp-delivered-elsewhere");
+    assert!(!found, "{:?}", dossier.messages[0].delivered_to);
+}
+
 pub(crate) fn the_browsers_clock_tells_whose_clock_differs() {
     let found = |after, ahead| {
-        let examination = examined(&captured(after, ahead));
+        let examination = examined(&captured(ACS, after, ahead));
         fault(&examination, "time-clock-ahead").found.clone()
     };
     assert!(found(-100, 100).contains("the receiver's clock is the one that differs"));

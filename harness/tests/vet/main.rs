@@ -42,7 +42,9 @@ const TRIALS: &[(&str, fn())] = trials! {
         a_field_that_was_not_filled_in_is_told_once, a_change_of_keys_is_told_from_a_document_that_was_changed,
         the_browsers_clock_tells_whose_clock_differs, sha1_is_worse_where_the_service_provider_refuses_it,
         an_encrypted_assertion_wants_a_key_and_says_so, the_whole_way_from_a_broken_configuration_to_the_setting,
-        a_preview_of_an_assertion_is_judged_as_one;
+        a_preview_of_an_assertion_is_judged_as_one,
+        a_certificate_of_the_same_key_is_no_other_one, a_refusal_is_told_with_all_that_it_says,
+        an_address_with_a_query_of_its_own_is_one;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
     tampers: each_tamper_is_refused_or_named;

@@ -28,7 +28,9 @@ pub(super) fn wants(scene: &Scene<'_>) -> Ask {
 }
 
 pub(super) fn unwanted(scene: &Scene<'_>) -> Vec<Finding> {
-    let refuses = scene.dossier.service_provider.encryption == Some(false);
+    // A key of the service provider that opens it says more than what is not published.
+    let is_opened = scene.received.is_some();
+    let refuses = scene.dossier.service_provider.encryption == Some(false) && !is_opened;
     let expected = "an assertion in the clear, for the service provider has no key to open one";
     let finding =
         |node| UNWANTED.finding(expected, "one that is encrypted").at(scene.origins.at(node));

@@ -58,9 +58,10 @@ fn is_of_signature(digest: Node<'_, '_>) -> bool {
 pub(super) fn certificate(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(idp) = scene.idp else { return Vec::new() };
     let carried = in_document(scene.document);
-    let mut others = carried
-        .iter()
-        .filter(|(node, der)| !is_for_encryption(*node) && !idp.certificates.contains(der));
+    let unknown = |(node, _): &&(Node<'_, '_>, Vec<u8>)| {
+        !is_for_encryption(*node) && !beside(*node, &carried).any(|der| is_known(der, idp))
+    };
+    let mut others = carried.iter().filter(unknown);
     let finding = |(node, der): &(Node<'_, '_>, Vec<u8>)| {
         let known: Vec<String> = idp.certificates.iter().map(|der| fingerprint(der)).collect();
         let expected = format!("the certificate of the metadata, {}", known.join(" or "));
@@ -68,6 +69,24 @@ pub(super) fn certificate(scene: &Scene<'_>) -> Vec<Finding> {
         CERTIFICATE.finding(expected, found).at(scene.origins.at(*node))
     };
     others.next().map(finding).into_iter().collect()
+}
+
+/// It, or another certificate of its key: one that was renewed.
+fn is_known(der: &Vec<u8>, idp: &IdpMetadata) -> bool {
+    let key = PinnedKey::from_certificate_der(der).ok();
+    idp.certificates.contains(der) || key.is_some_and(|key| idp.signing_keys.contains(&key))
+}
+
+/// All of one KeyInfo, which may hold a whole chain.
+fn beside<'c>(
+    node: Node<'_, '_>,
+    carried: &'c [(Node<'_, '_>, Vec<u8>)],
+) -> impl Iterator<Item = &'c Vec<u8>> {
+    let info = |node: Node<'_, '_>| {
+        node.ancestors().find(|it| it.has_tag_name((ns::DS, "KeyInfo"))).map(|it| it.id())
+    };
+    let own = info(node);
+    carried.iter().filter(move |(other, _)| info(*other) == own).map(|(_, der)| der)
 }
 
 fn is_for_encryption(node: Node<'_, '_>) -> bool {

@@ -90,6 +90,9 @@ fn of_several_keys(key: KeyChoice) -> Dossier {
 fn sealed(opens: Option<bool>) -> Dossier {
     let mut dossier = okta(|it| it.encryption = Some(Encryption::USUAL));
     dossier.service_provider.encryption = opens;
+    if opens == Some(false) {
+        dossier.keys.clear();
+    }
     dossier
 }
 

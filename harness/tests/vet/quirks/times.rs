@@ -10,7 +10,7 @@ use time::format_description::well_known::{Rfc2822, Rfc3339};
 
 pub(super) const QUIRKS: &[Quirk] = &[
     quirk("time-clock-ahead", || at(-60), || at(0)),
-    quirk("time-clock-behind", || captured(200, 0), || captured(100, 0)),
+    quirk("time-clock-behind", || captured(ACS, 200, 0), || captured(ACS, 100, 0)),
     quirk("time-utc", || without_time(Times::Offset), || without_time(Times::Microseconds)),
     quirk("window-narrow", || beginning(-60), || beginning(-180)),
     quirk(
@@ -45,7 +45,7 @@ fn after_login(minutes: i64) -> Dossier {
 }
 
 /// As a browser exports it: so many seconds after the issue by the receiver's clock, and the browser's so far ahead of that.
-pub(crate) fn captured(after: i64, browser_ahead: i64) -> Dossier {
+pub(crate) fn captured(to: &str, after: i64, browser_ahead: i64) -> Dossier {
     let world = world("okta");
     let document = world.write(&world.draft("Response and assertion", Begins::AtIdentityProvider));
     let receiver = NOW + Duration::seconds(after);
@@ -53,7 +53,7 @@ pub(crate) fn captured(after: i64, browser_ahead: i64) -> Dossier {
     let har = json!({ "log": { "entries": [{
         "startedDateTime": browser.format(&Rfc3339).expect("a time"),
         "time": 0,
-        "request": { "method": "POST", "url": ACS, "postData": { "params": [
+        "request": { "method": "POST", "url": to, "postData": { "params": [
             { "name": "SAMLResponse", "value": saml_wire::binding::post_value(&document) },
         ] } },
         "response": { "headers": [
