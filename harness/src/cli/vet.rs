@@ -5,9 +5,11 @@ use super::output::{look, tell};
 use super::run::write;
 use super::trouble::Trouble;
 use super::vet_args::VetArgs;
+use crate::describe;
 use crate::judge::Gate;
 use crate::report::console;
 use crate::report::examination::{Examination, html, json, junit, markdown};
+use crate::source::Source;
 use crate::vet::dossier::{Named, Wants};
 use crate::vet::message::{Kind, Message};
 use crate::vet::{Dossier, Values, intake, recognised, vet as examine};
@@ -113,22 +115,29 @@ fn messages(args: &VetArgs) -> Result<Vec<Message>, Trouble> {
     Ok(all)
 }
 
+/// What the command line says comes first, then the metadata, then the description.
 fn wants(args: &VetArgs) -> Result<Wants, Trouble> {
-    let mut wants = match &args.sp_metadata {
-        Some(word) => {
-            let named = metadata(word)?;
-            let sp = SpMetadata::parse(&named.xml, &Limits::default());
-            sp.map_err(|finding| Trouble::DoesNotParse(format!("{word}: {finding}")))?.into()
-        }
-        None => Wants::default(),
-    };
-    if args.audience.is_some() {
-        wants.entity_id.clone_from(&args.audience);
+    let said =
+        Wants { entity_id: args.audience.clone(), acs: args.acs.clone(), ..Wants::default() };
+    let published = args.sp_metadata.as_deref().map(published).transpose()?.unwrap_or_default();
+    let described = args.sp.as_deref().map(described).transpose()?.unwrap_or_default();
+    Ok(said.or(published).or(described))
+}
+
+fn published(word: &str) -> Result<Wants, Trouble> {
+    let named = metadata(word)?;
+    let sp = SpMetadata::parse(&named.xml, &Limits::default());
+    Ok(sp.map_err(|finding| Trouble::DoesNotParse(format!("{word}: {finding}")))?.into())
+}
+
+fn described(path: &Path) -> Result<Wants, Trouble> {
+    let text = std::fs::read_to_string(path);
+    let text = text.map_err(|error| Trouble::file("read", path, &error))?;
+    let (description, mistakes) = describe::parse(Source::new(path.display().to_string(), text));
+    match description {
+        Some(description) if mistakes.is_empty() => Ok(Wants::from(&description)),
+        _ => Err(Trouble::Mistakes(mistakes)),
     }
-    if !args.acs.is_empty() {
-        wants.acs.clone_from(&args.acs);
-    }
-    Ok(wants)
 }
 
 fn moment(text: &str) -> Result<OffsetDateTime, Trouble> {

@@ -19,6 +19,9 @@ pub(super) struct VetArgs {
     /// The service provider's metadata: a file or a URL
     #[arg(long, value_name = "FILE|URL")]
     pub(super) sp_metadata: Option<String>,
+    /// The service provider's description file, `sp.toml`: the attributes, formats and algorithms that it needs
+    #[arg(long, value_name = "FILE")]
+    pub(super) sp: Option<PathBuf>,
     /// The service provider's entity id
     #[arg(long, value_name = "ENTITY-ID")]
     pub(super) audience: Option<String>,

@@ -29,8 +29,18 @@ struct Rules {
     rule: Vec<Entry>,
 }
 
-/// Settings by their key, and in each the vendors that have it.
-type Settings = BTreeMap<String, BTreeMap<String, Place>>;
+/// A setting, by the vendors that have it.
+#[derive(Deserialize)]
+struct Setting {
+    /// Why a vendor does not have it.
+    #[serde(default)]
+    without: BTreeMap<String, String>,
+    #[serde(flatten)]
+    places: BTreeMap<String, Place>,
+}
+
+/// Settings by their key.
+type Settings = BTreeMap<String, Setting>;
 
 static ENTRIES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
     let rules: Rules = toml::from_str(include_str!("catalogue.toml")).expect("a test reads it");
@@ -48,9 +58,14 @@ pub(crate) fn entry(rule: &str) -> &'static Entry {
 impl Entry {
     /// The remedy in the words of a vendor's console, as far as they are known.
     pub(crate) fn remedy(&self, vendor: Option<&str>) -> Remedy {
-        let vendors = self.setting.as_ref().and_then(|setting| SETTINGS.get(setting));
-        let place = vendors.zip(vendor).and_then(|(vendors, vendor)| vendors.get(vendor));
-        Remedy { mend: self.mend.clone(), place: place.cloned() }
+        let setting = self.setting.as_ref().and_then(|setting| SETTINGS.get(setting));
+        let (setting, vendor) = match setting.zip(vendor) {
+            Some(both) => both,
+            None => return Remedy { mend: self.mend.clone(), place: None },
+        };
+        let without = setting.without.get(vendor).map(|why| format!(" {why}"));
+        let mend = self.mend.clone() + &without.unwrap_or_default();
+        Remedy { mend, place: setting.places.get(vendor).cloned() }
     }
 }
 
@@ -76,10 +91,44 @@ mod tests {
     #[test]
     fn a_setting_names_known_vendors_and_is_used() {
         let known: Vec<&str> = Vendor::names().collect();
-        for (setting, vendors) in SETTINGS.iter() {
-            assert!(vendors.keys().all(|vendor| known.contains(&vendor.as_str())), "{setting}");
-            let used = ENTRIES.values().any(|entry| entry.setting.as_ref() == Some(setting));
-            assert!(used, "{setting}");
+        for (key, setting) in SETTINGS.iter() {
+            let mut named = setting.places.keys().chain(setting.without.keys());
+            assert!(named.all(|vendor| known.contains(&vendor.as_str())), "{key}");
+            let used = ENTRIES.values().any(|entry| entry.setting.as_ref() == Some(key));
+            assert!(used, "{key}");
         }
+    }
+
+    #[test]
+    fn okta_and_onelogin_have_each_setting_or_a_reason_why_not() {
+        for (key, setting) in SETTINGS.iter() {
+            for vendor in ["okta", "onelogin"] {
+                let (has, lacks) =
+                    (setting.places.contains_key(vendor), setting.without.contains_key(vendor));
+                assert!(has != lacks, "{key} of {vendor}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_place_says_how_to_get_there_and_where_that_is_written() {
+        for (key, setting) in SETTINGS.iter() {
+            for Place { label, source, date, .. } in setting.places.values() {
+                assert!(label.contains(" → ") || label.contains(':'), "{key}: {label}");
+                assert!(!source.is_empty() && !source.contains("://"), "{key}: {source}");
+                let is_month = |date: &String| date.len() == 7 && date.as_bytes()[4] == b'-';
+                assert!(date.as_ref().is_none_or(is_month), "{key}: {date:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_vendor_without_a_setting_is_told_so() {
+        let entry = entry("window-narrow");
+        let of = |vendor| entry.remedy(Some(vendor));
+        assert_eq!(of("okta").place, None);
+        assert!(of("okta").mend.starts_with(&entry.mend) && of("okta").mend.contains("Okta has"));
+        assert!(of("onelogin").place.is_some() && of("onelogin").mend == entry.mend);
+        assert_eq!(entry.remedy(None).mend, entry.mend);
     }
 }

@@ -1,7 +1,6 @@
 //! Everything that is known when a configuration is vetted: both parties, the messages, and the time. Judges nothing.
 
 use super::message::Message;
-use saml_verify::metadata::SpMetadata;
 use time::OffsetDateTime;
 
 /// What an administrator has handed over.
@@ -41,6 +40,14 @@ pub struct Wants {
     pub signed: Option<SignedElement>,
     /// Whether it takes SHA-1; absent: not known.
     pub sha1: Option<bool>,
+    /// Whether it opens an encrypted assertion; absent: not known.
+    pub encryption: Option<bool>,
+    /// Whether it opens an encrypted NameID; absent: not known.
+    pub encrypted_id: Option<bool>,
+    /// The certificates that it has published to encrypt for, as DER.
+    pub encryption_certificates: Vec<Vec<u8>>,
+    /// Whether it refuses what it has not asked for.
+    pub solicited_only: bool,
     /// The NameID formats that it takes; empty: not known.
     pub name_id_formats: Vec<String>,
     /// The attributes that it needs.
@@ -65,23 +72,4 @@ pub enum SignedElement {
     Assertion,
     /// The Response around it.
     Response,
-}
-
-impl From<SpMetadata> for Wants {
-    fn from(metadata: SpMetadata) -> Self {
-        let attributes = metadata.requested_attributes.iter();
-        let need = |it: &saml_verify::metadata::RequestedAttribute| Need {
-            name: it.name.clone(),
-            required: it.required,
-            many: true,
-        };
-        Self {
-            acs: metadata.acs.iter().map(|acs| acs.url.clone()).collect(),
-            signed: metadata.want_assertions_signed.then_some(SignedElement::Assertion),
-            sha1: None,
-            attributes: attributes.map(need).collect(),
-            name_id_formats: metadata.name_id_formats,
-            entity_id: Some(metadata.entity_id),
-        }
-    }
 }

@@ -57,10 +57,7 @@ impl<'a> Gathered<'a> {
                 at: scene.now,
                 ahead: message.ahead,
                 times: rules::times(scene),
-                certificates: rules::carried(scene)
-                    .iter()
-                    .filter_map(|der| validity(der))
-                    .collect(),
+                certificates: carried(scene),
                 ..of(&message.origin, message.kind.name())
             },
         );
@@ -144,7 +141,20 @@ fn of(origin: &str, kind: &'static str) -> Looked {
     }
 }
 
-fn validity(der: &Vec<u8>) -> Option<Validity> {
+/// The certificates beside its signatures, each once.
+fn carried(scene: &Scene<'_>) -> Vec<Validity> {
+    let all = rules::in_document(scene.document).into_iter();
+    let of_signatures = all.filter(|(node, _)| !rules::is_for_encryption(*node));
+    let mut each: Vec<Validity> = Vec::new();
+    for validity in of_signatures.filter_map(|(_, der)| validity(&der)) {
+        if !each.contains(&validity) {
+            each.push(validity);
+        }
+    }
+    each
+}
+
+fn validity(der: &[u8]) -> Option<Validity> {
     let certificate = Certificate::of(der)?;
     let (from, until) = (certificate.not_before, certificate.not_after);
     Some(Validity { name: rules::fingerprint(der), from, until })

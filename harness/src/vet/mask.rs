@@ -3,6 +3,7 @@
 
 use super::scene::Scene;
 use saml_verify::message::Assertion;
+use saml_verify::xml::{self, ns};
 use std::collections::BTreeMap;
 use std::ops::Bound;
 
@@ -18,8 +19,13 @@ const CUT: usize = 200;
 impl Mask {
     /// Takes the values of a message.
     pub(super) fn learn(&mut self, scene: &Scene<'_>) {
-        let Some(assertion) = scene.assertion() else { return };
-        for (what, value) in values(assertion) {
+        let written =
+            scene.document.descendants().filter(|it| it.has_tag_name((ns::SAML, "Assertion")));
+        let written: Vec<Assertion> =
+            written.map(|node| Assertion::read(node, scene.origins)).collect();
+        // One that was decrypted is not in the document; one that was put beside another is not the one that was read.
+        let values = scene.assertion().into_iter().chain(&written).flat_map(values);
+        for (what, value) in values.chain(Self::addresses(scene)) {
             self.add(what, &value);
         }
     }
@@ -33,6 +39,16 @@ impl Mask {
                 self.0.entry(written).or_insert_with(|| shown.clone());
             }
         }
+    }
+
+    /// What an identity provider says to people may name one.
+    fn addresses(scene: &Scene<'_>) -> Vec<(&'static str, String)> {
+        let nodes = scene.document.descendants();
+        let messages = nodes.filter(|it| it.has_tag_name((ns::SAMLP, "StatusMessage")));
+        let texts: Vec<String> = messages.map(xml::text).collect();
+        let words = texts.iter().flat_map(|text| text.split_whitespace());
+        let words = words.map(|word| word.trim_matches(|it: char| !it.is_alphanumeric()));
+        words.filter(|it| it.contains('@')).map(|it| ("an address", it.to_owned())).collect()
     }
 
     /// The text without them. Reads it once, so that many values cost no more than a few.

@@ -11,12 +11,15 @@ mod gather;
 pub mod intake;
 mod mask;
 pub mod message;
+mod near;
 mod rules;
 mod scene;
 mod sheet;
+mod status;
 #[cfg(test)]
 mod tests;
 mod vendor;
+mod wants;
 
 pub use dossier::Dossier;
 pub use gather::Values;
@@ -33,6 +36,10 @@ use saml_verify::receive::claimed_issuer;
 use saml_verify::xml;
 use scene::Scene;
 
+/// Nothing can be said of what nobody can read.
+const SEALED: &str =
+    "the assertion is encrypted; give the service provider's private key with --decrypt-key";
+
 /// Judges everything that is in a dossier.
 ///
 /// An error is a document that nothing can be said of: an assertion that no key opens.
@@ -40,15 +47,14 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
     let mut examination = Gathered::new(dossier);
     let idp = dossier.metadata.as_ref().and_then(|metadata| {
         let idp = IdpMetadata::parse(&metadata.xml, &limits());
-        let findings = rules::metadata(dossier, metadata, idp.as_ref().ok());
+        let (findings, open) = rules::metadata(dossier, metadata, idp.as_ref().ok());
         examination.look_at_metadata(dossier, metadata, idp.as_ref().ok());
         if idp.is_ok() {
-            let (kept, open) = rules::kept_by_metadata(dossier, &findings);
-            examination.keep(kept);
-            examination.leave_open(&metadata.origin, open);
+            examination.keep(rules::kept_by_metadata(&findings, &open));
         }
         let broken = idp.as_ref().err().cloned();
         examination.add(&metadata.origin, broken.into_iter().chain(findings));
+        examination.leave_open(&metadata.origin, open);
         idp.ok()
     });
     for message in &dossier.messages {
@@ -73,20 +79,31 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
     Ok(examination.finished(values))
 }
 
+/// The ids of the rules that are judged beside the strict checks ([`saml_verify::checks::CHECKS`]).
+pub fn rules() -> Vec<&'static str> {
+    rules::ids()
+}
+
 fn judge<'a>(
     examination: &mut Gathered<'a>,
     message: &'a Message,
     scene: &Scene<'_>,
 ) -> Result<(), Unreadable> {
-    let sealed = scene.faults.iter().find(|fault| fault.check == "as-encrypted");
-    if let (Some(fault), true) = (sealed, scene.received.is_none()) {
-        return Err(unreadable(&scene.message.origin, fault));
+    let origin = &scene.message.origin;
+    let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
+    let refuses = scene.dossier.service_provider.encryption == Some(false);
+    if scene.received.is_none() && !refuses && scene.faults.iter().any(is_seal) {
+        return Err(Unreadable::new(origin, SEALED));
     }
     let (strict, open, kept) = scene.strict();
-    let (more, also) = rules::message(scene);
-    let findings = scene.faults.iter().cloned().chain(strict).chain(more);
-    examination.add(&scene.message.origin, findings);
-    examination.leave_open(&scene.message.origin, open);
+    let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
+    let strict = strict.into_iter().filter(|it| !rules::instead_of(it, &more));
+    let faults = scene.faults.iter().filter(|fault| !is_seal(fault)).cloned();
+    let findings = faults.chain(strict).map(|it| status::told(it, scene.document));
+    let findings: Vec<Finding> = findings.collect();
+    examination.add(origin, findings.into_iter().chain(more));
+    let unverified = scene.unverified().into_iter();
+    examination.leave_open(origin, unverified.chain(open).chain(also_open).collect());
     examination.look_at(message, scene);
     examination.keep(scene.verified().into_iter().chain(kept).chain(also));
     Ok(())

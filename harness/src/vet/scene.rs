@@ -1,16 +1,17 @@
 //! One message in its surroundings: what could be read and verified of it, and what is not known. Decides which of the
 //! strict checks can be asked at all.
 
-use super::dossier::{Dossier, SignedElement};
+use super::dossier::Dossier;
 use super::intake::{Document, limits};
 use super::message::{Kind, Message};
+use super::near;
 use saml_verify::checks::{CHECKS, Check};
 use saml_verify::finding::Finding;
 use saml_verify::key::AlgorithmPolicy;
 use saml_verify::message::{Assertion, Response};
 use saml_verify::metadata::IdpMetadata;
 use saml_verify::origin::Origins;
-use saml_verify::policy::{IdpTrust, NameIdRule, Policy, Required};
+use saml_verify::policy::{IdpTrust, NameIdRule, Policy};
 use saml_verify::receive::{self, Confidentiality, Received, SignedParts, Steps};
 use saml_verify::xml;
 use time::OffsetDateTime;
@@ -28,9 +29,7 @@ pub(super) struct Scene<'a> {
     pub(super) received: Option<Received>,
     /// What was wrong on the way there.
     pub(super) faults: Vec<Finding>,
-    policy: Policy,
-    /// The id of the AuthnRequest that it answers, where that was captured too.
-    request: Option<String>,
+    pub(super) policy: Policy,
 }
 
 /// What a rule needs to be judged, and is not known here.
@@ -39,6 +38,7 @@ pub(super) enum Unknown {
     Acs,
     Audience,
     IdentityProvider,
+    Needs,
     Request,
     Time,
 }
@@ -47,12 +47,15 @@ impl Unknown {
     /// What is missing, and what would bring it.
     pub(super) fn why(self) -> &'static str {
         match self {
-            Self::Acs => "the ACS is not known; name it with --acs or --sp-metadata",
+            Self::Acs => "the ACS is not known; name it with --acs, --sp-metadata or --sp",
             Self::Audience => {
-                "the service provider's entity id is not known; name it with --audience or --sp-metadata"
+                "the service provider's entity id is not known; name it with --audience, --sp-metadata or --sp"
             }
             Self::IdentityProvider => {
                 "the identity provider's metadata is not there; give it with --metadata"
+            }
+            Self::Needs => {
+                "what the service provider reads is not known; give its description with --sp, or its metadata with --sp-metadata"
             }
             Self::Request => {
                 "the AuthnRequest that it answers is not there; give it with --request"
@@ -73,7 +76,7 @@ impl<'a> Scene<'a> {
     ) -> Self {
         let now = message.at.or(dossier.at);
         let acs = acs(dossier, message, document);
-        let policy = policy(dossier, acs, idp, now, request.clone());
+        let policy = policy(dossier, acs, idp, now, request);
         let mut scene = Self {
             dossier,
             message,
@@ -84,7 +87,6 @@ impl<'a> Scene<'a> {
             received: None,
             faults: Vec::new(),
             policy,
-            request,
         };
         scene.read();
         scene
@@ -138,7 +140,9 @@ impl<'a> Scene<'a> {
                 Some(unknown) => open.push((check.id, unknown)),
                 None => match (check.run)(received, &self.policy) {
                     Ok(()) => kept.push(check.id),
-                    Err(finding) => findings.push(finding),
+                    Err(finding) => {
+                        findings.push(near::explained(finding, received, &self.policy));
+                    }
                 },
             }
         }
@@ -152,6 +156,15 @@ impl<'a> Scene<'a> {
         let response = signed.response.is_some().then_some("sig-verify-response");
         let assertion = signed.assertion.is_some().then_some("sig-verify-assertion");
         response.into_iter().chain(assertion).collect()
+    }
+
+    /// The signatures that nobody has looked at: it is not known whose they are to be.
+    pub(super) fn unverified(&self) -> Vec<(&'static str, Unknown)> {
+        let rules = ["sig-verify-response", "sig-verify-assertion"];
+        match (self.idp, &self.received) {
+            (None, Some(_)) => rules.map(|rule| (rule, Unknown::IdentityProvider)).to_vec(),
+            _ => Vec::new(),
+        }
     }
 
     /// An assertion alone has no envelope.
@@ -169,7 +182,7 @@ impl<'a> Scene<'a> {
             | "as-cond-notonorafter"
             | "as-sessionnotonorafter" => (self.now.is_none(), Unknown::Time),
             "as-scd-irt-unsolicited" | "resp-inresponseto-unsolicited" => {
-                (self.request.is_none() && self.answers().is_some(), Unknown::Request)
+                (self.request().is_none() && self.answers().is_some(), Unknown::Request)
             }
             _ => return None,
         };
@@ -183,6 +196,11 @@ impl<'a> Scene<'a> {
         let data = confirmations.filter_map(|it| it.data.as_ref());
         let mut named = data.filter_map(|it| it.in_response_to.as_deref());
         received.response.in_response_to.as_deref().or_else(|| named.next())
+    }
+
+    /// The id of the AuthnRequest that it answers, where that was captured too.
+    pub(super) fn request(&self) -> Option<&str> {
+        self.policy.expected_request.as_deref()
     }
 
     pub(super) fn assertion(&self) -> Option<&Assertion> {
@@ -210,11 +228,6 @@ fn policy(
     policy.algorithms = AlgorithmPolicy { min_rsa_bits: 1024, ..AlgorithmPolicy::with_sha1() };
     policy.name_id = NameIdRule::Optional;
     policy.expected_request = request;
-    policy.required = match wants.signed {
-        Some(SignedElement::Assertion) => Required::Assertion,
-        Some(SignedElement::Response) => Required::Response,
-        None => Required::AssertionOrResponse,
-    };
     policy
 }
 

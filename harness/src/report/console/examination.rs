@@ -110,7 +110,7 @@ fn documents(same: &[&Unjudged], like: &Unjudged, examination: &Examination) -> 
 fn closing(examination: &Examination, look: Look) -> String {
     let paint = Paint(look.styled);
     let verdict = match examination.faults.len() {
-        0 => paint.good("nothing is wrong"),
+        0 => paint.good(examination.sound()),
         many => {
             let told = format!("{}{}", counted(many, "finding"), severities(examination));
             if examination.gates() { paint.bad(&told) } else { paint.doubtful(&told) }

@@ -41,9 +41,9 @@ pub fn render(examination: &Examination) -> String {
 fn verdict(examination: &Examination) -> Markup {
     let tally = examination.tally();
     let word = match (examination.faults.is_empty(), examination.gates()) {
-        (true, _) => "nothing is wrong",
+        (true, _) => examination.sound(),
         (false, true) => "something is to be mended",
-        (false, false) => "nothing is as bad as asked for",
+        (false, false) => "nothing is as bad as --fail-on",
     };
     html! {
         p.verdict.good[!examination.gates()].bad[examination.gates()] { (word) }

@@ -19,7 +19,7 @@ pub fn render(examination: &Examination) -> String {
 
 fn heading(examination: &Examination) -> String {
     match examination.tally().as_slice() {
-        [] => "Nothing is wrong".to_owned(),
+        [] => examination.sound().replacen('n', "N", 1),
         tally => {
             let each: Vec<String> =
                 tally.iter().map(|(severity, count)| format!("{count} {severity}")).collect();

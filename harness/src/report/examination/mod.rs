@@ -148,8 +148,9 @@ impl Examination {
     pub fn sort(&mut self) {
         self.faults.sort_by_key(|fault| Reverse(fault.severity));
         let mut seen = std::collections::BTreeSet::new();
-        self.faults
-            .retain(|it| seen.insert((it.rule.clone(), it.origin.clone(), it.found.clone())));
+        self.faults.retain(|Fault { rule, origin, expected, found, .. }| {
+            seen.insert([rule, origin, expected, found].map(String::clone))
+        });
     }
 
     /// As many findings as anybody reads, the worst, and how many there are besides.
@@ -157,6 +158,11 @@ impl Examination {
         const MOST: usize = 100;
         let shown = self.faults.len().min(MOST);
         (&self.faults[..shown], self.faults.len() - shown)
+    }
+
+    /// What is said where there is no finding.
+    pub(in crate::report) fn sound(&self) -> &'static str {
+        if self.open() == 0 { "nothing is wrong" } else { "nothing is wrong in what was judged" }
     }
 
     /// How many rules are kept.

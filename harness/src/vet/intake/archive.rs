@@ -2,7 +2,7 @@
 //! when; passes over everything else.
 
 use super::{Unreadable, form, markup};
-use crate::vet::message::{Message, RelayState};
+use crate::vet::message::{Binding, Message, RelayState};
 use serde_json::Value;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{Duration, OffsetDateTime};
@@ -37,11 +37,17 @@ fn of_request(origin: &str, request: &Value) -> Result<Vec<Message>, Unreadable>
         .or_else(|unreadable| decoded(origin, request).ok_or(unreadable))?;
     let (at, ahead) = clocks(request);
     for message in &mut found {
-        message.delivered_to = Some(url.split(['?', '#']).next().unwrap_or_default().to_owned());
+        message.delivered_to = Some(address(url, message.binding).to_owned());
         message.at = at;
         message.ahead = ahead;
     }
     Ok(found)
+}
+
+/// Without what carries the message; an address that is posted to may have a query of its own.
+fn address(url: &str, binding: Binding) -> &str {
+    let ends: &[char] = if binding == Binding::Redirect { &['?', '#'] } else { &['#'] };
+    url.split(ends).next().unwrap_or_default()
 }
 
 /// What SAML-tracer has decoded itself, where it was told to hide what was posted.

@@ -1,64 +1,49 @@
-//! Attributes as the service provider needs them, and the shapes of groups that it cannot read.
+//! Attributes as the service provider needs them, and how they are written.
 
+use crate::vet::dossier::Need;
+use crate::vet::near;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::message::Attribute;
 
 pub(super) const MISSING: Rule = Rule::new("attribute-missing", "SDP-SP12; Prof 8.1");
-pub(super) const EMPTY: Rule = Rule::new("attribute-empty", "Core 2.7.3.1.1");
-pub(super) const JOINED: Rule = Rule::new("groups-joined", "Core 2.7.3.1");
-pub(super) const DISTINGUISHED: Rule = Rule::new("groups-distinguished", "Core 2.7.3.1");
 pub(super) const SEVERAL: Rule = Rule::new("attribute-several", "Core 2.7.3.1");
+pub(super) const EMPTY: Rule = Rule::new("attribute-empty", "Core 2.7.3.1.1");
+pub(super) const REPEATED: Rule = Rule::new("attribute-repeated", "Core 2.7.3.1");
+pub(super) const NAME_FORMAT: Rule = Rule::new("attribute-name-format", "Core 8.2, 2.7.3.1");
+
+/// The formats that SAML names (Core 8.2), by their ends.
+const NAME_FORMATS: [&str; 3] = ["unspecified", "uri", "basic"];
+const START: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:";
 
 pub(super) fn missing(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(assertion) = scene.assertion() else { return Vec::new() };
     let wants = scene.dossier.service_provider.attributes.iter().filter(|need| need.required);
-    let absent = wants.filter(|need| {
-        !assertion.attributes.iter().any(|it| it.name.as_deref() == Some(&need.name))
-    });
-    let finding = |need: &crate::vet::dossier::Need| {
+    let is_there =
+        |need: &Need| assertion.attributes.iter().any(|it| it.name.as_ref() == Some(&need.name));
+    let finding = |need: &Need| {
         let expected = format!("the attribute {:?}", need.name);
         MISSING.finding(expected, there(&need.name, &assertion.attributes)).at(assertion.at)
     };
-    absent.map(finding).collect()
+    wants.filter(|need| !is_there(need)).map(finding).collect()
 }
 
 /// What is there instead; one that differs in how it is written alone is named first.
 fn there(wanted: &str, attributes: &[Attribute]) -> String {
     let names: Vec<&str> = attributes.iter().filter_map(|it| it.name.as_deref()).collect();
-    let plain = |name: &str| name.trim().to_lowercase().replace(['_', '-', '.', ' '], "");
-    match names.iter().find(|name| plain(name) == plain(wanted)) {
-        Some(near) => format!("{near:?}, which is another name"),
+    let differs = |name: &&str| Some(format!("{name:?}, which {}", difference(wanted, name)?));
+    match names.iter().find_map(differs) {
+        Some(near) => near,
         None if names.is_empty() => "no attributes at all".to_owned(),
-        None => format!("{}", names.join(", ")),
+        None => names.join(", "),
     }
 }
 
-pub(super) fn empty(scene: &Scene<'_>) -> Vec<Finding> {
-    let is_empty = |it: &&Attribute| it.values.is_empty() || it.values.iter().any(String::is_empty);
-    each(scene, is_empty, |it| EMPTY.finding(format!("a value of {}", name(it)), "an empty one"))
-}
-
-/// One value that is a list to a person, and one name to a program.
-pub(super) fn joined(scene: &Scene<'_>) -> Vec<Finding> {
-    let is_joined =
-        |it: &&Attribute| names_groups(it) && matches!(it.values.as_slice(), [one] if is_list(one));
-    each(scene, is_joined, |it| {
-        let expected = format!("an AttributeValue for each value of {}", name(it));
-        JOINED.finding(expected, format!("one with all: {:?}", it.values[0]))
-    })
-}
-
-pub(super) fn distinguished(scene: &Scene<'_>) -> Vec<Finding> {
-    let has_dn = |it: &&Attribute| names_groups(it) && it.values.iter().any(|value| is_dn(value));
-    each(scene, has_dn, |it| {
-        let dn =
-            it.values.iter().find(|value| is_dn(value)).map(String::as_str).unwrap_or_default();
-        DISTINGUISHED.finding(
-            format!("names of groups in {}", name(it)),
-            format!("the distinguished name {dn:?}"),
-        )
-    })
+/// `User.email` and `user_email` are one name to a person.
+fn difference(wanted: &str, name: &str) -> Option<String> {
+    let plain = |name: &str| name.trim().to_lowercase().replace(['_', '-', '.', ' '], "");
+    let by_separators = || "differs only by its separators and letter case".to_owned();
+    near::words(wanted, name).or((plain(wanted) == plain(name)).then(by_separators))
 }
 
 /// The service provider reads one value.
@@ -67,14 +52,58 @@ pub(super) fn several(scene: &Scene<'_>) -> Vec<Finding> {
     let reads_one = |it: &Attribute| {
         needs.iter().any(|need| !need.many && Some(&need.name) == it.name.as_ref())
     };
-    each(
-        scene,
-        |it| it.values.len() > 1 && reads_one(it),
-        |it| SEVERAL.finding(format!("one value of {}", name(it)), it.values.len().to_string()),
-    )
+    let is_meant = |it: &&Attribute| it.values.len() > 1 && reads_one(it);
+    each(scene, is_meant, |it| {
+        SEVERAL.finding(format!("one value of {}", name(it)), it.values.len().to_string())
+    })
 }
 
-fn each(
+pub(super) fn empty(scene: &Scene<'_>) -> Vec<Finding> {
+    let is_empty = |it: &&Attribute| it.values.is_empty() || it.values.iter().any(String::is_empty);
+    each(scene, is_empty, |it| {
+        let found = if it.values.is_empty() { "none" } else { "an empty one" };
+        EMPTY.finding(format!("a value of {}", name(it)), found)
+    })
+}
+
+/// One name in several elements: the second, and each after it.
+pub(super) fn repeated(scene: &Scene<'_>) -> Vec<Finding> {
+    let attributes = scene.assertion().map_or(&[][..], |it| &it.attributes);
+    let before = |at: usize| attributes[..at].iter().find(|it| it.name == attributes[at].name);
+    let twice = (0..attributes.len()).filter_map(|at| Some((before(at)?, &attributes[at])));
+    let finding = |(first, second): (&Attribute, &Attribute)| {
+        let expected = format!("one element for all values of {}", name(second));
+        let formats = match first.name_format == second.name_format {
+            true => String::new(),
+            false => format!(" of another NameFormat, {}", name_format_of(second)),
+        };
+        REPEATED.finding(expected, format!("a further one{formats}")).at(second.at)
+    };
+    twice.map(finding).collect()
+}
+
+/// Any URI may stand there; what is no URI is a field that somebody filled with something else.
+pub(super) fn name_format(scene: &Scene<'_>) -> Vec<Finding> {
+    let is_odd = |it: &&Attribute| it.name_format.as_deref().is_some_and(is_odd_format);
+    each(scene, is_odd, |it| {
+        let expected = format!("a NameFormat of {} that is one of SAML's, or a URI", name(it));
+        NAME_FORMAT.finding(expected, name_format_of(it))
+    })
+}
+
+fn is_odd_format(format: &str) -> bool {
+    match format.strip_prefix(START) {
+        Some(end) => !NAME_FORMATS.contains(&end),
+        None => !format.contains(':'),
+    }
+}
+
+fn name_format_of(attribute: &Attribute) -> String {
+    attribute.name_format.as_ref().map_or("none".to_owned(), |it| format!("{it:?}"))
+}
+
+/// Each attribute that is meant, with what is said of it.
+pub(super) fn each(
     scene: &Scene<'_>,
     is_meant: impl Fn(&&Attribute) -> bool,
     finding: impl Fn(&Attribute) -> Finding,
@@ -83,27 +112,7 @@ fn each(
     attributes.iter().filter(is_meant).map(|it| finding(it).at(it.at)).collect()
 }
 
-fn name(attribute: &Attribute) -> String {
+/// The Name, as it is shown.
+pub(super) fn name(attribute: &Attribute) -> String {
     format!("{:?}", attribute.name.as_deref().unwrap_or_default())
-}
-
-fn names_groups(attribute: &Attribute) -> bool {
-    let name = attribute.name.as_deref().unwrap_or_default().to_lowercase();
-    ["group", "role", "memberof"].iter().any(|word| name.contains(word))
-}
-
-fn is_list(value: &str) -> bool {
-    let parts = value.split([',', ';']);
-    !is_dn(value) && parts.clone().count() > 1 && parts.clone().all(|part| !part.trim().is_empty())
-}
-
-/// `CN=…,…` (RFC 4514), as directories name their groups.
-fn is_dn(value: &str) -> bool {
-    let kinds = ["cn", "ou", "dc", "uid", "o"];
-    let is_part = |part: &str| {
-        part.trim()
-            .split_once('=')
-            .is_some_and(|(kind, _)| kinds.contains(&kind.trim().to_lowercase().as_str()))
-    };
-    value.contains(',') && value.split(',').next().is_some_and(is_part)
 }

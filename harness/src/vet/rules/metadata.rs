@@ -1,107 +1,97 @@
-//! What metadata promises and does not keep: certificates that have ended, endpoints in the clear, formats that do not exist.
+//! What metadata promises and does not keep: its own date, endpoints in the clear or with a query, formats that do not exist.
 
-use super::certificate::{Certificate, fingerprint};
+use super::certificate::in_document;
+use super::{delivery, keys, name_id};
 use crate::vet::dossier::{Dossier, Named};
 use crate::vet::intake::limits;
-use saml_verify::finding::{Finding, Rule};
-use saml_verify::metadata::IdpMetadata;
-use saml_verify::xml;
+use saml_verify::finding::{Finding, Position, Rule};
+use saml_verify::metadata::{Endpoint, IdpMetadata};
+use saml_verify::origin::Origins;
+use saml_verify::roxmltree::{Document, Node};
+use saml_verify::xml::{self, ns};
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
-use url::Url;
 
-const EXPIRED: Rule = Rule::new("md-certificate-expired", "Metadata 2.4.1.1; IIP-MD12");
-const EXPIRING: Rule = Rule::new("md-certificate-expiring", "Metadata 2.4.1.1; SDP-MD05");
-const KEY_SIZE: Rule = Rule::new("md-key-size", "SDP-MD06, SDP-MD07");
 const PLAIN: Rule = Rule::new("md-endpoint-plain", "SDP-MD09");
+const QUERY: Rule = Rule::new("md-endpoint-query", "Bind 3.4.4.1");
 const FORMAT: Rule = Rule::new("md-name-id-format", "Core 8.3; Metadata 2.4.1");
 const VALID_UNTIL: Rule = Rule::new("md-valid-until", "Metadata 2.3.2");
-const SAME_KEY: Rule = Rule::new("md-same-key", "SDP-MD05; IIP-MD07");
 
-pub(super) const RULES: &[Rule] =
-    &[EXPIRED, EXPIRING, KEY_SIZE, PLAIN, FORMAT, VALID_UNTIL, SAME_KEY];
-/// Those that need to know what time it is.
-pub(super) const DATED: [&str; 3] = [EXPIRED.id, EXPIRING.id, VALID_UNTIL.id];
+pub(super) const RULES: &[Rule] = &[PLAIN, QUERY, FORMAT, VALID_UNTIL];
 
-/// Time enough to tell everybody who has pinned it.
-const NOTICE: Duration = Duration::days(60);
+const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
-/// The time that metadata is judged at: the one that was given, else that of the last message.
+/// The document and the places in it.
+struct Sheet<'a> {
+    document: &'a Document<'a>,
+    origins: Origins,
+}
+
+pub(super) fn judge(dossier: &Dossier, named: &Named, idp: Option<&IdpMetadata>) -> Vec<Finding> {
+    let limits = limits();
+    let Ok(document) = xml::parse(&named.xml, &limits) else { return Vec::new() };
+    let sheet = Sheet { document: &document, origins: Origins::of_message(&named.xml) };
+    let now = now(dossier);
+    let until = now.and_then(|now| valid_until(&sheet, now));
+    let values = idp.iter().flat_map(|idp| of_values(idp, &sheet, now));
+    until.into_iter().chain(values).collect()
+}
+
+/// That of the command line, else that of the last message.
 pub(in crate::vet) fn now(dossier: &Dossier) -> Option<OffsetDateTime> {
     dossier.at.or_else(|| dossier.messages.iter().rev().find_map(|it| it.at))
 }
 
-pub(super) fn judge(dossier: &Dossier, named: &Named, idp: Option<&IdpMetadata>) -> Vec<Finding> {
-    let now = now(dossier);
-    let mut findings: Vec<Finding> =
-        now.and_then(|now| valid_until(&named.xml, now)).into_iter().collect();
-    let Some(idp) = idp else { return findings };
-    for der in &idp.certificates {
-        let Some(certificate) = Certificate::of(der) else { continue };
-        findings.extend(now.and_then(|now| ended(der, &certificate, now)));
-        findings.extend(small(&certificate));
-    }
-    findings.extend(
-        idp.sso
-            .iter()
-            .chain(&idp.slo)
-            .filter(|it| is_plain(&it.url))
-            .map(|it| PLAIN.finding("an endpoint by https", format!("{:?}", it.url))),
-    );
-    findings.extend(
-        idp.name_id_formats
-            .iter()
-            .filter(|it| super::names::is_unknown(it))
-            .map(|it| FORMAT.finding("a format that SAML has", format!("{it:?}"))),
-    );
-    findings.extend(same_key(idp));
+fn of_values(idp: &IdpMetadata, sheet: &Sheet<'_>, now: Option<OffsetDateTime>) -> Vec<Finding> {
+    let certificates = in_document(sheet.document);
+    let position = |der: &[u8]| {
+        let node = certificates.iter().find(|(_, it)| it == der).map(|(node, _)| *node);
+        node.and_then(|node| sheet.origins.at(node))
+    };
+    let mut findings = keys::judge(idp, position, now);
+    findings.extend(idp.sso.iter().chain(&idp.slo).filter_map(|it| plain(it, sheet)));
+    findings.extend(idp.sso.iter().filter_map(|it| query(it, sheet)));
+    findings.extend(idp.name_id_formats.iter().filter_map(|it| format(it, sheet)));
     findings
 }
 
-fn ended(der: &[u8], certificate: &Certificate, now: OffsetDateTime) -> Option<Finding> {
-    let (name, until) = (fingerprint(der), certificate.not_after);
-    let days = (until - now).whole_days();
-    if until <= now {
-        let found = format!("{name}, which ended on {}", until.date());
-        return Some(EXPIRED.finding("a certificate that is valid", found));
-    }
-    if now < certificate.not_before {
-        let found = format!("{name}, which begins on {}", certificate.not_before.date());
-        return Some(EXPIRED.finding("a certificate that is valid", found));
-    }
-    let found = format!("{name}, which ends on {}, in {days} days", until.date());
-    (until - now < NOTICE)
-        .then(|| EXPIRING.finding(format!("more than {} days left", NOTICE.whole_days()), found))
+fn plain(endpoint: &Endpoint, sheet: &Sheet<'_>) -> Option<Finding> {
+    let finding = || PLAIN.finding("an endpoint by https", format!("{:?}", endpoint.url));
+    delivery::is_plain(&endpoint.url).then(|| finding().at(sheet.endpoint(endpoint)))
 }
 
-fn small(certificate: &Certificate) -> Option<Finding> {
-    let bits = certificate.rsa_bits.filter(|bits| *bits < 2048)?;
-    Some(KEY_SIZE.finding("an RSA key of 2048 bits or more", format!("{bits} bits")))
+/// Legal: who appends a message has to see that there is a query already.
+fn query(endpoint: &Endpoint, sheet: &Sheet<'_>) -> Option<Finding> {
+    let has_query = endpoint.binding == REDIRECT && endpoint.url.contains('?');
+    let finding = || QUERY.finding("an address without a query", format!("{:?}", endpoint.url));
+    has_query.then(|| finding().at(sheet.endpoint(endpoint)))
 }
 
-/// Loopback is where tests are.
-fn is_plain(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    let is_loopback = match url.host() {
-        Some(url::Host::Domain(name)) => name == "localhost",
-        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
+fn format(format: &str, sheet: &Sheet<'_>) -> Option<Finding> {
+    let is_meant = |it: &Node<'_, '_>| {
+        it.has_tag_name((ns::MD, "NameIDFormat")) && xml::text(*it).trim() == format
     };
-    url.scheme() == "http" && !is_loopback
+    let finding = || FORMAT.finding("a format that SAML has", name_id::shown(format));
+    name_id::is_unknown(format).then(|| finding().at(sheet.first(is_meant)))
 }
 
-fn valid_until(text: &str, now: OffsetDateTime) -> Option<Finding> {
-    let limits = limits();
-    let document = xml::parse(text, &limits).ok()?;
-    let until = xml::attribute(document.root_element(), "validUntil")?;
+fn valid_until(sheet: &Sheet<'_>, now: OffsetDateTime) -> Option<Finding> {
+    let root = sheet.document.root_element();
+    let until = xml::attribute(root, "validUntil")?;
     let passed = OffsetDateTime::parse(until, &Rfc3339).is_ok_and(|until| until <= now);
-    passed.then(|| VALID_UNTIL.finding("a validUntil in the future", format!("{until:?}")))
+    let finding = || VALID_UNTIL.finding("a validUntil in the future", format!("{until:?}"));
+    passed.then(|| finding().at(sheet.origins.at(root)))
 }
 
-/// Two certificates for one key are no rollover.
-fn same_key(idp: &IdpMetadata) -> Option<Finding> {
-    let keys = &idp.signing_keys;
-    let twice = keys.iter().enumerate().any(|(at, key)| keys[..at].contains(key));
-    twice.then(|| SAME_KEY.finding("another key in each certificate", "one key in two"))
+impl Sheet<'_> {
+    fn endpoint(&self, endpoint: &Endpoint) -> Option<Position> {
+        self.first(|it| {
+            xml::attribute(*it, "Location") == Some(endpoint.url.as_str())
+                && xml::attribute(*it, "Binding") == Some(endpoint.binding.as_str())
+        })
+    }
+
+    fn first(&self, is_meant: impl Fn(&Node<'_, '_>) -> bool) -> Option<Position> {
+        self.document.descendants().find(is_meant).and_then(|it| self.origins.at(it))
+    }
 }

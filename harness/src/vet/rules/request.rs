@@ -1,11 +1,13 @@
 //! The AuthnRequest of a service provider, compared with what both sides have published.
 
-use super::names;
+use super::name_id;
 use crate::vet::dossier::Dossier;
 use crate::vet::intake::limits;
 use crate::vet::message::{Binding, Message};
+use crate::vet::near;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::metadata::IdpMetadata;
+use saml_verify::origin::Origins;
 use saml_verify::request::{self, AuthnRequest};
 use saml_verify::xml::{self, ns};
 
@@ -32,36 +34,34 @@ pub(super) fn judge(
         Err(finding) => return vec![finding],
     };
     let wants = &dossier.service_provider;
-    let mut findings = Vec::new();
-    if let Some(own) = wants.entity_id.as_ref().filter(|own| **own != request.header.issuer) {
-        findings.push(
-            ISSUER.finding(format!("the Issuer {own:?}"), format!("{:?}", request.header.issuer)),
-        );
-    }
-    if let Some(acs) =
-        request.acs_url.as_ref().filter(|acs| !wants.acs.is_empty() && !wants.acs.contains(acs))
-    {
-        findings.push(ACS.finding(
-            format!("an AssertionConsumerServiceURL of {}", wants.acs.join(" or ")),
-            format!("{acs:?}"),
-        ));
-    }
-    if let Some(format) = request.name_id_format.as_ref().filter(|it| names::is_unknown(it)) {
-        findings.push(FORMAT.finding("a format that SAML has", format!("{format:?}")));
-    }
-    findings.extend(idp.and_then(|idp| destination(&request, idp)));
-    findings.extend(idp.and_then(|idp| unsigned(message, idp)));
-    findings
+    let own: Vec<String> = wants.entity_id.iter().cloned().collect();
+    let addresses: Vec<String> =
+        idp.iter().flat_map(|it| &it.sso).map(|it| it.url.clone()).collect();
+    let header = &request.header;
+    let acs = request.acs_url.as_deref();
+    let findings = [
+        other(ISSUER, "the Issuer", &own, Some(&header.issuer)),
+        other(ACS, "an AssertionConsumerServiceURL of", &wants.acs, acs),
+        other(DESTINATION, "a Destination of", &addresses, header.destination.as_deref()),
+        request.name_id_format.as_deref().and_then(format),
+        idp.and_then(|idp| unsigned(message, idp)),
+    ];
+    let at = root(message);
+    findings.into_iter().flatten().map(|finding| finding.at(at)).collect()
 }
 
-fn destination(request: &AuthnRequest, idp: &IdpMetadata) -> Option<Finding> {
-    let destination = request.header.destination.as_ref()?;
-    let known: Vec<&str> = idp.sso.iter().map(|it| it.url.as_str()).collect();
-    let is_other = !known.contains(&destination.as_str());
-    is_other.then(|| {
-        DESTINATION
-            .finding(format!("a Destination of {}", known.join(" or ")), format!("{destination:?}"))
-    })
+/// A value that is there, and none of those that are known.
+fn other(rule: Rule, what: &str, known: &[String], value: Option<&str>) -> Option<Finding> {
+    let value = value.filter(|it| !known.is_empty() && !known.iter().any(|known| known == it))?;
+    let near = known.iter().find_map(|known| near::words(known, value));
+    let near = near.map(|words| format!(", which {words}")).unwrap_or_default();
+    let expected = format!("{what} {:?}", known.join(" or "));
+    Some(rule.finding(expected, format!("{value:?}{near}")))
+}
+
+fn format(format: &str) -> Option<Finding> {
+    let finding = || FORMAT.finding("a format that SAML has", name_id::shown(format));
+    name_id::is_unknown(format).then(finding)
 }
 
 /// A request by redirect is signed beside the message, where a capture may not have it: only what was posted is judged.
@@ -71,8 +71,12 @@ fn unsigned(message: &Message, idp: &IdpMetadata) -> Option<Finding> {
     let is_signed = xml::child(document.root_element(), ns::DS, "Signature").is_some();
     let is_posted = message.binding == Binding::Post;
     let is_bare = idp.want_authn_requests_signed && is_posted && !is_signed;
-    is_bare.then(|| {
-        UNSIGNED
-            .finding("a signed AuthnRequest, as the metadata asks for", "one without a signature")
-    })
+    let expected = "a signed AuthnRequest, as the metadata asks for";
+    is_bare.then(|| UNSIGNED.finding(expected, "one without a signature"))
+}
+
+fn root(message: &Message) -> Option<saml_verify::finding::Position> {
+    let limits = limits();
+    let document = xml::parse(&message.xml, &limits).ok()?;
+    Origins::of_message(&message.xml).at(document.root_element())
 }

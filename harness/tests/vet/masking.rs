@@ -1,0 +1,86 @@
+//! Nothing of a person appears in what is told, unless it is asked for.
+
+use crate::world::{Begins, Take as _, WORLDS, World, assertion};
+use mock_idp::Deviation;
+use saml_verify::limits::Limits;
+use saml_verify::message::Assertion;
+use saml_verify::origin::Origins;
+use saml_verify::xml;
+use saml_wire::document::{Attribute, Typing};
+use sso_harness::report::{console, examined};
+use sso_harness::source::Styled;
+use sso_harness::vet::{Dossier, Values, vet};
+
+/// Shorter words are in the words of the reports themselves.
+const TELLING: usize = 6;
+
+/// Whatever a document does wrong, what is said of it has no value of its person.
+pub(crate) fn no_value_of_a_person_is_told() {
+    let mut told = 0;
+    for world in WORLDS.iter() {
+        for deviation in [None].into_iter().chain(Deviation::samples().into_iter().map(Some)) {
+            let Some((dossier, secrets)) = dossier(world, deviation.as_ref()) else { continue };
+            let Ok(examination) = vet(&dossier, Values::Masked) else { continue };
+            let look = console::Look { width: 100, styled: Styled::Plain };
+            let texts = [console::examination(&examination, look), examined::json(&examination)];
+            for (text, secret) in texts.iter().flat_map(|it| secrets.iter().map(move |s| (it, s))) {
+                assert!(!text.contains(secret), "{secret:?} of {deviation:?} in {text}");
+                told += 1;
+            }
+        }
+    }
+    assert!(told > 1000, "{told}");
+}
+
+pub(crate) fn values_are_shown_where_that_is_asked_for() {
+    let world = &WORLDS[0];
+    let (dossier, _) = dossier(world, None).expect("it can be read");
+    let shown = examined::json(&vet(&dossier, Values::Shown).expect("it can be read"));
+    assert!(shown.contains("wing-of-auditors,wing-of-owners"), "{shown}");
+}
+
+/// A document that has as many rules look at values as can be, and the values in it.
+fn dossier(world: &World, deviation: Option<&Deviation>) -> Option<(Dossier, Vec<String>)> {
+    let mut draft = world.draft(&world.vendor.signing.elements[0].label, Begins::AtServiceProvider);
+    let more = assertion(&mut draft);
+    more.attributes.push(attribute("memberOf", "wing-of-auditors,wing-of-owners"));
+    more.attributes.push(attribute("roles", "CN=Wing of Auditors,OU=halls,DC=example"));
+    more.attributes.push(attribute("mail", "second-address@example.test"));
+    let subject = more.subject.as_mut()?.name_id.as_mut()?;
+    subject.value = " not-an-address of ada ".to_owned();
+    if let Some(deviation) = deviation {
+        deviation.apply(&mut draft);
+    }
+    let xml = world.write(&draft);
+    let mut dossier = world.dossier();
+    dossier.take("response.xml", xml.as_bytes());
+    let secrets = secrets(&xml);
+    Some((dossier, secrets))
+}
+
+fn attribute(name: &str, value: &str) -> Attribute {
+    Attribute {
+        name: name.to_owned(),
+        name_format: None,
+        friendly_name: None,
+        values: vec![value.to_owned()],
+        typing: Typing::Text,
+    }
+}
+
+/// What only the two parties should know of this document.
+fn secrets(text: &str) -> Vec<String> {
+    let document = xml::parse(text, &Limits::default()).expect("the mock writes XML");
+    let is_assertion =
+        |it: &saml_verify::roxmltree::Node<'_, '_>| it.tag_name().name() == "Assertion";
+    let mut secrets = Vec::new();
+    for node in document.descendants().filter(is_assertion) {
+        let assertion = Assertion::read(node, &Origins::nowhere());
+        secrets.extend(assertion.name_id().map(|it| it.value.clone()));
+        secrets.extend(assertion.attributes.iter().flat_map(|it| it.values.clone()));
+        let sessions = assertion.authn_statements.iter();
+        secrets.extend(sessions.filter_map(|it| it.session_index.clone()));
+    }
+    secrets.retain(|it| it.len() >= TELLING);
+    secrets
+}
