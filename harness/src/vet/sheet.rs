@@ -79,6 +79,9 @@ const SHOWN_ATTRIBUTES: [&str; 51] = [
     "validUntil",
 ];
 
+/// Attributes with ids, of which some identity providers make their SessionIndex.
+const IDS: [&str; 4] = ["ID", "Id", "InResponseTo", "URI"];
+
 /// Inside of these, every text belongs to a person.
 const PERSONAL: [&str; 2] = ["AttributeValue", "NameID"];
 
@@ -226,8 +229,12 @@ impl<'a> Writer<'a> {
             || key.starts_with("xml:")
             || key.starts_with("xsi:")
             || SHOWN_ATTRIBUTES.contains(&local(key));
-        if is_harmless || value.is_empty() || self.values == Values::Shown {
+        if value.is_empty() || self.values == Values::Shown {
             return content(value);
+        }
+        if is_harmless {
+            let is_id = IDS.contains(&key);
+            return if is_id { content(&self.mask.hide(value)) } else { content(value) };
         }
         let what = if key == "SessionIndex" { "a SessionIndex" } else { "a value" };
         hidden(what, characters(value))

@@ -136,7 +136,12 @@ pub struct Unjudged {
 impl Examination {
     /// Whether something turns the exit code.
     pub fn gates(&self) -> bool {
-        self.faults.iter().any(|fault| self.is_gating(fault))
+        self.reaches(self.gate.0)
+    }
+
+    /// Whether something is this bad or worse.
+    pub fn reaches(&self, severity: Severity) -> bool {
+        self.faults.iter().any(|fault| fault.severity >= severity)
     }
 
     /// Whether this finding turns the exit code.
