@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`vet`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -8,6 +8,10 @@ pub mod tour {
 
 pub mod connect {
     #![doc = include_str!("connect.md")]
+}
+
+pub mod vet {
+    #![doc = include_str!("vet.md")]
 }
 
 pub mod pages {

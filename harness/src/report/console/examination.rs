@@ -108,23 +108,28 @@ fn documents(same: &[&Unjudged], like: &Unjudged, examination: &Examination) -> 
 }
 
 fn closing(examination: &Examination, look: Look) -> String {
-    let paint = Paint(look.styled);
     let verdict = match examination.faults.len() {
-        0 => paint.good(examination.sound()),
-        many => {
-            let told = format!("{}{}", counted(many, "finding"), severities(examination));
-            if examination.gates() { paint.bad(&told) } else { paint.doubtful(&told) }
-        }
+        0 => examination.sound().to_owned(),
+        many => format!("{}{}", counted(many, "finding"), severities(examination)),
     };
-    let mut sums = vec![checked(examination)];
-    match examination.open() {
-        0 => {}
-        open => sums.push(format!("{open} not judged")),
+    let open = match examination.open() {
+        0 => String::new(),
+        open => format!(", {open} not judged"),
+    };
+    let is_mild = !examination.faults.is_empty() && !examination.gates();
+    let mild = if is_mild { "; none is as bad as --fail-on" } else { "" };
+    let told = format!("{verdict}: {}{open}{mild}", checked(examination));
+    // Painted when the lines are broken: a colour has no width.
+    let painted = painted(&verdict, examination, Paint(look.styled));
+    wrapped(&told, look.width).join("\n").replacen(&verdict, &painted, 1) + "\n"
+}
+
+fn painted(verdict: &str, examination: &Examination, paint: Paint) -> String {
+    match (examination.faults.is_empty(), examination.gates()) {
+        (true, _) => paint.good(verdict),
+        (false, true) => paint.bad(verdict),
+        (false, false) => paint.doubtful(verdict),
     }
-    let below = !examination.faults.is_empty() && !examination.gates();
-    let below = if below { "; none is as bad as --fail-on" } else { "" };
-    let lines = wrapped(&format!("{verdict}: {}{below}", sums.join(", ")), look.width);
-    lines.join("\n") + "\n"
 }
 
 /// ` (1 high, 2 low)`.
