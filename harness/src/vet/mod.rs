@@ -9,6 +9,7 @@ mod catalogue;
 pub mod dossier;
 mod gather;
 pub mod intake;
+mod known;
 mod mask;
 pub mod message;
 mod near;
@@ -25,6 +26,7 @@ pub use vendor::recognised;
 use crate::report::examination::Examination;
 use gather::Gathered;
 use intake::{Unreadable, limits};
+use known::Known;
 use message::Kind;
 use saml_verify::finding::Finding;
 use saml_verify::metadata::IdpMetadata;
@@ -49,6 +51,7 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         examination.leave_open(&metadata.origin, open);
         idp.ok()
     });
+    let known = Known::of(dossier);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
@@ -59,9 +62,8 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
                 examination.add(&message.origin, findings);
             }
             Kind::Assertion | Kind::Response => {
-                let request = request_before(dossier, &document);
                 let scene =
-                    Scene::of(dossier, message, (&document, &origins), idp.as_ref(), request);
+                    Scene::of((dossier, &known), message, (&document, &origins), idp.as_ref());
                 judge(&mut examination, &scene)?;
             }
         }
@@ -95,12 +97,4 @@ fn judge(examination: &mut Gathered, scene: &Scene<'_>) -> Result<(), Unreadable
 
 fn unreadable(origin: &str, finding: &Finding) -> Unreadable {
     Unreadable::new(origin, format!("expected {}, found {}", finding.expected, finding.found))
-}
-
-/// The id of the captured AuthnRequest that a Response says it answers; else of the last one.
-fn request_before(dossier: &Dossier, document: &intake::Document<'_>) -> Option<String> {
-    let requests = dossier.messages.iter().filter(|message| message.kind == Kind::Request);
-    let ids: Vec<String> = requests.filter_map(|message| rules::request_id(&message.xml)).collect();
-    let answers = xml::attribute(document.root_element(), "InResponseTo");
-    ids.iter().find(|id| answers == Some(id.as_str())).or(ids.last()).cloned()
 }

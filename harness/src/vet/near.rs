@@ -39,7 +39,7 @@ pub(super) fn words(expected: &str, found: &str) -> Option<String> {
 /// The same path at another host, as that of a test system, or at another port.
 fn another_place(expected: &str, found: &str) -> Option<String> {
     let (expected, found) = (Url::parse(expected).ok()?, Url::parse(found).ok()?);
-    let same = |at: Position| expected[at.clone()..] == found[at..];
+    let same = |at: Position| expected[at..] == found[at..];
     let is_near = expected.has_host() && expected.scheme() == found.scheme();
     let hosts = expected.host_str() != found.host_str();
     match (is_near && same(Position::BeforePath), hosts) {

@@ -27,7 +27,6 @@ use saml_verify::finding::{Finding, Rule};
 use saml_verify::metadata::IdpMetadata;
 
 pub(super) use placeholder::instead_of;
-pub(super) use request::id as request_id;
 pub(super) use times::times;
 
 /// A rule about a Response or an assertion.

@@ -19,11 +19,6 @@ const UNSIGNED: Rule = Rule::new("request-unsigned", "Metadata 2.4.3");
 
 pub(super) const RULES: &[Rule] = &[ISSUER, ACS, DESTINATION, FORMAT, UNSIGNED];
 
-/// The id of a request, where it is one.
-pub(in crate::vet) fn id(xml: &str) -> Option<String> {
-    request::parse::<AuthnRequest>(xml, &limits()).ok().map(|request| request.header.id)
-}
-
 pub(super) fn judge(
     dossier: &Dossier,
     message: &Message,
