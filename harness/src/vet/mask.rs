@@ -13,6 +13,9 @@ pub(super) struct Mask(BTreeMap<String, String>);
 /// Shorter values stand for themselves only where they are quoted: `a` is in many words.
 const UNQUOTED: usize = 6;
 
+/// The strict checks show that much of a value, and what is cut off is not the whole of it.
+const SHOWN: usize = 200;
+
 impl Mask {
     /// Takes the values of a message.
     pub(super) fn learn(&mut self, scene: &Scene<'_>) {
@@ -24,7 +27,11 @@ impl Mask {
         let values = scene.assertion().into_iter().chain(&written).flat_map(values);
         for (what, value) in values.chain(Self::addresses(scene)) {
             let characters = value.chars().count();
-            self.0.entry(value).or_insert_with(|| format!("({what} of {characters} characters)"));
+            let shown = format!("({what} of {characters} characters)");
+            if characters > SHOWN {
+                self.0.entry(value.chars().take(SHOWN).collect()).or_insert(shown.clone());
+            }
+            self.0.entry(value).or_insert(shown);
         }
     }
 
