@@ -24,6 +24,7 @@ pub use gather::Values;
 pub use vendor::recognised;
 
 use crate::report::examination::Examination;
+use dossier::Named;
 use gather::Gathered;
 use intake::{Unreadable, limits};
 use known::Known;
@@ -43,32 +44,30 @@ const SEALED: &str =
 /// An error is a document that nothing can be said of: an assertion that no key opens.
 pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable> {
     let mut examination = Gathered::new(dossier);
-    let idp = dossier.metadata.as_ref().and_then(|metadata| {
-        let idp = IdpMetadata::parse(&metadata.xml, &limits());
-        let (findings, open) = rules::metadata(dossier, metadata, idp.as_ref().ok());
-        let broken = idp.as_ref().err().cloned();
-        examination.add(&metadata.origin, broken.into_iter().chain(findings));
-        examination.leave_open(&metadata.origin, open);
-        idp.ok()
-    });
+    let idp = dossier.metadata.as_ref().and_then(|named| publish(&mut examination, dossier, named));
     let known = Known::of(dossier);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
-        let origins = Origins::of_message(&message.xml);
-        match message.kind {
-            Kind::Request => {
-                let findings = rules::request(dossier, message, idp.as_ref());
-                examination.add(&message.origin, findings);
-            }
-            Kind::Assertion | Kind::Response => {
-                let scene =
-                    Scene::of((dossier, &known), message, (&document, &origins), idp.as_ref());
-                judge(&mut examination, &scene)?;
-            }
+        if message.kind == Kind::Request {
+            examination.add(&message.origin, rules::request(dossier, message, idp.as_ref()));
+            continue;
         }
+        let origins = Origins::of_message(&message.xml);
+        let scene = Scene::of((dossier, &known), message, (&document, &origins), idp.as_ref());
+        judge(&mut examination, &scene)?;
     }
     Ok(examination.finished(values))
+}
+
+/// What the identity provider says of itself, where that can be read.
+fn publish(examination: &mut Gathered, dossier: &Dossier, named: &Named) -> Option<IdpMetadata> {
+    let idp = IdpMetadata::parse(&named.xml, &limits());
+    let (findings, open) = rules::metadata(dossier, named, idp.as_ref().ok());
+    let broken = idp.as_ref().err().cloned();
+    examination.add(&named.origin, broken.into_iter().chain(findings));
+    examination.leave_open(&named.origin, open);
+    idp.ok()
 }
 
 /// The ids of the rules that are judged beside the strict checks ([`saml_verify::checks::CHECKS`]).
