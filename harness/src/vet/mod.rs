@@ -9,6 +9,7 @@ mod catalogue;
 pub mod dossier;
 mod gather;
 pub mod intake;
+mod known;
 mod mask;
 pub mod message;
 mod near;
@@ -26,8 +27,10 @@ pub use gather::Values;
 pub use vendor::recognised;
 
 use crate::report::examination::Examination;
+use dossier::Named;
 use gather::Gathered;
 use intake::{Unreadable, limits};
+use known::Known;
 use message::{Kind, Message};
 use saml_verify::finding::Finding;
 use saml_verify::metadata::IdpMetadata;
@@ -45,38 +48,41 @@ const SEALED: &str =
 /// An error is a document that nothing can be said of: an assertion that no key opens.
 pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable> {
     let mut examination = Gathered::new(dossier);
-    let idp = dossier.metadata.as_ref().and_then(|metadata| {
-        let idp = IdpMetadata::parse(&metadata.xml, &limits());
-        let (findings, open) = rules::metadata(dossier, metadata, idp.as_ref().ok());
-        examination.look_at_metadata(dossier, metadata, idp.as_ref().ok());
-        if idp.is_ok() {
-            examination.keep(rules::kept_by_metadata(&findings, &open));
-        }
-        let broken = idp.as_ref().err().cloned();
-        examination.add(&metadata.origin, broken.into_iter().chain(findings));
-        examination.leave_open(&metadata.origin, open);
-        idp.ok()
-    });
+    let idp = dossier.metadata.as_ref().and_then(|named| publish(&mut examination, dossier, named));
+    let known = Known::of(dossier);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
-        let origins = Origins::of_message(&message.xml);
-        match message.kind {
-            Kind::Request => {
-                let findings = rules::request(dossier, message, idp.as_ref());
-                examination.look_at_request(message, claimed_issuer(&document));
-                examination.keep(rules::kept_by_request(&findings));
-                examination.add(&message.origin, findings);
-            }
-            Kind::Assertion | Kind::Response => {
-                let request = request_before(dossier, &document);
-                let scene =
-                    Scene::of(dossier, message, (&document, &origins), idp.as_ref(), request);
-                judge(&mut examination, message, &scene)?;
-            }
+        if message.kind == Kind::Request {
+            let findings = rules::request(dossier, message, idp.as_ref());
+            examination.look_at_request(message, claimed_issuer(&document));
+            examination.keep(rules::kept_by_request(&findings));
+            examination.add(&message.origin, findings);
+            continue;
         }
+        let origins = Origins::of_message(&message.xml);
+        let scene = Scene::of((dossier, &known), message, (&document, &origins), idp.as_ref());
+        judge(&mut examination, message, &scene)?;
     }
     Ok(examination.finished(values))
+}
+
+/// What the identity provider says of itself, where that can be read.
+fn publish<'a>(
+    examination: &mut Gathered<'a>,
+    dossier: &Dossier,
+    named: &'a Named,
+) -> Option<IdpMetadata> {
+    let idp = IdpMetadata::parse(&named.xml, &limits());
+    let (findings, open) = rules::metadata(dossier, named, idp.as_ref().ok());
+    examination.look_at_metadata(dossier, named, idp.as_ref().ok());
+    if idp.is_ok() {
+        examination.keep(rules::kept_by_metadata(&findings, &open));
+    }
+    let broken = idp.as_ref().err().cloned();
+    examination.add(&named.origin, broken.into_iter().chain(findings));
+    examination.leave_open(&named.origin, open);
+    idp.ok()
 }
 
 /// The ids of the rules that are judged beside the strict checks ([`saml_verify::checks::CHECKS`]).
@@ -111,12 +117,4 @@ fn judge<'a>(
 
 fn unreadable(origin: &str, finding: &Finding) -> Unreadable {
     Unreadable::new(origin, format!("expected {}, found {}", finding.expected, finding.found))
-}
-
-/// The id of the captured AuthnRequest that a Response says it answers; else of the last one.
-fn request_before(dossier: &Dossier, document: &intake::Document<'_>) -> Option<String> {
-    let requests = dossier.messages.iter().filter(|message| message.kind == Kind::Request);
-    let ids: Vec<String> = requests.filter_map(|message| rules::request_id(&message.xml)).collect();
-    let answers = xml::attribute(document.root_element(), "InResponseTo");
-    ids.iter().find(|id| answers == Some(id.as_str())).or(ids.last()).cloned()
 }

@@ -1,6 +1,7 @@
 //! What is almost the right name: the one difference that a person overlooks and a comparison does not (Core 1.3.1).
 
 use saml_verify::finding::Finding;
+use saml_verify::message::{Assertion, NameId};
 use saml_verify::policy::Policy;
 use saml_verify::receive::Received;
 use url::{Position, Url};
@@ -39,7 +40,7 @@ pub(super) fn words(expected: &str, found: &str) -> Option<String> {
 /// The same path at another host, as that of a test system, or at another port.
 fn another_place(expected: &str, found: &str) -> Option<String> {
     let (expected, found) = (Url::parse(expected).ok()?, Url::parse(found).ok()?);
-    let same = |at: Position| expected[at.clone()..] == found[at..];
+    let same = |at: Position| expected[at..] == found[at..];
     let is_near = expected.has_host() && expected.scheme() == found.scheme();
     let hosts = expected.host_str() != found.host_str();
     match (is_near && same(Position::BeforePath), hosts) {
@@ -66,24 +67,27 @@ fn compared<'a>(
     policy: &'a Policy,
 ) -> (&'a str, Vec<&'a str>) {
     let Received { response, assertion, .. } = received;
-    let conditions = assertion.conditions.iter();
-    let restrictions = conditions.flat_map(|it| &it.audience_restrictions);
-    let confirmations = assertion.subject.iter().flat_map(|it| &it.confirmations);
-    let recipients = confirmations.filter_map(|it| it.data.as_ref()?.recipient.as_deref());
-    let issuer = &policy.idp.entity_id;
+    let value = |it: &'a NameId| it.value.as_str();
     match check {
-        "as-audience" => (
-            &policy.entity_id,
-            restrictions.flat_map(|it| &it.audiences).map(String::as_str).collect(),
-        ),
-        "as-issuer" => (issuer, assertion.issuer.iter().map(|it| it.value.as_str()).collect()),
-        "as-recipient" => (&policy.acs, recipients.collect()),
+        "as-audience" => (&policy.entity_id, audiences(assertion)),
+        "as-issuer" => (&policy.idp.entity_id, assertion.issuer.iter().map(value).collect()),
+        "as-recipient" => (&policy.acs, recipients(assertion)),
         "resp-destination-match" => {
-            (&policy.acs, response.destination.iter().map(String::as_str).collect())
+            (&policy.acs, response.destination.as_deref().into_iter().collect())
         }
-        "resp-issuer" => (issuer, response.issuer.iter().map(|it| it.value.as_str()).collect()),
+        "resp-issuer" => (&policy.idp.entity_id, response.issuer.iter().map(value).collect()),
         _ => ("", Vec::new()),
     }
+}
+
+fn audiences(assertion: &Assertion) -> Vec<&str> {
+    let restrictions = assertion.conditions.iter().flat_map(|it| &it.audience_restrictions);
+    restrictions.flat_map(|it| &it.audiences).map(String::as_str).collect()
+}
+
+fn recipients(assertion: &Assertion) -> Vec<&str> {
+    let confirmations = assertion.subject.iter().flat_map(|it| &it.confirmations);
+    confirmations.filter_map(|it| it.data.as_ref()?.recipient.as_deref()).collect()
 }
 
 /// U+FF01 to U+FF5E look like the ASCII characters from `!` to `~`.

@@ -3,6 +3,7 @@
 
 use super::dossier::Dossier;
 use super::intake::{Document, limits};
+use super::known::Known;
 use super::message::{Kind, Message};
 use super::near;
 use saml_verify::checks::{CHECKS, Check};
@@ -19,6 +20,7 @@ use time::OffsetDateTime;
 /// A Response or an assertion, and everything that it is compared with.
 pub(super) struct Scene<'a> {
     pub(super) dossier: &'a Dossier,
+    pub(super) known: &'a Known<'a>,
     pub(super) message: &'a Message,
     pub(super) document: &'a Document<'a>,
     pub(super) origins: &'a Origins,
@@ -68,17 +70,18 @@ impl Unknown {
 impl<'a> Scene<'a> {
     /// Reads and verifies.
     pub(super) fn of(
-        dossier: &'a Dossier,
+        (dossier, known): (&'a Dossier, &'a Known<'a>),
         message: &'a Message,
         (document, origins): (&'a Document<'a>, &'a Origins),
         idp: Option<&'a IdpMetadata>,
-        request: Option<String>,
     ) -> Self {
         let now = message.at.or(dossier.at);
         let acs = acs(dossier, message, document);
-        let policy = policy(dossier, acs, idp, now, request);
+        let mut policy = policy(dossier, acs, idp, now);
+        policy.expected_request = known.request(document).map(|it| it.header.id.clone());
         let mut scene = Self {
             dossier,
+            known,
             message,
             document,
             origins,
@@ -213,7 +216,6 @@ fn policy(
     acs: Option<String>,
     idp: Option<&IdpMetadata>,
     now: Option<OffsetDateTime>,
-    request: Option<String>,
 ) -> Policy {
     let wants = &dossier.service_provider;
     let nobody = || IdpTrust { entity_id: String::new(), keys: Vec::new() };
@@ -227,7 +229,6 @@ fn policy(
     // A signature by a weak algorithm is verified all the same: that it is weak is a finding of its own.
     policy.algorithms = AlgorithmPolicy { min_rsa_bits: 1024, ..AlgorithmPolicy::with_sha1() };
     policy.name_id = NameIdRule::Optional;
-    policy.expected_request = request;
     policy
 }
 

@@ -1,14 +1,12 @@
 //! What a Response answers, and what its envelope says of who answers: requests, contexts, ids.
 
 use super::ask::{self, Ask};
-use crate::vet::intake::limits;
-use crate::vet::message::{Kind, Message};
+use crate::vet::message::Message;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::receive::Confidentiality;
-use saml_verify::request::{self, AuthnRequest};
 use saml_verify::roxmltree::Node;
-use saml_verify::xml::{self, ns};
+use saml_verify::xml::ns;
 
 pub(super) const UNSOLICITED: Rule = Rule::new("resp-unsolicited-refused", "Prof 4.1.5");
 pub(super) const DIFFERS: Rule = Rule::new("resp-inresponseto-differs", "Prof 4.1.4.2, 4.1.4.3");
@@ -61,27 +59,15 @@ pub(super) fn issuer_required(scene: &Scene<'_>) -> Vec<Finding> {
     if is_needed && received.response.issuer.is_none() { vec![finding()] } else { Vec::new() }
 }
 
-/// Another document with the same id; the same document twice is a file that was given twice.
+/// One confirmation counts once: a service provider remembers the id.
 pub(super) fn replay(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(assertion) = scene.assertion() else { return Vec::new() };
-    let others = scene.dossier.messages.iter().filter(|it| {
-        !std::ptr::eq(*it, scene.message) && it.kind != Kind::Request && it.xml != scene.message.xml
-    });
-    let mut same = others.filter(|it| assertion.id.is_some() && id_inside(it) == assertion.id);
+    let other = assertion.id.as_ref().and_then(|id| scene.known.other(id, scene.message));
     let finding = |other: &Message| {
-        let found = format!("the one of another document, {}", other.origin);
+        let found = format!("that of another document, {}", other.origin);
         REPLAY.finding("an ID that no other assertion has", found).at(assertion.at)
     };
-    same.next().map(finding).into_iter().collect()
-}
-
-/// Of the assertion that stands in the clear.
-fn id_inside(message: &Message) -> Option<String> {
-    let limits = limits();
-    let document = xml::parse(&message.xml, &limits).ok()?;
-    let mut nodes = document.descendants();
-    let assertion = nodes.find(|it| it.has_tag_name((ns::SAML, "Assertion")))?;
-    xml::attribute(assertion, "ID").map(str::to_owned)
+    other.map(finding).into_iter().collect()
 }
 
 /// What is said of a person stands in the assertion; a copy anywhere else waits for somebody who looks for the first one.
@@ -125,12 +111,13 @@ pub(super) fn split(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// The request is there, and names contexts.
 pub(super) fn names_contexts(scene: &Scene<'_>) -> Ask {
-    let names = requested(scene).is_some_and(|it| !it.authn_contexts.is_empty());
+    let names = scene.known.request(scene.document).is_some_and(|it| !it.authn_contexts.is_empty());
     if names { ask::assertion(scene) } else { Ask::No }
 }
 
 pub(super) fn context(scene: &Scene<'_>) -> Vec<Finding> {
-    let contexts = requested(scene).map(|it| it.authn_contexts).unwrap_or_default();
+    let request = scene.known.request(scene.document);
+    let contexts = request.map_or(&[][..], |it| &it.authn_contexts);
     let statements = scene.assertion().map_or(&[][..], |it| &it.authn_statements);
     let classes =
         statements.iter().filter_map(|it| Some((it.context.as_ref()?.class.as_ref()?, it.at)));
@@ -140,12 +127,4 @@ pub(super) fn context(scene: &Scene<'_>) -> Vec<Finding> {
         CONTEXT.finding(expected, format!("{class:?}")).at(at)
     };
     other.map(finding).collect()
-}
-
-/// The AuthnRequest that it answers, where that was captured too.
-fn requested(scene: &Scene<'_>) -> Option<AuthnRequest> {
-    let requests = scene.dossier.messages.iter().filter(|it| it.kind == Kind::Request);
-    let mut parsed =
-        requests.filter_map(|it| request::parse::<AuthnRequest>(&it.xml, &limits()).ok());
-    parsed.find(|it| Some(it.header.id.as_str()) == scene.request())
 }

@@ -36,7 +36,8 @@ pub(super) fn of(scene: &Scene<'_>) -> Signed {
 
 /// Of an assertion that was opened, only what was verified is known.
 fn within(scene: &Scene<'_>) -> Option<bool> {
-    let received = scene.received.as_ref().filter(|_| scene.idp.is_some())?;
+    let is_verified = scene.idp.is_some() && scene.faults.is_empty();
+    let received = scene.received.as_ref().filter(|_| is_verified)?;
     Some(received.signed.assertion.is_some())
 }
 

@@ -29,7 +29,6 @@ use saml_verify::metadata::IdpMetadata;
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
 pub(super) use placeholder::instead_of;
-pub(super) use request::id as request_id;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 

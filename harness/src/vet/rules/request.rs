@@ -19,11 +19,6 @@ const UNSIGNED: Rule = Rule::new("request-unsigned", "Metadata 2.4.3");
 
 pub(super) const RULES: &[Rule] = &[ISSUER, ACS, DESTINATION, FORMAT, UNSIGNED];
 
-/// The id of a request, where it is one.
-pub(in crate::vet) fn id(xml: &str) -> Option<String> {
-    request::parse::<AuthnRequest>(xml, &limits()).ok().map(|request| request.header.id)
-}
-
 pub(super) fn judge(
     dossier: &Dossier,
     message: &Message,
@@ -33,21 +28,25 @@ pub(super) fn judge(
         Ok(request) => request,
         Err(finding) => return vec![finding],
     };
+    let at = root(message);
+    let unsigned = idp.and_then(|idp| unsigned(message, idp));
+    let findings = values(dossier, &request, idp).into_iter().chain(unsigned);
+    findings.map(|finding| finding.at(at)).collect()
+}
+
+fn values(dossier: &Dossier, request: &AuthnRequest, idp: Option<&IdpMetadata>) -> Vec<Finding> {
     let wants = &dossier.service_provider;
     let own: Vec<String> = wants.entity_id.iter().cloned().collect();
-    let addresses: Vec<String> =
-        idp.iter().flat_map(|it| &it.sso).map(|it| it.url.clone()).collect();
-    let header = &request.header;
-    let acs = request.acs_url.as_deref();
+    let endpoints = idp.iter().flat_map(|it| &it.sso);
+    let addresses: Vec<String> = endpoints.map(|it| it.url.clone()).collect();
+    let AuthnRequest { header, acs_url, name_id_format, .. } = request;
     let findings = [
         other(ISSUER, "the Issuer", &own, Some(&header.issuer)),
-        other(ACS, "an AssertionConsumerServiceURL of", &wants.acs, acs),
+        other(ACS, "an AssertionConsumerServiceURL of", &wants.acs, acs_url.as_deref()),
         other(DESTINATION, "a Destination of", &addresses, header.destination.as_deref()),
-        request.name_id_format.as_deref().and_then(format),
-        idp.and_then(|idp| unsigned(message, idp)),
+        name_id_format.as_deref().and_then(format),
     ];
-    let at = root(message);
-    findings.into_iter().flatten().map(|finding| finding.at(at)).collect()
+    findings.into_iter().flatten().collect()
 }
 
 /// A value that is there, and none of those that are known.

@@ -3,7 +3,7 @@
 use super::ask::Ask;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Position, Rule};
-use saml_verify::message::{Assertion, AuthnStatement, Instant};
+use saml_verify::message::{Assertion, AuthnStatement, Conditions, Instant};
 use time::{Duration, OffsetDateTime};
 
 pub(super) const NARROW: Rule = Rule::new("window-narrow", "SDP-G01; IIP-G01");
@@ -40,29 +40,41 @@ pub(super) fn narrow(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 fn bounds(assertion: &Assertion, issued: OffsetDateTime) -> Vec<Bound> {
-    let value = |instant: &Option<Instant>| instant.as_ref().and_then(|it| it.value);
-    let after = |what, end: &Option<Instant>, at| {
-        value(end).map(|it| Bound { what, side: "after", length: it - issued, at })
-    };
-    let mut bounds = Vec::new();
-    if let Some(it) = &assertion.conditions {
-        let begin = value(&it.not_before);
-        let begin = begin.map(|begin| Bound {
-            what: "NotBefore of the Conditions",
-            side: "before",
-            length: issued - begin,
-            at: it.at,
-        });
-        bounds.extend(begin);
-        bounds.extend(after("NotOnOrAfter of the Conditions", &it.not_on_or_after, it.at));
-    }
-    // One confirmation that holds is enough: the one that ends last counts.
-    let data = assertion.subject.iter().flat_map(|it| &it.confirmations);
-    let data = data.filter_map(|it| it.data.as_ref());
-    let what = "NotOnOrAfter of the SubjectConfirmationData";
-    let ends = data.filter_map(|it| after(what, &it.not_on_or_after, it.at));
-    bounds.extend(ends.max_by_key(|it| it.length));
-    bounds
+    let conditions = assertion.conditions.iter().flat_map(|it| of_conditions(it, issued));
+    conditions.chain(of_confirmations(assertion, issued)).collect()
+}
+
+fn of_conditions(conditions: &Conditions, issued: OffsetDateTime) -> Vec<Bound> {
+    let begin = value(&conditions.not_before).map(|begin| Bound {
+        what: "NotBefore of the Conditions",
+        side: "before",
+        length: issued - begin,
+        at: conditions.at,
+    });
+    let end = value(&conditions.not_on_or_after).map(|end| Bound {
+        what: "NotOnOrAfter of the Conditions",
+        side: "after",
+        length: end - issued,
+        at: conditions.at,
+    });
+    begin.into_iter().chain(end).collect()
+}
+
+/// One confirmation that holds is enough: the one that ends last counts.
+fn of_confirmations(assertion: &Assertion, issued: OffsetDateTime) -> Option<Bound> {
+    let confirmations = assertion.subject.iter().flat_map(|it| &it.confirmations);
+    let data = confirmations.filter_map(|it| it.data.as_ref());
+    let ends = data.filter_map(|it| Some((value(&it.not_on_or_after)?, it.at)));
+    ends.max_by_key(|(end, _)| *end).map(|(end, at)| Bound {
+        what: "NotOnOrAfter of the SubjectConfirmationData",
+        side: "after",
+        length: end - issued,
+        at,
+    })
+}
+
+fn value(instant: &Option<Instant>) -> Option<OffsetDateTime> {
+    instant.as_ref().and_then(|it| it.value)
 }
 
 pub(super) fn has_conditions(scene: &Scene<'_>) -> Ask {
