@@ -75,3 +75,27 @@ pub(crate) fn what_cannot_be_read_is_told_in_one_sentence() {
     assert_eq!(output.status.code(), Some(2), "{}", text(&output.stderr));
     assert!(text(&output.stderr).contains("broken.toml:1"), "{}", text(&output.stderr));
 }
+
+pub(crate) fn every_form_is_written_and_one_of_them_may_go_to_standard_output() {
+    let world = world("okta");
+    let folder = kept(world, &world.usual());
+    let known = ["--metadata", "idp.xml", "--response", "response.xml"];
+    let with = |more: &[&str]| vet(folder.path(), &[&known[..], more].concat());
+
+    let files = ["--html", "a.html", "--junit", "a.xml", "--markdown", "a.md", "--json", "-"];
+    let output = with(&files);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let json: serde_json::Value =
+        serde_json::from_slice(&output.stdout).expect("nothing else stands there");
+    assert_eq!(json["documents"][1]["origin"], "response.xml");
+    for (name, start) in [("a.html", "<!DOCTYPE html>"), ("a.xml", "<?xml"), ("a.md", "## ")] {
+        let written = std::fs::read_to_string(folder.path().join(name)).expect("it is there");
+        assert!(written.starts_with(start), "{name}: {written}");
+    }
+
+    let output = with(&["--json", "-", "--html", "-"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+    assert!(output.stdout.is_empty());
+    let output = with(&["--json", "no/such/folder/a.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
+}

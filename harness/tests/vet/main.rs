@@ -35,7 +35,8 @@ macro_rules! trials {
 
 const TRIALS: &[(&str, fn())] = trials! {
     clean: every_style_of_every_vendor_is_vetted_clean, a_document_alone_is_vetted_clean_and_says_what_is_missing;
-    command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence;
+    command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence,
+        every_form_is_written_and_one_of_them_may_go_to_standard_output;
     deviations: each_deviation_is_named_by_its_rule, the_second_key_of_a_change_of_keys_is_no_fault,
         a_deviation_with_a_weaker_value_is_named_too;
     explained: a_name_that_is_nearly_right_is_explained, another_address_is_told_from_one_that_is_nearly_right,
