@@ -1,89 +1,13 @@
 //! A document for a report: cut into tokens, with what is not known to be harmless replaced by how long it is. What is
 //! shown is listed, so that an element nobody has thought of hides its text.
 
+mod shown;
+
 use super::gather::Values;
 use super::mask::Mask;
 use crate::report::examination::sheet::{Kind, Piece, Role, Sheet, Token};
 use saml_verify::finding::Position;
-
-/// Elements whose text names no person and opens nothing.
-const SHOWN: [&str; 14] = [
-    "AffiliateMember",
-    "Audience",
-    "AuthenticatingAuthority",
-    "AuthnContextClassRef",
-    "AuthnContextDeclRef",
-    "Issuer",
-    "NameIDFormat",
-    "OrganizationDisplayName",
-    "OrganizationName",
-    "OrganizationURL",
-    "RequesterID",
-    "ServiceDescription",
-    "ServiceName",
-    "StatusMessage",
-];
-
-/// Attributes whose values name no person and open nothing; declarations of namespaces are shown, too.
-const SHOWN_ATTRIBUTES: [&str; 51] = [
-    "Algorithm",
-    "AllowCreate",
-    "AssertionConsumerServiceIndex",
-    "AssertionConsumerServiceURL",
-    "AttributeConsumingServiceIndex",
-    "AuthnInstant",
-    "AuthnRequestsSigned",
-    "Binding",
-    "Comparison",
-    "Consent",
-    "Count",
-    "Destination",
-    "Encoding",
-    "ForceAuthn",
-    "Format",
-    "FriendlyName",
-    "ID",
-    "Id",
-    "InResponseTo",
-    "IsPassive",
-    "IssueInstant",
-    "Location",
-    "Method",
-    "MimeType",
-    "Name",
-    "NameFormat",
-    "NameQualifier",
-    "NotBefore",
-    "NotOnOrAfter",
-    "PrefixList",
-    "ProtocolBinding",
-    "ProviderName",
-    "Recipient",
-    "ResponseLocation",
-    "SPNameQualifier",
-    "SessionNotOnOrAfter",
-    "Type",
-    "URI",
-    "Value",
-    "Version",
-    "WantAssertionsSigned",
-    "WantAuthnRequestsSigned",
-    "cacheDuration",
-    "entityID",
-    "index",
-    "isDefault",
-    "isRequired",
-    "nil",
-    "protocolSupportEnumeration",
-    "use",
-    "validUntil",
-];
-
-/// Attributes with ids, of which some identity providers make their SessionIndex.
-const IDS: [&str; 4] = ["ID", "Id", "InResponseTo", "URI"];
-
-/// Inside of these, every text belongs to a person.
-const PERSONAL: [&str; 2] = ["AttributeValue", "NameID"];
+use shown::{IDS, PERSONAL, SHOWN, SHOWN_ATTRIBUTES};
 
 /// Longer ones are cut: nobody reads them on a page.
 const LONGEST: usize = 4000;

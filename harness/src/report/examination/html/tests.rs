@@ -54,6 +54,17 @@ fn drawings_are_told_in_words_and_in_a_table_too() {
     assert!(found(&page, "section p").iter().any(|it| it.contains("42 s ahead of")));
 }
 
+#[test]
+fn what_arrived_on_another_day_is_told_with_its_day_and_stands_beyond_the_line() {
+    let mut examination = sample::examination();
+    examination.looked[1].at = Some(time::macros::datetime!(2027-05-06 07:08:09 UTC));
+    let page = Html::parse_document(&render(&examination));
+    let headings = found(&page, "section h3");
+    assert!(headings.contains(&"When, on 2026-01-02 (UTC)".to_owned()), "{headings:?}");
+    assert!(found(&page, "text.now").contains(&"arrived 2027-05-06 07:08:09Z".to_owned()));
+    assert_eq!(found(&page, "#d1 line.now"), [""; 0]);
+}
+
 /// In every place that others decide about.
 #[test]
 fn nothing_that_others_wrote_becomes_markup() {

@@ -137,9 +137,9 @@ impl Drawing<'_> {
         BAR + if self.has_long_names { 2 * LETTERS } else { LETTERS }
     }
 
-    /// The day that the heading tells.
+    /// The day that the heading tells: that of the document, which may have arrived on another one.
     fn day(&self) -> Option<OffsetDateTime> {
-        self.now.or_else(|| self.rows.iter().find_map(|(_, span)| span.from.or(span.until)))
+        self.rows.iter().find_map(|(_, span)| span.from.or(span.until))
     }
 
     /// All of it in words, for those who do not see it.
