@@ -7,17 +7,21 @@
 
 mod catalogue;
 pub mod dossier;
+mod drift;
 mod gather;
 pub mod intake;
+pub mod like;
 mod mask;
 pub mod message;
 mod rules;
 mod scene;
 mod vendor;
+mod write;
 
 pub use dossier::Dossier;
 pub use gather::Values;
 pub use vendor::recognised;
+pub use write::file as vendor_file;
 
 use crate::report::examination::Examination;
 use gather::Gathered;
@@ -41,6 +45,11 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         examination.add(&metadata.origin, broken.into_iter().chain(findings));
         idp.ok()
     });
+    if let (Some(was), Some(metadata), Some(idp)) = (&dossier.was, &dossier.metadata, &idp) {
+        let drift = drift::judge(was, metadata, idp)?;
+        examination.add(&metadata.origin, drift.findings);
+        examination.look_back(&was.origin, drift.entity_id, drift.kept);
+    }
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;

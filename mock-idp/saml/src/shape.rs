@@ -48,7 +48,8 @@ pub enum Declaration {
 }
 
 impl Declaration {
-    pub(crate) fn text(self) -> &'static str {
+    /// The declaration as it is written; empty where there is none.
+    pub fn text(self) -> &'static str {
         match self {
             Self::Absent => "",
             Self::Utf8 => r#"<?xml version="1.0" encoding="UTF-8"?>"#,

@@ -15,6 +15,7 @@ use super::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::metadata::IdpMetadata;
 
+pub(super) use certificate::fingerprint;
 pub(super) use request::id as request_id;
 pub(super) use times::times;
 
