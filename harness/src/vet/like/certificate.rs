@@ -52,7 +52,8 @@ fn serial(certificate: &X509Certificate<'_>, start: OffsetDateTime) -> (Seen, Op
     let offset = made.map(|made| start - made).filter(|it| it.abs() < Duration::DAY);
     match (offset, octets.len()) {
         (Some(offset), _) => {
-            (Seen::word(Serial::EpochMillis), Some(offset.as_seconds_f64().round() as i64))
+            // A certificate has whole seconds: what is behind them is cut off.
+            (Seen::word(Serial::EpochMillis), Some(offset.as_seconds_f64().ceil() as i64))
         }
         (None, 16..) => (Seen::word(Serial::KeyDigest), None),
         (None, length) => (Seen::Wordless(format!("another number, of {length} octets")), None),

@@ -7,7 +7,10 @@ use toml::Value;
 
 /// A pattern that could have made this id; nothing where there is no word for it.
 pub(super) fn pattern(id: &str) -> Option<String> {
-    let prefixes = id.char_indices().map(|(at, _)| at).take_while(|at| *at <= LONGEST_PREFIX);
+    let is_name = |it: char| it.is_ascii_alphabetic() || it == '_';
+    let named = id.chars().take_while(|it| is_name(*it)).count();
+    // What is counted is ASCII, so that characters are octets.
+    let prefixes = 0..=named.min(LONGEST_PREFIX);
     let candidates = prefixes.flat_map(|at| {
         let (prefix, rest) = id.split_at(at);
         bodies(rest).into_iter().map(move |body| format!("{prefix}{body}"))
@@ -34,14 +37,11 @@ fn bodies(rest: &str) -> Vec<String> {
     bodies
 }
 
-/// The more a pattern says of an id, the better; and the shorter its beginning, the better. A beginning of a random id that
-/// happens to be of another class does not count: `a0` before digits is hexadecimal.
+/// The more a pattern says of an id, the better; and the shorter its beginning, the better.
 fn worth(pattern: &str) -> (u8, std::cmp::Reverse<usize>) {
     let kinds = [("{uuid}", 4), ("{millis}", 4), ("{digits", 3), ("{hex", 2), ("{base64url", 1)];
     let kind = kinds.iter().find(|(kind, _)| pattern.contains(kind)).map_or(0, |(_, worth)| *worth);
-    let prefix = pattern.find('{').unwrap_or(0);
-    let digit = pattern[..prefix].contains(|it: char| it.is_ascii_digit());
-    (if digit { 0 } else { kind }, std::cmp::Reverse(prefix))
+    (kind, std::cmp::Reverse(pattern.find('{').unwrap_or(0)))
 }
 
 /// An id as it is shown: its pattern, or how long it is.
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn what_there_is_no_word_for_is_told_by_its_length() {
-        for id in ["abc.def", "", "name", "FULL.STOP.aaaaaaaaaaaaaaaaa!"] {
+        for id in ["abc.def", "", "name", "i_.aaaaaaaaaaaaaaaaaaaaaaaa"] {
             assert!(pattern(id).is_none(), "{id}");
         }
         assert!(of_id("abc.def").starts_with("7 characters"));

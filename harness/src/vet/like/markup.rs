@@ -4,21 +4,31 @@ use saml_verify::roxmltree::Node;
 
 /// The names of a start tag in the order of writing, attributes and `xmlns` declarations alike, with their prefixes.
 pub(super) fn start_tag(node: Node<'_, '_>) -> Vec<String> {
-    let mut names = Vec::new();
-    let Some((_, mut rest)) = split_name(raw(node)) else { return names };
+    attributes(node).into_iter().map(|(name, _)| name.to_owned()).collect()
+}
+
+/// Whether a value of the start tag stands between apostrophes.
+pub(super) fn has_apostrophes(node: Node<'_, '_>) -> bool {
+    attributes(node).iter().any(|(_, quote)| *quote == '\'')
+}
+
+/// The names of a start tag, and what stands around the value of each.
+fn attributes<'a>(node: Node<'a, '_>) -> Vec<(&'a str, char)> {
+    let mut attributes = Vec::new();
+    let Some((_, mut rest)) = split_name(raw(node)) else { return attributes };
     while let Some((name, after)) = rest.split_once('=') {
         let name = name.trim();
         // The end of the tag comes before the next `=`.
         if name.contains(['>', '/']) {
             break;
         }
-        names.push(name.to_owned());
         let value = after.trim_start();
         let Some(quote) = value.chars().next() else { break };
+        attributes.push((name, quote));
         let Some((_, after)) = value[1..].split_once(quote) else { break };
         rest = after;
     }
-    names
+    attributes
 }
 
 /// The prefix of an element; empty where it has none.
@@ -78,6 +88,9 @@ mod tests {
         assert_eq!(of_root(xml, |node| prefix(node).to_owned()), "a");
         assert!(of_root("<b>x=\"1\"</b>", start_tag).is_empty());
         assert_eq!(of_root("<b xmlns='urn:b'/>", start_tag), ["xmlns"]);
+        assert!(
+            of_root("<b x='1'/>", has_apostrophes) && !of_root("<b x=\"'\"/>", has_apostrophes)
+        );
         assert_eq!(of_root("<b/>", |node| prefix(node).to_owned()), "");
     }
 

@@ -55,6 +55,9 @@ fn tag(node: Node<'_, '_>) -> String {
     for name in markup::start_tag(node) {
         tag += &format!(" {name}{}", told(node, &name));
     }
+    if markup::has_apostrophes(node) {
+        tag += " (in apostrophes)";
+    }
     tag + layout(node)
 }
 
@@ -104,7 +107,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "p:a xmlns:p ID (its elements on lines of their own)",
+                "p:a xmlns:p ID (in apostrophes) (its elements on lines of their own)",
                 "  b",
                 "  c (empty, with an end tag)",
                 "  d"

@@ -14,7 +14,14 @@ pub(super) fn table(base: &VendorFile, facts: &[Fact]) -> Result<VendorFile, Ven
     let mut file = base.clone();
     rename_prefixes(&mut file, facts)?;
     let mut measured = Vec::new();
+    let mut facts: Vec<&Fact> = facts.iter().collect();
+    // What holds for every login comes before what the answer to a request has otherwise.
+    facts.sort_by_key(|fact| answers(&fact.seen));
     for fact in facts {
+        if fact.key == SESSION_INDEX && answers(&fact.seen) && measured.contains(&fact.key) {
+            of_request(&mut file, fact)?;
+            continue;
+        }
         match fact.seen.compare(&file, &fact.key).outcome {
             Outcome::NotShown => {}
             Outcome::Same => measured.push(fact.key.clone()),
@@ -34,10 +41,26 @@ pub fn file(written: &VendorFile, base: &str, name: &str) -> Result<VendorFile, 
     let mut file = written.clone();
     file.set("name", &name.into(), "")?;
     let opening = format!(
-        "# Written from a capture, on the base of {base}. Lines below `# {FROM_CAPTURE}` are as that tenant has them; all\n\
-         # others are the base's. The names of the tenant are made up. What follows is said of the base.\n"
+        "# Written from a capture, on the base of {base}. Lines below `# {FROM_CAPTURE}` are as that\n\
+         # tenant has them, all others are the base's, and the names of the tenant are made up. What\n\
+         # follows is said of the base.\n"
     );
     VendorFile::parse(&(opening + file.text()))
+}
+
+const SESSION_INDEX: &str = "authn.session-index";
+
+fn answers(seen: &Seen) -> bool {
+    matches!(seen, Seen::Session { request: Some(_), .. })
+}
+
+/// The answer to a request may have another SessionIndex than a login that nobody asked for.
+fn of_request(file: &mut VendorFile, fact: &Fact) -> Result<(), VendorError> {
+    let is_other = fact.seen.compare(file, SESSION_INDEX).outcome == Outcome::Different;
+    match fact.seen.instead(file).filter(|_| is_other) {
+        Some(value) => file.set(&format!("{SESSION_INDEX}-of-request"), &value, FROM_CAPTURE),
+        None => Ok(()),
+    }
 }
 
 /// Puts one fact in its place; nothing where no table has a word for it, or where it is the tenant's own.
