@@ -8,6 +8,8 @@ use crate::report::likeness::{Beyond, Likeness, Line, Outcome};
 
 /// Columns before what the table and the capture have.
 const UNDER: usize = 12;
+/// Columns for a key before its value.
+const KEY: usize = 40;
 
 /// The whole comparison; ends with one line that sums it up.
 pub fn likeness(likeness: &Likeness, look: Look) -> String {
@@ -58,25 +60,36 @@ fn beyond(beyond: &Beyond, look: Look) -> String {
 /// One line, or the value below its key where both do not fit.
 fn same(line: &Line, look: Look) -> String {
     let value = line.table.as_deref().unwrap_or_default();
-    let width = look.width.saturating_sub(4 + line.key.len());
-    if value.chars().count() <= width {
-        return format!("  {}  {}\n", line.key, Paint(look.styled).faint(value));
+    let key = format!("{:<KEY$}", line.key);
+    if 4 + key.len() + value.chars().count() <= look.width {
+        return format!("  {key}  {}\n", Paint(look.styled).faint(value));
     }
     let lines = wrapped(value, look.width.saturating_sub(UNDER));
     let value = Paint(look.styled).faint(&lines.join(&format!("\n{:UNDER$}", "")));
     format!("  {}\n{:UNDER$}{value}\n", line.key, "")
 }
 
-/// Only the names: nothing is known of them.
+/// Only the names, for nothing is known of them; a part of the table of which nothing is shown by its name alone.
 fn not_shown(likeness: &Likeness, look: Look) -> String {
+    let part = |line: &Line| line.key.split_once('.').map(|(part, _)| format!("{part}."));
+    let is_dark = |part: &str| {
+        let mut lines = likeness.lines.iter().filter(|it| it.key.starts_with(part));
+        lines.all(|it| it.outcome == Outcome::NotShown)
+    };
+    let name = |line: &Line| match part(line).filter(|part| is_dark(part)) {
+        Some(part) => format!("{part}*"),
+        None => line.key.clone(),
+    };
     let lines = likeness.lines.iter().filter(|it| it.outcome == Outcome::NotShown);
-    let keys: Vec<&str> = lines.map(|it| it.key.as_str()).collect();
+    let mut names: Vec<String> = lines.map(name).collect();
+    names.dedup();
     let paint = Paint(look.styled);
-    let heading = headed(&paint.faint("not shown by these documents"), keys.len());
-    let keys = wrapped(&keys.join(", "), look.width.saturating_sub(2));
+    let count = likeness.count(Outcome::NotShown);
+    let heading = headed(&paint.faint("not shown by these documents"), count);
+    let names = wrapped(&names.join(", "), look.width.saturating_sub(2));
     match heading.is_empty() {
         true => heading,
-        false => format!("{heading}  {}\n", paint.faint(&keys.join("\n  "))),
+        false => format!("{heading}  {}\n", paint.faint(&names.join("\n  "))),
     }
 }
 
@@ -90,11 +103,17 @@ fn closing(likeness: &Likeness, look: Look) -> String {
     };
     let inferred = |outcome| likeness.with(outcome, true).count();
     let (confirmed, contradicted) = (inferred(Outcome::Same), inferred(Outcome::Different));
-    format!(
-        "\n{verdict}: {} the same, {} not shown; of what was inferred {confirmed} confirmed, {contradicted} contradicted\n",
+    let counted = format!(
+        "\n{verdict}: {} the same, {} not shown",
         likeness.count(Outcome::Same),
         likeness.count(Outcome::NotShown)
-    )
+    );
+    match confirmed + contradicted {
+        0 => counted + "\n",
+        _ => format!(
+            "{counted};\nof what was inferred {confirmed} confirmed, {contradicted} contradicted\n"
+        ),
+    }
 }
 
 fn said(word: &str, text: &str, look: Look) -> String {
@@ -124,7 +143,9 @@ mod tests {
                 line("one", Outcome::Same, false),
                 line("two", Outcome::Different, true),
                 line("three", Outcome::Same, true),
-                line("four", Outcome::NotShown, false),
+                line("four.five", Outcome::NotShown, false),
+                line("four.six", Outcome::NotShown, false),
+                line("seven", Outcome::NotShown, false),
             ],
             beyond: vec![Beyond {
                 place: "Response".to_owned(),
@@ -137,10 +158,10 @@ mod tests {
         let expected = "a.xml beside the table of okta\n\
             \ninferred, and contradicted (1)\n  two\n    table   -300\n    capture -180\n\
             \ndifferent, and no table has a word for it (1)\n  Response\n    mock    (nothing)\n    capture x:y\n\
-            \ninferred, and confirmed (1)\n  three  -180\n\
-            \nthe same (1)\n  one  -180\n\
-            \nnot shown by these documents (1)\n  four\n\
-            \n2 differences: 2 the same, 1 not shown; of what was inferred 1 confirmed, 1 contradicted\n";
+            \ninferred, and confirmed (1)\n  three                                     -180\n\
+            \nthe same (1)\n  one                                       -180\n\
+            \nnot shown by these documents (3)\n  four.*, seven\n\
+            \n2 differences: 2 the same, 3 not shown;\nof what was inferred 1 confirmed, 1 contradicted\n";
         assert_eq!(text, expected);
         compared.lines.retain(|it| it.outcome == Outcome::Same);
         compared.beyond.clear();

@@ -130,9 +130,9 @@ pub(super) fn key_order(pair: &Pair<'_>) -> Vec<Finding> {
     let new_last = was.last() != now.last();
     let found = match (new_first, new_last) {
         (false, false) => return Vec::new(),
-        (true, false) => "another key first",
-        (false, true) => "another key last",
-        (true, true) => "other keys first and last",
+        (true, false) => "another key first, the same last",
+        (false, true) => "the same key first, another last",
+        (true, true) => "another key first, and another last",
     };
     vec![KEY_ORDER.finding("the key of before first and last", found)]
 }

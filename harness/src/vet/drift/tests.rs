@@ -113,10 +113,16 @@ fn the_order_of_keys_is_told_for_who_reads_one_alone() {
         let order = found.faults.into_iter().find(|it| it.rule == "drift-key-order");
         order.map(|it| it.found)
     };
-    assert_eq!(order(&[first], &[first, second]).as_deref(), Some("another key last"));
-    assert_eq!(order(&[first], &[second, first]).as_deref(), Some("another key first"));
+    assert_eq!(
+        order(&[first], &[first, second]).as_deref(),
+        Some("the same key first, another last")
+    );
+    assert_eq!(
+        order(&[first], &[second, first]).as_deref(),
+        Some("another key first, the same last")
+    );
     let swapped = order(&[first, second], &[second, first]);
-    assert_eq!(swapped.as_deref(), Some("other keys first and last"));
+    assert_eq!(swapped.as_deref(), Some("another key first, and another last"));
     assert_eq!(order(&[first, second], &[first, second]), None);
 }
 

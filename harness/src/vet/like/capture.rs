@@ -35,7 +35,10 @@ pub(in crate::vet) struct Capture {
     pub(super) signed: Option<SignedElements>,
 }
 
-/// Puts facts together.
+/// In more forms than these no vendor writes one thing; what a stranger makes up has its bounds.
+const FORMS: usize = 32;
+
+/// Puts facts together, each once.
 pub(super) struct Facts<'a> {
     pub(super) base: &'a VendorFile,
     pub(super) prefixes: Prefixes,
@@ -44,7 +47,14 @@ pub(super) struct Facts<'a> {
 
 impl Facts<'_> {
     pub(super) fn add(&mut self, key: &str, seen: Seen) {
-        self.facts.push(Fact { key: key.to_owned(), seen });
+        let of_key = self.facts.iter().filter(|fact| fact.key == key);
+        let (mut known, mut is_known) = (0, false);
+        for fact in of_key {
+            (known, is_known) = (known + 1, is_known || fact.seen == seen);
+        }
+        if !is_known && known < FORMS {
+            self.facts.push(Fact { key: key.to_owned(), seen });
+        }
     }
 
     /// The start tags of an element and of all below it, but for signatures and what is encrypted.
@@ -58,8 +68,7 @@ impl Facts<'_> {
         let tag = Tag::read(node, parent, signed, &self.prefixes);
         let shape = &self.base.vendor().shape;
         if !(tag.is_bare() && tag.is_as_in(shape)) {
-            let key = tag.key(shape);
-            self.facts.push(Fact { key, seen: Seen::Tag(tag) });
+            self.add(&tag.key(shape), Seen::Tag(tag));
         }
         for child in elements(node).filter(|it| !it.has_tag_name((ns::SAML, "Assertion"))) {
             self.tags(child, name.name(), signed);

@@ -72,9 +72,13 @@ pub fn compare(dossier: &Dossier, base: &VendorFile) -> Result<Compared, LikeErr
     Ok(Compared { likeness, written })
 }
 
+/// What a table says of itself.
+const ITS_OWN: [&str; 4] = ["inferred", "name", "recognised-by", "title"];
+
 /// A line for each key of the table, in its order, and for each that it lacks and a document shows.
 fn lines(base: &VendorFile, facts: &[Fact]) -> Vec<Line> {
     let mut keys = base.keys();
+    keys.retain(|key| !ITS_OWN.contains(&key.as_str()));
     for fact in facts {
         if !keys.contains(&fact.key) && !keys.iter().any(|key| is_below(key, &fact.key)) {
             let section = fact.key.rsplit_once('.').map_or("", |(section, _)| section);

@@ -105,9 +105,17 @@ fn outline_of(text: &str, kind: Kind) -> Option<Vec<Line>> {
     }
 }
 
+/// Elements that are compared at most; a document of a vendor has a hundred.
+const LARGEST: usize = 2000;
+
 /// Lines that only one of them has; neighbours in both that differ are one difference.
 fn differences(ours: &[Line], theirs: &[Line]) -> Vec<Beyond> {
     let mut beyond = Vec::new();
+    let (theirs, rest) = theirs.split_at(theirs.len().min(LARGEST));
+    if !rest.is_empty() {
+        let more = Some(format!("{} elements more, which were not compared", rest.len()));
+        beyond.push(Beyond { place: String::new(), mock: None, capture: more });
+    }
     for operation in capture_diff_slices(Algorithm::Myers, ours, theirs) {
         if let DiffOp::Equal { .. } = operation {
             continue;

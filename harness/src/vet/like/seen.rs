@@ -11,7 +11,7 @@ use time::Duration;
 use toml::Value;
 
 /// One fact.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::vet) struct Fact {
     /// The dotted key of the vendor table.
     pub(in crate::vet) key: String,
@@ -20,7 +20,7 @@ pub(in crate::vet) struct Fact {
 }
 
 /// What a document shows of a key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::vet) enum Seen {
     /// What the table would have to say.
     Value(Value),
@@ -146,9 +146,18 @@ impl Seen {
             Self::Order { names, .. } => Value::from(names.clone()).to_string(),
             Self::Kinds { kinds, .. } => kinds.join(", "),
             Self::Attributes(names) => format!("{} attributes", names.len()),
-            Self::Elements(elements) => Self::word(elements).shown(base),
+            Self::Elements(elements) => {
+                let settings = &base.vendor().signing;
+                let offered = settings.elements.iter().find(|it| it.sign == *elements);
+                choice(offered.map(|it| &*it.label), &Self::word(elements).shown(base))
+            }
             Self::Algorithms(signature, digest) => {
-                format!("{} with {}", signature.name(), digest.name())
+                let settings = &base.vendor().signing;
+                let is_it = |signs: &_, digests: &_| (signs, digests) == (signature, digest);
+                let mut offered = settings.algorithms.iter();
+                let offered = offered.find(|it| is_it(&it.signature, &it.digest));
+                let words = format!("{} with {}", signature.name(), digest.name());
+                choice(offered.map(|it| &*it.label), &words)
             }
             Self::Validity(validity) => format!("{} days", validity.whole_days()),
             Self::There(_) => "there is one, which is the tenant's own".to_owned(),
@@ -179,4 +188,9 @@ impl Seen {
             }
         }
     }
+}
+
+/// A choice of the console by its label, or in our words where the console has none.
+fn choice(label: Option<&str>, words: &str) -> String {
+    label.map_or_else(|| format!("{words}, which is no choice"), |label| format!("{label:?}"))
 }
