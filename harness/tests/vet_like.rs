@@ -116,8 +116,15 @@ fn main() -> ExitCode {
             is_reproduced(name, &tenant())
         }));
     }
+    trials.extend([
+        Trial::test("what is inferred is confirmed or contradicted", inferred),
+        Trial::test("what is not there is not shown", not_shown),
+        Trial::test("a form shows what is sent as RelayState", relay_state),
+        Trial::test("a document that a stranger made up has its bounds", bounds),
+        Trial::test("what no table has a word for is told", beyond),
+    ]);
     trials.push(Trial::test("the command writes a file, and never over another", the_command));
-    trials.extend(SAMPLES.iter().map(|sample| of_sample(sample)));
+    trials.extend(SAMPLES.iter().map(of_sample));
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
 
@@ -298,6 +305,119 @@ fn bare(xml: &str) -> Vec<String> {
     lines.retain(|line| !line.contains(":Attribute") && !line.contains("</"));
     lines.dedup();
     lines
+}
+
+/// What one key comes to.
+fn outcome(likeness: &Likeness, key: &str) -> (Outcome, bool) {
+    let line = likeness.lines.iter().find(|line| line.key == key).unwrap();
+    (line.outcome, line.inferred)
+}
+
+fn inferred() -> Result<(), Failed> {
+    let base = VendorFile::built_in("pingone").unwrap();
+    let mut other = base.clone();
+    other.set("windows.not-before", &(-5).into(), "")?;
+    let documents = [document(other.vendor(), None, None, None)];
+    let Compared { likeness, written } = compare(&dossier(&documents, None), &base)?;
+    assert_eq!(outcome(&likeness, "windows.not-before"), (Outcome::Different, true));
+    assert_eq!(outcome(&likeness, "authn.class-ref"), (Outcome::Same, true));
+    assert_eq!(outcome(&likeness, "windows.not-on-or-after"), (Outcome::Same, false));
+    assert_eq!(outcome(&likeness, "ids.response.signed"), (Outcome::NotShown, true));
+    for (key, is_inferred) in [
+        ("windows.not-before", false),
+        ("authn.class-ref", false),
+        ("ids.response.signed", true),
+        ("shape.encryption.key", true),
+    ] {
+        assert_eq!(written.is_inferred(key), is_inferred, "{key}");
+    }
+    Ok(())
+}
+
+fn not_shown() -> Result<(), Failed> {
+    let base = VendorFile::built_in("okta").unwrap();
+    let sealed = document(base.vendor(), None, None, Some(Encryption::USUAL));
+    let mut without_key = dossier(&[sealed], None);
+    without_key.keys.clear();
+    let likeness = compare(&without_key, &base)?.likeness;
+    assert_eq!(outcome(&likeness, "shape.encryption.key").0, Outcome::Same);
+    assert!(likeness.is_alike(), "{:?}", likeness.beyond);
+    for key in ["windows.not-before", "signing.suite.elements", "ids.assertion.signed"] {
+        assert_eq!(outcome(&likeness, key).0, Outcome::NotShown, "{key}");
+    }
+    let whole = document(base.vendor(), None, Some("Assertion"), None);
+    let start = whole.find("<saml2:Assertion").unwrap();
+    let alone = &whole[start..whole.find("</saml2p:Response>").unwrap()];
+    let likeness = compare(&dossier(&[alone.to_owned()], None), &base)?.likeness;
+    assert_eq!((different(&likeness), likeness.beyond.len()), (vec![], 0));
+    assert_eq!(outcome(&likeness, "shape.declaration").0, Outcome::NotShown);
+    let refusal = "<p:Response xmlns:p='urn:oasis:names:tc:SAML:2.0:protocol' ID='_1'><p:Status/></p:Response>";
+    let likeness = compare(&dossier(&[refusal.to_owned()], None), &base)?.likeness;
+    assert_eq!(outcome(&likeness, "windows.not-before").0, Outcome::NotShown);
+    assert_eq!(outcome(&likeness, "shape.protocol-prefix").0, Outcome::Different);
+    let nothing = compare(&Dossier::default(), &base)?.likeness;
+    assert_eq!(nothing.count(Outcome::NotShown), nothing.lines.len());
+    Ok(())
+}
+
+fn relay_state() -> Result<(), Failed> {
+    let vendor = Vendor::okta();
+    let of = |request, rest: &str| {
+        let xml = document(&vendor, request, None, None);
+        let value = saml_wire::binding::post_value(&xml);
+        let value = value.replace('+', "%2B").replace('=', "%3D");
+        let messages = intake::messages("a.txt", format!("SAMLResponse={value}{rest}").as_bytes());
+        let dossier = Dossier { messages: messages.unwrap(), ..Dossier::default() };
+        let base = VendorFile::built_in("okta").unwrap();
+        outcome(&compare(&dossier, &base).unwrap().likeness, "relay-state").0
+    };
+    assert_eq!(of(None, "&RelayState="), Outcome::Same);
+    assert_eq!(of(None, ""), Outcome::Different);
+    // It was asked for, or configured.
+    assert_eq!(of(None, "&RelayState=%2Fhome"), Outcome::NotShown);
+    assert_eq!(of(Some("_r"), ""), Outcome::NotShown);
+    Ok(())
+}
+
+fn bounds() -> Result<(), Failed> {
+    let base = VendorFile::built_in("okta").unwrap();
+    let xml = document(base.vendor(), None, Some("Assertion"), None);
+    let made_up = "<a/><saml2:Attribute NameFormat='' Name=''/><saml2:Attribute Name=''/>";
+    let start = xml.find("<saml2:Attribute ").unwrap();
+    let xml = format!("{}{}{}", &xml[..start], made_up.repeat(9000), &xml[start..]);
+    let started = std::time::Instant::now();
+    let likeness = compare(&dossier(&[xml], None), &base)?.likeness;
+    assert!(!likeness.is_alike());
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    Ok(())
+}
+
+fn beyond() -> Result<(), Failed> {
+    let base = VendorFile::built_in("okta").unwrap();
+    let xml = document(base.vendor(), None, Some("Assertion"), None);
+    let places = |from: &str, to: &str| {
+        assert!(xml.contains(from), "{from}");
+        let changed = xml.replacen(from, to, 1);
+        let likeness = compare(&dossier(&[changed], None), &base).unwrap().likeness;
+        let beyond = likeness.beyond.into_iter();
+        beyond.map(|it| (it.place, it.mock, it.capture)).collect::<Vec<_>>()
+    };
+    let text = |text: &str| Some(text.to_owned());
+    let context = "Response > Assertion > AuthnStatement";
+    let locality = "<saml2:SubjectLocality/><saml2:AuthnContext>";
+    assert_eq!(
+        places("<saml2:AuthnContext>", locality),
+        [(context.to_owned(), None, text("saml2:SubjectLocality"))]
+    );
+    let indented = places("<saml2:AudienceRestriction>", "<saml2:AudienceRestriction>\n ");
+    let restriction = "saml2:AudienceRestriction (its elements on lines of their own)";
+    assert_eq!(indented.len(), 1);
+    assert_eq!(indented[0].2, text(restriction));
+    let typed = places("xsi:type=\"xs:string\"", "xsi:type=\"xs:anyType\"");
+    assert!(typed.iter().any(|(_, _, it)| it.as_ref().is_some_and(|it| it.contains("anyType"))));
+    let address = places("Destination=\"https://sp.test/saml/acs\" ", "");
+    assert_eq!(address.len(), 1);
+    Ok(())
 }
 
 fn the_command() -> Result<(), Failed> {

@@ -27,6 +27,8 @@ pub(super) fn read(
     capture.attributes = attributes(node, facts);
     // What an assertion inherits where it stands alone is not known.
     if root == node {
+        let elements = signature.map_or(SignedElements::Neither, |_| SignedElements::Assertion);
+        capture.signed = Some(elements);
         super::capture::elements(node)
             .for_each(|it| facts.tags(it, "Assertion", signature.is_some()));
     } else {

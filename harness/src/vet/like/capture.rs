@@ -117,6 +117,8 @@ fn response(
 ) {
     envelope(root, message, facts);
     relay_state(message, capture.answers, facts);
+    let outer = xml::child(root, ns::DS, "Signature");
+    capture.signed = outer.map(|_| SignedElements::Response);
     let mut opened = None;
     if let Some(encrypted) = xml::child(root, ns::SAML, "EncryptedAssertion") {
         capture.encryption = encryption(encrypted);
