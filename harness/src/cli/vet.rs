@@ -26,6 +26,9 @@ pub(super) fn vet(args: &VetArgs) -> Result<Exit, Trouble> {
             "there is nothing to look at: give --metadata, --response or both".to_owned(),
         ));
     }
+    if args.like.is_some() || args.write.is_some() {
+        return super::vet_like::like(args, &dossier);
+    }
     let values = if args.show_values { Values::Shown } else { Values::Masked };
     let examination = examine(&dossier, values).map_err(unreadable)?;
     tell(&match args.format {
@@ -39,6 +42,7 @@ pub(super) fn vet(args: &VetArgs) -> Result<Exit, Trouble> {
 fn dossier(args: &VetArgs) -> Result<Dossier, Trouble> {
     let mut dossier = Dossier {
         metadata: args.metadata.as_deref().map(metadata).transpose()?,
+        was: args.was.as_deref().map(metadata).transpose()?,
         messages: messages(args)?,
         service_provider: wants(args)?,
         at: args.at.as_deref().map(moment).transpose()?,

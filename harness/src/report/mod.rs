@@ -9,6 +9,7 @@ pub mod examined;
 mod facts;
 pub mod json;
 pub mod junit;
+pub mod likeness;
 pub mod matrix;
 pub mod normal;
 #[cfg(test)]

@@ -54,6 +54,19 @@ impl Gathered {
         });
     }
 
+    /// At what the metadata was before.
+    pub(super) fn look_back(&mut self, origin: &str, entity_id: String, kept: usize) {
+        self.examination.looked.push(Looked {
+            origin: origin.to_owned(),
+            kind: "EntityDescriptor",
+            issuer: Some(entity_id),
+            at: None,
+            ahead: None,
+            times: Vec::new(),
+            kept,
+        });
+    }
+
     pub(super) fn finished(mut self, values: Values) -> Examination {
         self.examination.sort();
         if values == Values::Masked {

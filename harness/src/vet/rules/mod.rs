@@ -26,6 +26,7 @@ use ask::Ask;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::metadata::IdpMetadata;
 
+pub(super) use certificate::fingerprint;
 pub(super) use placeholder::instead_of;
 pub(super) use times::times;
 
