@@ -31,6 +31,7 @@ mod start;
 mod trouble;
 mod vet;
 mod vet_args;
+mod vet_like;
 mod words;
 
 pub use exit::Exit;

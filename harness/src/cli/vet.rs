@@ -29,6 +29,9 @@ pub(super) fn vet(args: &VetArgs) -> Result<Exit, Trouble> {
             "there is nothing to look at: give --metadata, --response or both".to_owned(),
         ));
     }
+    if args.like.is_some() || args.write.is_some() {
+        return super::vet_like::like(args, &dossier);
+    }
     let values = if args.show_values { Values::Shown } else { Values::Masked };
     let mut examination = examine(&dossier, values).map_err(unreadable)?;
     examination.gate = Gate(args.fail_on);
@@ -58,7 +61,7 @@ fn hand_out(examination: &Examination, args: &VetArgs) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn hand(
+pub(super) fn hand(
     path: Option<&Path>,
     text: impl FnOnce() -> Result<String, Trouble>,
 ) -> Result<(), Trouble> {
@@ -70,13 +73,14 @@ fn hand(
     Ok(())
 }
 
-fn is_stdout(path: &Path) -> bool {
+pub(super) fn is_stdout(path: &Path) -> bool {
     path == Path::new("-")
 }
 
 fn dossier(args: &VetArgs) -> Result<Dossier, Trouble> {
     let mut dossier = Dossier {
         metadata: args.metadata.as_deref().map(metadata).transpose()?,
+        was: args.was.as_deref().map(metadata).transpose()?,
         messages: messages(args)?,
         service_provider: wants(args)?,
         at: args.at.as_deref().map(moment).transpose()?,

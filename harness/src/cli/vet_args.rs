@@ -10,6 +10,15 @@ pub(super) struct VetArgs {
     /// The identity provider's metadata: a file, `-`, or a URL
     #[arg(long, value_name = "FILE|URL")]
     pub(super) metadata: Option<String>,
+    /// What the metadata was before: tells what has changed, and what that breaks
+    #[arg(long, value_name = "FILE|URL", requires = "metadata")]
+    pub(super) was: Option<String>,
+    /// Compare what was captured with the table of a vendor, or a vendor file, instead of judging it
+    #[arg(long, value_name = "VENDOR|FILE")]
+    pub(super) like: Option<String>,
+    /// Write a vendor file with which the mock writes as the capture does; without --like on the base of the vendor that is recognised
+    #[arg(long, value_name = "FILE")]
+    pub(super) write: Option<PathBuf>,
     /// A Response: XML, base64, the body of a form, a HAR, an export of SAML-tracer; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub(super) response: Vec<PathBuf>,

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`vet`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`vet`], [`pages`], [`scenarios`], [`description`], [`driver`], [`findings`], [`gates`], [`runners`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`tenants`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -61,6 +61,10 @@ pub mod matrix {
 
 pub mod corpus {
     #![doc = include_str!("corpus.md")]
+}
+
+pub mod tenants {
+    #![doc = include_str!("tenants.md")]
 }
 
 pub mod architecture {

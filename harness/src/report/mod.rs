@@ -8,6 +8,7 @@ pub mod examination;
 mod facts;
 pub mod json;
 pub mod junit;
+pub mod likeness;
 pub mod matrix;
 pub mod normal;
 mod page;

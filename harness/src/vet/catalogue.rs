@@ -79,7 +79,7 @@ mod tests {
         for check in saml_verify::checks::CHECKS {
             assert!(ENTRIES.contains_key(check.id), "{}", check.id);
         }
-        for id in crate::vet::rules::ids() {
+        for id in crate::vet::rules::ids().into_iter().chain(crate::vet::drift::ids()) {
             assert!(ENTRIES.contains_key(id), "{id}");
         }
         for entry in ENTRIES.values() {

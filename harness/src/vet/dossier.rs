@@ -8,6 +8,8 @@ use time::OffsetDateTime;
 pub struct Dossier {
     /// The identity provider's metadata, with the name of its file.
     pub metadata: Option<Named>,
+    /// What its metadata was before.
+    pub was: Option<Named>,
     /// What was captured, in the order in which it was sent.
     pub messages: Vec<Message>,
     /// The service provider.

@@ -102,6 +102,12 @@ impl<'a> Gathered<'a> {
         self.examination.looked.push(looked);
     }
 
+    /// At what the metadata was before.
+    pub(super) fn look_back(&mut self, was: &'a Named, entity_id: String) {
+        let looked = Looked { issuer: Some(entity_id), ..of(&was.origin, "EntityDescriptor") };
+        self.take(&was.xml, looked);
+    }
+
     pub(super) fn finished(mut self, values: Values) -> Examination {
         self.examination.sort();
         for (looked, text) in self.examination.looked.iter_mut().zip(&self.texts) {

@@ -7,9 +7,11 @@
 
 mod catalogue;
 pub mod dossier;
+mod drift;
 mod gather;
 pub mod intake;
 mod known;
+pub mod like;
 mod mask;
 pub mod message;
 mod near;
@@ -21,10 +23,12 @@ mod status;
 mod tests;
 mod vendor;
 mod wants;
+mod write;
 
 pub use dossier::Dossier;
 pub use gather::Values;
 pub use vendor::recognised;
+pub use write::file as vendor_file;
 
 use crate::report::examination::Examination;
 use dossier::Named;
@@ -49,6 +53,12 @@ const SEALED: &str =
 pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable> {
     let mut examination = Gathered::new(dossier);
     let idp = dossier.metadata.as_ref().and_then(|named| publish(&mut examination, dossier, named));
+    if let (Some(was), Some(metadata), Some(idp)) = (&dossier.was, &dossier.metadata, &idp) {
+        let drift = drift::judge(was, metadata, idp)?;
+        examination.add(&metadata.origin, drift.findings);
+        examination.look_back(was, drift.entity_id);
+        examination.keep(drift.kept);
+    }
     let known = Known::of(dossier);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());

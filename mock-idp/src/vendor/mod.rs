@@ -3,6 +3,7 @@
 
 mod certificate;
 mod endpoints;
+mod file;
 mod load;
 mod people;
 mod signing;
@@ -12,7 +13,7 @@ mod wording;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use saml_wire::{ids::Pattern, metadata::MetadataShape, shape::Shape};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::directory::Source;
 
@@ -20,6 +21,7 @@ pub use certificate::{CertificateProfile, Extensions, NameKind, NamePart, Serial
 pub(crate) use endpoints::Route;
 pub(crate) use endpoints::{Asked, Message};
 pub use endpoints::{Endpoints, StartUrl};
+pub use file::VendorFile;
 pub use load::VendorError;
 pub use people::{StateWord, States};
 pub use signing::{
@@ -77,7 +79,7 @@ pub struct Vendor {
 }
 
 /// What a form carries as RelayState where none is configured or asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RelayStateRule {
     /// No parameter at all.
@@ -228,7 +230,7 @@ pub struct ContactPerson {
 }
 
 /// A binding that metadata lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MetadataBinding {
     /// HTTP-POST.

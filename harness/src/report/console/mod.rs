@@ -6,6 +6,7 @@ mod comparison;
 mod examination;
 mod facts;
 mod failures;
+mod likeness;
 mod matrix;
 mod objections;
 mod paint;
@@ -20,6 +21,7 @@ pub use checkup::checkup;
 pub use comparison::comparison;
 pub use examination::examination;
 pub use facts::facts;
+pub use likeness::likeness;
 use paint::Paint;
 pub(crate) use wrap::wrapped;
 

@@ -75,7 +75,7 @@ pub(in crate::report) fn short<'a>(
 
 /// What a rule is about, by the beginning of its id.
 pub(in crate::report) fn group(rule: &str) -> &'static str {
-    const GROUPS: [(&str, &str); 20] = [
+    const GROUPS: [(&str, &str); 21] = [
         ("xml-", "document"),
         ("resp-no-dtd", "document"),
         ("resp-", "envelope"),
@@ -94,6 +94,7 @@ pub(in crate::report) fn group(rule: &str) -> &'static str {
         ("placeholder-", "names"),
         ("relay-state-", "names"),
         ("md-", "metadata"),
+        ("drift-", "changes"),
         ("request-", "request"),
         ("", "other"),
     ];
