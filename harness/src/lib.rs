@@ -27,6 +27,7 @@ pub mod suite;
 pub mod trace;
 #[cfg(feature = "trials")]
 pub mod trials;
+pub mod vet;
 
 pub use check::{Outcome, Suite};
 pub use mock_idp;

@@ -7,6 +7,7 @@ pub(super) use super::scenario_args::{
     ClausesArgs, EmitArgs, ExplainArgs, ExportArgs, LintArgs, ListArgs, Offline,
 };
 pub(super) use super::serve_args::{IdpServeArgs, Listen, SpServeArgs};
+pub(super) use super::vet_args::VetArgs;
 use crate::describe::Ruleset;
 use crate::scenario::Severity;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -45,6 +46,7 @@ Results:
 
 Identity providers:
   idp serve    Serve a mock of Okta, OneLogin, PingOne or PingOne for Enterprise
+  vet          Judge the configuration of a real one, from its metadata and from what it has sent
 
 Shells:
   completions  Write completions for a shell
@@ -101,6 +103,8 @@ pub(super) enum Command {
     /// Serve a mock identity provider
     #[command(subcommand)]
     Idp(Idp),
+    /// Judge the configuration of a real identity provider, from its metadata and from what it has sent
+    Vet(VetArgs),
     /// Write completions for a shell
     Completions {
         /// Which shell
@@ -318,6 +322,8 @@ pub(super) enum Format {
     Report,
     /// What run --traces writes
     Trace,
+    /// What vet --json writes
+    Vet,
 }
 
 pub(super) fn rulesets() -> impl TypedValueParser<Value = Ruleset> {

@@ -29,6 +29,9 @@ mod serve_args;
 mod snapshots;
 mod start;
 mod trouble;
+mod vet;
+mod vet_args;
+mod vet_like;
 mod words;
 
 pub use exit::Exit;

@@ -6,7 +6,7 @@ use super::list::Document;
 use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
-use crate::report::{json, matrix};
+use crate::report::{examination, json, matrix};
 use crate::run::directory_schema;
 use crate::run::driver::Line;
 use crate::{corpus, describe, gates, scenario};
@@ -29,6 +29,7 @@ fn of(format: Format) -> Value {
         Format::Scenario => scenario::schema(),
         Format::Skips => gates::skips_schema(),
         Format::Trace => schemars::schema_for!(Recording).to_value(),
+        Format::Vet => examination::json::schema(),
         Format::Waivers => gates::waivers_schema(),
     }
 }

@@ -7,7 +7,7 @@ use super::trouble::Trouble;
 use super::words::ERROR;
 use super::{
     clauses, doctor, emit, explain, explore, export, init, lint, list, matrix, recording, run,
-    schema, serve,
+    schema, serve, vet,
 };
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
@@ -68,6 +68,7 @@ fn dispatch(command: Command) -> Result<Exit, Trouble> {
         Command::Run(args) => run::run(&args),
         Command::Schema { format } => schema::schema(format),
         Command::Sp(Sp::Serve(args)) => serve::sp(&args),
+        Command::Vet(args) => vet::vet(&args),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`console`], [`pages`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`console`], [`vet`], [`pages`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`tenants`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -8,6 +8,10 @@ pub mod tour {
 
 pub mod connect {
     #![doc = include_str!("connect.md")]
+}
+
+pub mod vet {
+    #![doc = include_str!("vet.md")]
 }
 
 pub mod pages {
@@ -69,6 +73,10 @@ pub mod matrix {
 
 pub mod corpus {
     #![doc = include_str!("corpus.md")]
+}
+
+pub mod tenants {
+    #![doc = include_str!("tenants.md")]
 }
 
 pub mod architecture {

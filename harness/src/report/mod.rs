@@ -4,11 +4,14 @@ pub mod artifacts;
 pub mod checkup;
 pub mod console;
 mod entry;
+pub mod examination;
 mod facts;
 pub mod json;
 pub mod junit;
+pub mod likeness;
 pub mod matrix;
 pub mod normal;
+mod page;
 #[cfg(test)]
 pub(crate) mod sample;
 

@@ -9,7 +9,7 @@ use crate::{
     limits::Limits,
 };
 
-pub use redirect::{Detached, Direction, Redirected, redirect};
+pub use redirect::{Detached, Direction, Redirected, deflated, redirect};
 
 const ENCODING: Rule = Rule::new("resp-encoding", "Bind 3.5.4");
 

@@ -3,7 +3,7 @@
 use crate::names;
 use crate::shape::Declaration;
 use crate::xml::{Writer, base64_lines};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What the metadata of an identity provider says.
@@ -80,7 +80,7 @@ pub struct MetadataShape {
 }
 
 /// Line breaks between elements.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// A line for each element, indented by two spaces for each level.

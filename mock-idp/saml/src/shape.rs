@@ -1,6 +1,6 @@
 //! How one vendor writes a document down. Pure data: a vendor table is a value of these types.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The layout of a Response: everything about its bytes that is not its meaning.
@@ -36,7 +36,7 @@ pub struct Shape {
 }
 
 /// Whether a document begins with `<?xml version="1.0" encoding="UTF-8"?>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Declaration {
     /// It does not.
@@ -48,7 +48,8 @@ pub enum Declaration {
 }
 
 impl Declaration {
-    pub(crate) fn text(self) -> &'static str {
+    /// The declaration as it is written; empty where there is none.
+    pub fn text(self) -> &'static str {
         match self {
             Self::Absent => "",
             Self::Utf8 => r#"<?xml version="1.0" encoding="UTF-8"?>"#,
@@ -58,7 +59,7 @@ impl Declaration {
 }
 
 /// Precision of instants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Precision {
     /// `2026-01-02T03:04:05.678Z`
@@ -68,7 +69,7 @@ pub enum Precision {
 }
 
 /// How non-ASCII characters are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Characters {
     /// As they are.
@@ -98,7 +99,7 @@ pub struct SignatureShape {
 }
 
 /// Line breaks in a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Lines {
     /// A line for each element; SignatureValue and certificate on lines of their own.
@@ -108,7 +109,7 @@ pub enum Lines {
 }
 
 /// What KeyInfo holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyInfoShape {
     /// X509Data with one X509Certificate.
@@ -128,7 +129,7 @@ pub struct EncryptionShape {
 }
 
 /// Where the EncryptedKey stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyPlacement {
     /// Inside EncryptedData/KeyInfo.
@@ -138,7 +139,7 @@ pub enum KeyPlacement {
 }
 
 /// Whether a DigestMethod is written where its value is the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DigestMethodShape {
     /// It is left out.

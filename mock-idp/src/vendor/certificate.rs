@@ -3,7 +3,7 @@
 use rcgen::{
     CertificateParams, DistinguishedName, DnType, DnValue, IsCa, KeyUsagePurpose, SerialNumber,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 
 /// A vendor's certificate profile. The mock's certificates are always self-signed with SHA-256.
@@ -57,7 +57,7 @@ pub enum NameKind {
 }
 
 /// Where a serial number comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Serial {
     /// The creation of the key in milliseconds since 1970, big-endian, six octets.
@@ -67,7 +67,7 @@ pub enum Serial {
 }
 
 /// Which extensions a certificate has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Extensions {
     /// basicConstraints, subjectKeyIdentifier, authorityKeyIdentifier and keyUsage.

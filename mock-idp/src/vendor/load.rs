@@ -52,7 +52,7 @@ impl Vendor {
 
     /// A vendor that is built in, by name.
     pub fn built_in(name: &str) -> Option<Self> {
-        let (_, table) = TABLES.iter().find(|(known, _)| *known == name)?;
+        let table = text_of(name)?;
         Some(Self::parse(table).expect("a test parses every table that is built in"))
     }
 
@@ -181,6 +181,11 @@ impl Vendor {
         self.signing.resolve(choice).map_err(|error| (key, error.to_string()))?;
         Ok(())
     }
+}
+
+/// The text of a table that is built in, by the vendor's name.
+pub(super) fn text_of(name: &str) -> Option<&'static str> {
+    TABLES.iter().find(|(known, _)| *known == name).map(|(_, table)| *table)
 }
 
 /// The line of a dotted key, from one.

@@ -3,6 +3,7 @@
 
 mod certificate;
 mod endpoints;
+mod file;
 mod load;
 mod people;
 mod signing;
@@ -12,7 +13,7 @@ mod wording;
 use std::{borrow::Cow, collections::BTreeMap};
 
 use saml_wire::{ids::Pattern, metadata::MetadataShape, shape::Shape};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::directory::{Source, User};
 
@@ -20,6 +21,7 @@ pub use certificate::{CertificateProfile, Extensions, NameKind, NamePart, Serial
 pub(crate) use endpoints::Route;
 pub(crate) use endpoints::{Asked, Message};
 pub use endpoints::{Endpoints, StartUrl};
+pub use file::VendorFile;
 pub use load::VendorError;
 pub use people::{StateWord, States};
 pub use signing::{
@@ -43,6 +45,9 @@ pub struct Vendor {
     pub inferred: Vec<String>,
     /// The entity id: a logical name without a port, the same wherever the mock listens.
     pub entity_id: Template,
+    /// What only the entity ids of this vendor's identity providers have in them, whoever the tenant is.
+    #[serde(default)]
+    pub recognised_by: Vec<String>,
     /// The values of this tenant that templates name: organisation, ids of the application.
     pub tenant: BTreeMap<String, String>,
     /// Paths below the mock's own URL.
@@ -74,7 +79,7 @@ pub struct Vendor {
 }
 
 /// What a form carries as RelayState where none is configured or asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RelayStateRule {
     /// No parameter at all.
@@ -229,7 +234,7 @@ pub struct ContactPerson {
 }
 
 /// A binding that metadata lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MetadataBinding {
     /// HTTP-POST.
@@ -256,6 +261,11 @@ impl Vendor {
             }
             _ => values,
         }
+    }
+
+    /// Whether an identity provider with this entity id is one of this vendor's.
+    pub fn recognises(&self, entity_id: &str) -> bool {
+        self.recognised_by.iter().any(|part| entity_id.contains(part.as_str()))
     }
 
     /// Fills in a template with the values of the tenant.

@@ -51,6 +51,11 @@ impl Template {
         })
     }
 
+    /// Whether it could have made this text, with some value in the place of each name: one that is not empty and has no `/`.
+    pub fn could_make(&self, text: &str) -> bool {
+        could_make(&self.pieces, text)
+    }
+
     /// Fills in the names; one that `value` does not know stays as it was written.
     pub fn render<'a>(&'a self, value: impl Fn(&'a str) -> Option<Cow<'a, str>>) -> String {
         let piece = |piece: &'a Piece| match piece {
@@ -58,6 +63,20 @@ impl Template {
             Piece::Name(name) => value(name).unwrap_or_else(|| format!("{{{name}}}").into()),
         };
         self.pieces.iter().map(piece).collect()
+    }
+}
+
+fn could_make(pieces: &[Piece], text: &str) -> bool {
+    match pieces {
+        [] => text.is_empty(),
+        [Piece::Text(literal), rest @ ..] => {
+            text.strip_prefix(literal.as_str()).is_some_and(|after| could_make(rest, after))
+        }
+        // Templates are short and names few, so trying every length costs nothing.
+        [Piece::Name(_), rest @ ..] => {
+            let ends = text.char_indices().map(|(at, it)| (at + it.len_utf8(), it));
+            ends.take_while(|(_, it)| *it != '/').any(|(end, _)| could_make(rest, &text[end..]))
+        }
     }
 }
 
@@ -86,6 +105,21 @@ mod tests {
         let rendered = template.render(|name| (name == "n").then_some(Cow::Borrowed("7")));
         assert_eq!(rendered, "/app/{exk}/7/x");
         assert_eq!(template.to_string(), "/app/{exk}/{n}/x");
+    }
+
+    #[test]
+    fn a_template_could_have_made_what_has_a_value_for_each_name() {
+        let template = Template::parse("/app/{org}_app_{n}/{exk}/sso").unwrap();
+        assert!(template.could_make("/app/acme_app_1/exk123/sso"));
+        for other in
+            ["/app/acme_app_1//sso", "/app/acme_app_/x/sso", "/app/a/b_app_1/x/sso", "/app"]
+        {
+            assert!(!template.could_make(other), "{other}");
+        }
+        assert!(
+            Template::parse("{a}").unwrap().could_make("x")
+                && !Template::parse("a").unwrap().could_make("b")
+        );
     }
 
     #[test]

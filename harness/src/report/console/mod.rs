@@ -3,8 +3,10 @@
 mod causes;
 mod checkup;
 mod comparison;
+mod examination;
 mod facts;
 mod failures;
+mod likeness;
 mod matrix;
 mod objections;
 mod paint;
@@ -17,7 +19,9 @@ use crate::judge::{FindingKind, Verdict};
 use crate::source::Styled;
 pub use checkup::checkup;
 pub use comparison::comparison;
+pub use examination::examination;
 pub use facts::facts;
+pub use likeness::likeness;
 use paint::Paint;
 pub(crate) use wrap::wrapped;
 

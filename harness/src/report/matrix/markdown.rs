@@ -154,7 +154,7 @@ fn linked(link: &str) -> String {
 }
 
 /// Text that others wrote, with nothing in it that Markdown or HTML would read as markup.
-fn escaped(text: &str) -> String {
+pub(in crate::report) fn escaped(text: &str) -> String {
     let mut safe = String::new();
     for letter in text.chars() {
         match letter {

@@ -60,13 +60,19 @@ pub fn redirect(query: &str, limits: &Limits) -> Result<Redirected, Finding> {
     if query.saml_encoding.is_some_and(|it| decoded(it) != DEFLATE) {
         return Err(ENCODING.finding("the encoding DEFLATE", "another SAMLEncoding"));
     }
-    let deflated = super::base64(&decoded(message), limits.inflated, ENCODING)?;
     Ok(Redirected {
         direction,
-        xml: inflate(&deflated, limits.inflated)?,
+        xml: deflated(&decoded(message), limits)?,
         relay_state: query.relay_state.map(decoded),
         signature: query.detached(direction, message)?,
     })
+}
+
+/// Decodes the parameter `SAMLRequest` or `SAMLResponse` of a redirect alone, percent-decoded already: base64 of the
+/// deflated message.
+pub fn deflated(value: &str, limits: &Limits) -> Result<String, Finding> {
+    let octets = super::base64(value, limits.inflated, ENCODING)?;
+    inflate(&octets, limits.inflated)
 }
 
 impl Redirected {

@@ -1,0 +1,109 @@
+//! What a browser exports: a HAR (HTTP Archive 1.2), or the JSON of the extension SAML-tracer. Reads what was sent, and
+//! when; passes over everything else.
+
+use super::{Unreadable, form, markup};
+use crate::vet::message::{Binding, Message, RelayState};
+use serde_json::Value;
+use time::format_description::well_known::{Rfc2822, Rfc3339};
+use time::{Duration, OffsetDateTime};
+use url::{Url, form_urlencoded};
+
+/// Every message of an export, in the order of its requests.
+pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreadable> {
+    let json: Value = serde_json::from_str(text)
+        .map_err(|error| Unreadable::new(origin, format!("it is no whole JSON: {error}")))?;
+    let requests = json.pointer("/log/entries").or_else(|| json.get("requests"));
+    let Some(requests) = requests.and_then(Value::as_array) else {
+        let why = "it is JSON, but neither a HAR nor an export of SAML-tracer";
+        return Err(Unreadable::new(origin, why));
+    };
+    let mut found: Vec<Message> = Vec::new();
+    for (number, request) in requests.iter().enumerate() {
+        for message in of_request(&format!("{origin}, request {}", number + 1), request)? {
+            // A browser that is redirected exports the same query twice.
+            if !found.iter().any(|known| known.xml == message.xml) {
+                found.push(message);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The messages that one request sends.
+fn of_request(origin: &str, request: &Value) -> Result<Vec<Message>, Unreadable> {
+    let url = text(request, &["/request/url", "/url"]).unwrap_or_default();
+    let pairs = parameters(request, url);
+    let mut found = form::of_pairs(origin, &pairs)
+        .or_else(|unreadable| decoded(origin, request).ok_or(unreadable))?;
+    let (at, ahead) = clocks(request);
+    for message in &mut found {
+        message.delivered_to = Some(address(url, message.binding).to_owned());
+        message.at = at;
+        message.ahead = ahead;
+    }
+    Ok(found)
+}
+
+/// Without what carries the message; an address that is posted to may have a query of its own.
+fn address(url: &str, binding: Binding) -> &str {
+    let ends: &[char] = if binding == Binding::Redirect { &['?', '#'] } else { &['#'] };
+    url.split(ends).next().unwrap_or_default()
+}
+
+/// What SAML-tracer has decoded itself, where it was told to hide what was posted.
+fn decoded(origin: &str, request: &Value) -> Option<Vec<Message>> {
+    let message = markup::message(origin, text(request, &["/saml"])?).ok()?;
+    Some(vec![Message { relay_state: RelayState::Unknown, ..message }])
+}
+
+/// The parameters of the body, and those of the URL.
+fn parameters(request: &Value, url: &str) -> Vec<(String, String)> {
+    let lists = ["/request/postData/params", "/post"];
+    let listed = lists.iter().filter_map(|place| request.pointer(place)?.as_array());
+    let mut pairs: Vec<(String, String)> = listed.flatten().filter_map(pair).collect();
+    if pairs.is_empty()
+        && let Some(body) = text(request, &["/request/postData/text"])
+    {
+        pairs.extend(form_urlencoded::parse(body.as_bytes()).into_owned());
+    }
+    if let Ok(url) = Url::parse(url) {
+        pairs.extend(url.query_pairs().into_owned());
+    }
+    pairs
+}
+
+/// `{"name": …, "value": …}` or `["…", "…"]`. Browsers differ in whether the values of a HAR are still encoded.
+fn pair(value: &Value) -> Option<(String, String)> {
+    let (name, text) = match value.as_array() {
+        Some(two) => (two.first()?, two.get(1)?),
+        None => (value.get("name")?, value.get("value")?),
+    };
+    Some((name.as_str()?.to_owned(), text.as_str()?.to_owned()))
+}
+
+/// The receiver's clock where the answer has a `Date`, else the browser's; and how far that one is ahead.
+fn clocks(request: &Value) -> (Option<OffsetDateTime>, Option<Duration>) {
+    let started = text(request, &["/startedDateTime"]);
+    let started = started.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
+    let taken = request.get("time").and_then(Value::as_f64).unwrap_or_default();
+    let taken = Duration::seconds_f64((taken / 1000.0).clamp(0.0, 86400.0));
+    let ended = started.map(|at| at + taken);
+    match (date(request), ended) {
+        (Some(date), Some(ended)) => (Some(date), Some(ended - date)),
+        (Some(date), None) => (Some(date), None),
+        (None, ended) => (ended, None),
+    }
+}
+
+/// The header `Date` of the answer, in UTC.
+fn date(request: &Value) -> Option<OffsetDateTime> {
+    let headers =
+        request.pointer("/response/headers").or_else(|| request.get("responseHeaders"))?;
+    let mut pairs = headers.as_array()?.iter().filter_map(pair);
+    let (_, date) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("date"))?;
+    OffsetDateTime::parse(&date, &Rfc2822).ok()
+}
+
+fn text<'a>(value: &'a Value, places: &[&str]) -> Option<&'a str> {
+    places.iter().find_map(|place| value.pointer(place)?.as_str())
+}

@@ -1,0 +1,80 @@
+//! What of a document is known to be harmless, by its name. Everything else is hidden.
+
+/// Elements whose text names no person and opens nothing.
+pub(super) const SHOWN: [&str; 14] = [
+    "AffiliateMember",
+    "Audience",
+    "AuthenticatingAuthority",
+    "AuthnContextClassRef",
+    "AuthnContextDeclRef",
+    "Issuer",
+    "NameIDFormat",
+    "OrganizationDisplayName",
+    "OrganizationName",
+    "OrganizationURL",
+    "RequesterID",
+    "ServiceDescription",
+    "ServiceName",
+    "StatusMessage",
+];
+
+/// Attributes whose values name no person and open nothing; declarations of namespaces are shown, too.
+pub(super) const SHOWN_ATTRIBUTES: [&str; 51] = [
+    "Algorithm",
+    "AllowCreate",
+    "AssertionConsumerServiceIndex",
+    "AssertionConsumerServiceURL",
+    "AttributeConsumingServiceIndex",
+    "AuthnInstant",
+    "AuthnRequestsSigned",
+    "Binding",
+    "Comparison",
+    "Consent",
+    "Count",
+    "Destination",
+    "Encoding",
+    "ForceAuthn",
+    "Format",
+    "FriendlyName",
+    "ID",
+    "Id",
+    "InResponseTo",
+    "IsPassive",
+    "IssueInstant",
+    "Location",
+    "Method",
+    "MimeType",
+    "Name",
+    "NameFormat",
+    "NameQualifier",
+    "NotBefore",
+    "NotOnOrAfter",
+    "PrefixList",
+    "ProtocolBinding",
+    "ProviderName",
+    "Recipient",
+    "ResponseLocation",
+    "SPNameQualifier",
+    "SessionNotOnOrAfter",
+    "Type",
+    "URI",
+    "Value",
+    "Version",
+    "WantAssertionsSigned",
+    "WantAuthnRequestsSigned",
+    "cacheDuration",
+    "entityID",
+    "index",
+    "isDefault",
+    "isRequired",
+    "nil",
+    "protocolSupportEnumeration",
+    "use",
+    "validUntil",
+];
+
+/// Attributes with ids, of which some identity providers make their SessionIndex.
+pub(super) const IDS: [&str; 4] = ["ID", "Id", "InResponseTo", "URI"];
+
+/// Inside of these, every text belongs to a person.
+pub(super) const PERSONAL: [&str; 2] = ["AttributeValue", "NameID"];

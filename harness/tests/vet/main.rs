@@ -1,0 +1,52 @@
+//! `vet` with documents that the library composes, and with real ones where a folder of them is named.
+
+mod clean;
+mod command;
+mod deviations;
+mod explained;
+mod masking;
+mod quirks;
+mod samples;
+mod tampers;
+mod world;
+
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials: Vec<Trial> = TRIALS.iter().map(|(name, run)| trial(name, *run)).collect();
+    trials.extend(samples::trials());
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn trial(name: &str, run: fn()) -> Trial {
+    Trial::test(name, move || {
+        run();
+        Ok(())
+    })
+}
+
+macro_rules! trials {
+    ($($module:ident: $($name:ident),+;)+) => {
+        &[$($((concat!(stringify!($module), "::", stringify!($name)), $module::$name as fn()),)+)+]
+    };
+}
+
+const TRIALS: &[(&str, fn())] = trials! {
+    clean: every_style_of_every_vendor_is_vetted_clean, a_document_alone_is_vetted_clean_and_says_what_is_missing;
+    command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence,
+        every_form_is_written_and_one_of_them_may_go_to_standard_output;
+    deviations: each_deviation_is_named_by_its_rule, the_second_key_of_a_change_of_keys_is_no_fault,
+        a_deviation_with_a_weaker_value_is_named_too;
+    explained: a_name_that_is_nearly_right_is_explained, another_address_is_told_from_one_that_is_nearly_right,
+        a_field_that_was_not_filled_in_is_told_once, a_change_of_keys_is_told_from_a_document_that_was_changed,
+        the_browsers_clock_tells_whose_clock_differs, sha1_is_worse_where_the_service_provider_refuses_it,
+        an_encrypted_assertion_wants_a_key_and_says_so, the_whole_way_from_a_broken_configuration_to_the_setting,
+        a_preview_of_an_assertion_is_judged_as_one,
+        a_certificate_of_the_same_key_is_no_other_one, a_refusal_is_told_with_all_that_it_says,
+        an_address_with_a_query_of_its_own_is_one;
+    masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
+    quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
+    tampers: each_tamper_is_refused_or_named;
+};

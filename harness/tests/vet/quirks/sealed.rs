@@ -1,0 +1,108 @@
+//! Signatures, certificates beside them, and encryption.
+
+use super::{Quirk, okta, onelogin, quirk, usual};
+use crate::world::{Begins, Take as _, world};
+use saml_wire::draft::{KeyChoice, SignedElements};
+use saml_wire::encrypt::{Encryption, KeyTransport};
+use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
+use sso_harness::vet::Dossier;
+use sso_harness::vet::dossier::{Named, SignedElement};
+
+pub(super) const QUIRKS: &[Quirk] = &[
+    quirk(
+        "sig-required-post",
+        || unverified(SignedElements::Neither),
+        || unverified(SignedElements::Response),
+    ),
+    quirk(
+        "sig-assertion-wanted",
+        || wanting(SignedElement::Assertion, "Response"),
+        || wanting(SignedElement::Assertion, "Assertion"),
+    ),
+    quirk(
+        "sig-response-only-policy",
+        || wanting(SignedElement::Response, "Assertion"),
+        || wanting(SignedElement::Response, "Response and assertion"),
+    ),
+    quirk("sig-sha1", || with_sha1(None), || with_sha1(Some(false))),
+    quirk("sig-alg-ban", || with_sha1(Some(false)), || with_sha1(Some(true))),
+    quirk("sig-certificate-other", || okta(|it| it.signing.key = KeyChoice::Foreign), usual),
+    quirk(
+        "sig-certificate-expired",
+        || of_several_keys(KeyChoice::Expired),
+        || of_several_keys(KeyChoice::Next),
+    ),
+    quirk("as-encryption-unwanted", || sealed(Some(false)), || sealed(Some(true))),
+    quirk(
+        "as-encryption-weak",
+        || {
+            okta(|it| {
+                it.encryption =
+                    Some(Encryption { transport: KeyTransport::Rsa15, ..Encryption::USUAL })
+            })
+        },
+        || {
+            okta(|it| {
+                it.encryption =
+                    Some(Encryption { transport: KeyTransport::OaepSha256, ..Encryption::USUAL })
+            })
+        },
+    ),
+    quirk("as-encryption-other-key", for_another, || sealed(None)),
+    quirk(
+        "as-encryption-layout",
+        || sealed(None),
+        || onelogin(|it| it.encryption = Some(Encryption::USUAL)),
+    ),
+];
+
+/// Without metadata nothing is verified, and what is not signed shows all the same.
+fn unverified(elements: SignedElements) -> Dossier {
+    let mut dossier = okta(|it| it.signing.elements = elements);
+    dossier.metadata = None;
+    dossier
+}
+
+fn wanting(element: SignedElement, elements: &str) -> Dossier {
+    let world = world("okta");
+    let mut dossier = world.with(&world.draft(elements, Begins::AtServiceProvider));
+    dossier.service_provider.signed = Some(element);
+    dossier
+}
+
+fn with_sha1(takes: Option<bool>) -> Dossier {
+    let mut dossier = okta(|it| {
+        it.signing.signature = SignatureAlgorithm::RsaSha1;
+        it.signing.digest = DigestAlgorithm::Sha1;
+    });
+    dossier.service_provider.sha1 = takes;
+    dossier
+}
+
+fn of_several_keys(key: KeyChoice) -> Dossier {
+    let mut dossier = okta(|it| it.signing.key = key);
+    let xml = world("okta").rollover.clone();
+    dossier.metadata = Some(Named { origin: "idp.xml".to_owned(), xml });
+    dossier
+}
+
+/// Encrypted, and it is said whether the service provider opens it.
+fn sealed(opens: Option<bool>) -> Dossier {
+    let mut dossier = okta(|it| it.encryption = Some(Encryption::USUAL));
+    dossier.service_provider.encryption = opens;
+    if opens == Some(false) {
+        dossier.keys.clear();
+    }
+    dossier
+}
+
+/// For a certificate that is not the service provider's.
+fn for_another() -> Dossier {
+    let world = world("okta");
+    let mut draft = world.usual();
+    draft.encryption = Some(Encryption::USUAL);
+    draft.recipient = Some(world.keys.certificate().to_vec());
+    let mut dossier = world.dossier();
+    dossier.take("response.xml", world.write(&draft).as_bytes());
+    dossier
+}
