@@ -6,7 +6,7 @@ use super::list::Document;
 use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
-use crate::report::{json, matrix};
+use crate::report::{json, likeness, matrix};
 use crate::run::driver::Line;
 use crate::{corpus, describe, gates, scenario};
 use serde_json::Value;
@@ -21,6 +21,7 @@ fn of(format: Format) -> Value {
         Format::Corpus => corpus::schema(),
         Format::Description => describe::schema(),
         Format::Driver => schemars::schema_for!(Line).to_value(),
+        Format::Likeness => likeness::schema(),
         Format::List => schemars::schema_for!(Document).to_value(),
         Format::Matrix => matrix::json::schema(),
         Format::Report => json::schema(),
