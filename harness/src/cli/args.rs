@@ -314,6 +314,8 @@ pub(super) enum Format {
     Waivers,
     /// The lines that are said to a driver and by it
     Driver,
+    /// What vet --like --format json writes
+    Likeness,
     /// What list --json writes
     List,
     /// What matrix --json writes

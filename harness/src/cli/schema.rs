@@ -6,7 +6,7 @@ use super::list::Document;
 use super::output::tell;
 use super::recording::Recording;
 use super::trouble::Trouble;
-use crate::report::{examination, json, matrix};
+use crate::report::{examination, json, likeness, matrix};
 use crate::run::directory_schema;
 use crate::run::driver::Line;
 use crate::{corpus, describe, gates, scenario};
@@ -23,6 +23,7 @@ fn of(format: Format) -> Value {
         Format::Description => describe::schema(),
         Format::Directory => directory_schema(),
         Format::Driver => schemars::schema_for!(Line).to_value(),
+        Format::Likeness => likeness::schema(),
         Format::List => schemars::schema_for!(Document).to_value(),
         Format::Matrix => matrix::json::schema(),
         Format::Report => json::schema(),

@@ -11,7 +11,7 @@ pub(super) struct VetArgs {
     #[arg(long, value_name = "FILE|URL")]
     pub(super) metadata: Option<String>,
     /// What the metadata was before: tells what has changed, and what that breaks
-    #[arg(long, value_name = "FILE|URL", requires = "metadata")]
+    #[arg(long, value_name = "FILE|URL", requires = "metadata", conflicts_with_all = ["like", "write"])]
     pub(super) was: Option<String>,
     /// Compare what was captured with the table of a vendor, or a vendor file, instead of judging it
     #[arg(long, value_name = "VENDOR|FILE")]

@@ -91,6 +91,11 @@ pub struct Document<'a> {
     pub beyond: &'a [Beyond],
 }
 
+/// The JSON Schema of the document.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Document<'static>).to_value()
+}
+
 /// The document, with a newline at its end.
 pub fn json(likeness: &Likeness) -> String {
     let document = Document {

@@ -1,8 +1,8 @@
 //! How what was captured differs from a vendor's profile: the facts of the documents, each compared with its key of the
 //! vendor table, and what no table has a word for.
 //!
-//! The data goes one way: a document is read into facts (`capture`, `metadata`), a fact is compared with the table
-//! (`seen`), a table that says all of them is made (`crate::vet::write`), and what that leaves is looked for (`residue`).
+//! The data goes one way: a document is read into facts, a fact is compared with the table, a table that says all of them
+//! is made, and what that leaves is looked for in a document that the mock writes.
 
 mod assertion;
 mod capture;
