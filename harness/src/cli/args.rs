@@ -65,7 +65,6 @@ pub(super) struct Cli {
     pub(super) command: Option<Command>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "a command is read once and is gone then")]
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Judge a service provider
