@@ -11,6 +11,7 @@ mod exit;
 mod explain;
 mod explore;
 mod export;
+mod handed;
 mod init;
 mod lint;
 mod list;

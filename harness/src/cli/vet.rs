@@ -1,8 +1,8 @@
 //! `vet`: whether an identity provider is configured as a service provider needs it, from documents alone.
 
 use super::exit::Exit;
+use super::handed::{hand, is_stdout};
 use super::output::{look, tell};
-use super::run::write;
 use super::trouble::Trouble;
 use super::vet_args::VetArgs;
 use crate::describe;
@@ -19,6 +19,7 @@ use saml_verify::limits::Limits;
 use saml_verify::metadata::SpMetadata;
 use std::io::Read as _;
 use std::path::Path;
+use std::time::Duration;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -59,22 +60,6 @@ fn hand_out(examination: &Examination, args: &VetArgs) -> Result<(), Trouble> {
         tell(&console::examination(examination, look()));
     }
     Ok(())
-}
-
-pub(super) fn hand(
-    path: Option<&Path>,
-    text: impl FnOnce() -> Result<String, Trouble>,
-) -> Result<(), Trouble> {
-    match path {
-        Some(path) if is_stdout(path) => tell(&text()?),
-        Some(path) => write(path, &text()?)?,
-        None => {}
-    }
-    Ok(())
-}
-
-pub(super) fn is_stdout(path: &Path) -> bool {
-    path == Path::new("-")
 }
 
 fn dossier(args: &VetArgs) -> Result<Dossier, Trouble> {
@@ -170,6 +155,9 @@ fn octets(path: &Path) -> Result<Vec<u8>, Trouble> {
     Ok(octets)
 }
 
+/// How long a metadata document may take to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A file, or what a URL has.
 fn fetched(word: &str) -> Result<Vec<u8>, Trouble> {
     if !word.starts_with("https://") && !word.starts_with("http://") {
@@ -177,11 +165,17 @@ fn fetched(word: &str) -> Result<Vec<u8>, Trouble> {
     }
     let failed = |error: reqwest::Error| Trouble::CouldNotRun(format!("{word}: {error}"));
     super::run::runtime()?.block_on(async {
-        let answer = reqwest::get(word)
-            .await
-            .and_then(reqwest::Response::error_for_status)
-            .map_err(failed)?;
-        Ok(answer.bytes().await.map_err(failed)?.to_vec())
+        let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(failed)?;
+        let answer = client.get(word).send().await.and_then(reqwest::Response::error_for_status);
+        let mut answer = answer.map_err(failed)?;
+        let mut octets = Vec::new();
+        // One chunk more than is read, so that a larger document is noticed.
+        while octets.len() <= intake::LARGEST
+            && let Some(chunk) = answer.chunk().await.map_err(failed)?
+        {
+            octets.extend_from_slice(&chunk);
+        }
+        Ok(octets)
     })
 }
 

@@ -1,9 +1,9 @@
 //! `vet --like` and `vet --write`: a capture beside a vendor's table, and the table that the capture makes.
 
 use super::exit::Exit;
+use super::handed::{hand, is_stdout};
 use super::output::{look, tell};
 use super::trouble::Trouble;
-use super::vet::{hand, is_stdout};
 use super::vet_args::VetArgs;
 use crate::report::{console, likeness};
 use crate::vet::like::compare;

@@ -45,6 +45,11 @@ impl fmt::Debug for Persona {
 }
 
 impl Persona {
+    /// The display name after a change.
+    pub fn renamed(&self) -> String {
+        format!("{} Renamed", self.name)
+    }
+
     /// The NameID at the first login, where `[name_id]` of the description has it come `from` there.
     pub fn name_id(&self, from: &str) -> String {
         let sent = if from == "mail" { &self.mails[0] } else { &self.login };

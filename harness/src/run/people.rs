@@ -82,7 +82,7 @@ impl Running<'_> {
             DirectoryChange::NewDisplayName => Change::SetAttribute {
                 user,
                 attribute: "display-name".to_owned(),
-                values: vec![renamed(&self.case.people[who].name)],
+                values: vec![self.case.people[who].renamed()],
             },
             DirectoryChange::Roles(roles) => {
                 Change::SetAttribute { user, attribute: "groups".to_owned(), values: roles.clone() }
@@ -95,9 +95,4 @@ impl Running<'_> {
         self.idp(who)?.mock.apply(change).map_err(Stop::ours)?;
         Ok(Done::seen(Seen::Done))
     }
-}
-
-/// The display name after a change.
-pub(super) fn renamed(name: &str) -> String {
-    format!("{name} Renamed")
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue;
 use super::dossier::{Dossier, Named};
-use super::mask::Mask;
+use super::mask::{Mask, Values};
 use super::message::Message;
 use super::rules::{self, Certificate};
 use super::scene::{Scene, Unknown};
@@ -121,16 +121,6 @@ impl<'a> Gathered<'a> {
         }
         self.examination
     }
-}
-
-/// Whether names of people, values of attributes and session indexes are told.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Values {
-    /// How long they are, and nothing of them.
-    #[default]
-    Masked,
-    /// As they are.
-    Shown,
 }
 
 fn of(origin: &str, kind: &'static str) -> Looked {

@@ -11,6 +11,16 @@ use std::ops::Bound;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Mask(BTreeMap<String, String>);
 
+/// Whether names of people, values of attributes and session indexes are told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Values {
+    /// How long they are, and nothing of them.
+    #[default]
+    Masked,
+    /// As they are.
+    Shown,
+}
+
 /// Shorter values stand for themselves only where they are quoted: `a` is in many words.
 const UNQUOTED: usize = 6;
 /// A finding cuts longer texts.

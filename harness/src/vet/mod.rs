@@ -26,7 +26,7 @@ mod wants;
 mod write;
 
 pub use dossier::Dossier;
-pub use gather::Values;
+pub use mask::Values;
 pub use vendor::recognised;
 pub use write::file as vendor_file;
 

@@ -3,8 +3,7 @@
 
 mod shown;
 
-use super::gather::Values;
-use super::mask::Mask;
+use super::mask::{Mask, Values};
 use crate::report::examination::sheet::{Kind, Piece, Role, Sheet, Token};
 use saml_verify::finding::Position;
 use shown::{IDS, PERSONAL, SHOWN, SHOWN_ATTRIBUTES};

@@ -1,6 +1,5 @@
 //! What a person's entry in a live directory says. Asks no server.
 
-use super::super::people::renamed;
 use crate::plan::{Case, Persona, Task};
 use crate::scenario::{Account, DirectoryChange, DirectoryKind, UserState};
 use mock_idp::ldap::ldap3::{Mod, dn_escape};
@@ -107,9 +106,7 @@ pub(super) fn changes(
     match change {
         DirectoryChange::State(to) => Some(state(kind, to.value)),
         DirectoryChange::NewMail => Some(vec![replace("mail", mail)]),
-        DirectoryChange::NewDisplayName => {
-            Some(vec![replace("displayName", &renamed(&person.name))])
-        }
+        DirectoryChange::NewDisplayName => Some(vec![replace("displayName", &person.renamed())]),
         DirectoryChange::NewPassword | DirectoryChange::Assigned(_) | DirectoryChange::Roles(_) => {
             None
         }
