@@ -62,7 +62,7 @@ pub fn metadata(origin: &str, octets: &[u8]) -> Result<String, Unreadable> {
 /// UTF-8 without a byte order mark.
 fn text<'a>(origin: &str, octets: &'a [u8]) -> Result<&'a str, Unreadable> {
     if octets.len() > LARGEST {
-        let why = format!("it has {} MB; at most {} are read", octets.len() >> 20, LARGEST >> 20);
+        let why = format!("it has more than {} MB, and is not read", LARGEST >> 20);
         return Err(Unreadable::new(origin, why));
     }
     let text =
