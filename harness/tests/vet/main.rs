@@ -4,6 +4,7 @@ mod clean;
 mod command;
 mod deviations;
 mod explained;
+mod hostile;
 mod masking;
 mod quirks;
 mod samples;
@@ -46,6 +47,9 @@ const TRIALS: &[(&str, fn())] = trials! {
         a_preview_of_an_assertion_is_judged_as_one,
         a_certificate_of_the_same_key_is_no_other_one, a_refusal_is_told_with_all_that_it_says,
         an_address_with_a_query_of_its_own_is_one;
+    hostile: octets_that_mean_nothing_are_told_in_one_sentence,
+        what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence,
+        what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
     tampers: each_tamper_is_refused_or_named;

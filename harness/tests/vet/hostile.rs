@@ -1,0 +1,164 @@
+//! Whatever a file holds: it is judged, or told in one sentence what it is instead, and never a panic. The same ways in
+//! as those of the command line; what is tried is drawn from a seed.
+
+use super::world::{World, world};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::collection::vec;
+use proptest::prelude::{Strategy, any, prop_oneof};
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use sso_harness::vet::dossier::Named;
+use sso_harness::vet::{Dossier, Values, intake, vet};
+
+/// More is for a fuzzer.
+const CASES: u32 = 1500;
+/// A sentence that somebody reads, with the name of the file.
+const SENTENCE: usize = 600;
+
+/// What becomes of a part of a text, between two places in thousandths of it.
+#[derive(Debug, Clone)]
+enum Edit {
+    Drop(u16, u16),
+    Put(u16, Vec<u8>),
+    Twice(u16, u16),
+}
+
+pub(crate) fn octets_that_mean_nothing_are_told_in_one_sentence() {
+    run(vec(any::<u8>(), 0..400), |octets| judged(octets, &Dossier::default()));
+}
+
+pub(crate) fn what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence() {
+    let world = world("okta");
+    let honest = world.write(&world.usual());
+    let ways: [fn(&[u8]) -> Vec<u8>; 4] = [<[u8]>::to_vec, based, posted, archived];
+    run(vec(edit(), 1..4), |edits| {
+        let damaged = edits.iter().fold(honest.clone().into_bytes(), applied);
+        ways.iter().try_for_each(|way| judged(&way(&damaged), &world.dossier()))
+    });
+}
+
+pub(crate) fn what_is_damaged_around_a_message_is_told_too() {
+    let world = world("onelogin");
+    let carried = archived(world.write(&world.usual()).as_bytes());
+    run(vec(edit(), 1..4), |edits| {
+        judged(&edits.iter().fold(carried.clone(), applied), &world.dossier())
+    });
+}
+
+pub(crate) fn damaged_metadata_is_judged_or_told_in_one_sentence() {
+    let world = world("pingone");
+    run(vec(edit(), 1..4), |edits| {
+        let damaged = edits.iter().fold(world.metadata.clone().into_bytes(), applied);
+        match intake::metadata("idp.xml", &damaged) {
+            Ok(xml) => tried(&of_metadata(world, xml)),
+            Err(unreadable) => sentence(&unreadable.to_string()),
+        }
+    });
+}
+
+fn of_metadata(world: &World, xml: String) -> Dossier {
+    let metadata = Some(Named { origin: "idp.xml".to_owned(), xml });
+    Dossier { metadata, ..world.dossier() }
+}
+
+/// The same cases at every run.
+fn run<T: std::fmt::Debug>(
+    strategy: impl Strategy<Value = T>,
+    check: impl Fn(&T) -> Result<(), TestCaseError>,
+) {
+    let config = Config { cases: CASES, failure_persistence: None, ..Config::default() };
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let done = runner.run(&strategy, |value| check(&value));
+    if let Err(error) = done {
+        panic!("{error}");
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let place = 0_u16..1000;
+    let markup = prop_oneof![
+        vec(any::<u8>(), 1..8),
+        proptest::sample::select(vec![
+            "<", ">", "\"", "&", "&#0;", "<!--", "]]>", "<a>", "</a>", "%", "\u{0}", "é"
+        ])
+        .prop_map(|text| text.as_bytes().to_vec()),
+    ];
+    prop_oneof![
+        (place.clone(), place.clone()).prop_map(|(from, to)| Edit::Drop(from, to)),
+        (place.clone(), markup).prop_map(|(at, octets)| Edit::Put(at, octets)),
+        (place.clone(), place).prop_map(|(from, to)| Edit::Twice(from, to)),
+    ]
+}
+
+fn applied(mut octets: Vec<u8>, edit: &Edit) -> Vec<u8> {
+    let place = |thousandth: u16| octets.len() * usize::from(thousandth) / 1000;
+    let range = |one: u16, other: u16| place(one.min(other))..place(one.max(other));
+    match edit {
+        Edit::Drop(from, to) => {
+            octets.drain(range(*from, *to));
+        }
+        Edit::Put(at, what) => {
+            let at = place(*at);
+            octets.splice(at..at, what.iter().copied());
+        }
+        Edit::Twice(from, to) => {
+            let (again, at) = (octets[range(*from, *to)].to_vec(), place((*from).max(*to)));
+            octets.splice(at..at, again);
+        }
+    }
+    octets
+}
+
+fn based(octets: &[u8]) -> Vec<u8> {
+    STANDARD.encode(octets).into_bytes()
+}
+
+fn posted(octets: &[u8]) -> Vec<u8> {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("SAMLResponse", &STANDARD.encode(octets)).append_pair("RelayState", "/");
+    form.finish().into_bytes()
+}
+
+fn archived(octets: &[u8]) -> Vec<u8> {
+    let params = serde_json::json!([{ "name": "SAMLResponse", "value": STANDARD.encode(octets) }]);
+    let request = serde_json::json!({ "method": "POST", "url": "https://sp.example/acs", "postData": { "params": params } });
+    let entry = serde_json::json!({ "startedDateTime": "2026-03-04T05:06:07Z", "time": 3.5, "request": request });
+    serde_json::json!({ "log": { "entries": [entry] } }).to_string().into_bytes()
+}
+
+fn judged(octets: &[u8], dossier: &Dossier) -> Result<(), TestCaseError> {
+    let messages = match intake::messages("file", octets) {
+        Ok(messages) => messages,
+        Err(unreadable) => return sentence(&unreadable.to_string()),
+    };
+    let known = Dossier {
+        metadata: dossier.metadata.clone(),
+        service_provider: dossier.service_provider.clone(),
+        at: dossier.at,
+        ..Dossier::default()
+    };
+    tried(&Dossier { messages, ..known })
+}
+
+/// Every form of the report is written, too: what a document says stands in it.
+fn tried(dossier: &Dossier) -> Result<(), TestCaseError> {
+    use sso_harness::report::examination::{html, json, markdown};
+    match vet(dossier, Values::Masked) {
+        Ok(examination) => {
+            let forms = [
+                html::render(&examination),
+                json::render(&examination),
+                markdown::render(&examination),
+            ];
+            let written = forms.iter().all(|text| !text.is_empty());
+            if written { Ok(()) } else { Err(TestCaseError::fail("a report is empty")) }
+        }
+        Err(unreadable) => sentence(&unreadable.to_string()),
+    }
+}
+
+fn sentence(text: &str) -> Result<(), TestCaseError> {
+    let is_one = !text.contains('\n') && text.len() < SENTENCE && !text.contains('\u{1b}');
+    if is_one { Ok(()) } else { Err(TestCaseError::fail(format!("no sentence: {text:?}"))) }
+}
