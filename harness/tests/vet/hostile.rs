@@ -15,6 +15,9 @@ const CASES: u32 = 1500;
 /// A sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
 
+/// How a message is kept.
+type Way = fn(&[u8]) -> Vec<u8>;
+
 /// What becomes of a part of a text, between two places in thousandths of it.
 #[derive(Debug, Clone)]
 enum Edit {
@@ -30,7 +33,7 @@ pub(crate) fn octets_that_mean_nothing_are_told_in_one_sentence() {
 pub(crate) fn what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence() {
     let world = world("okta");
     let honest = world.write(&world.usual());
-    let ways: [fn(&[u8]) -> Vec<u8>; 4] = [<[u8]>::to_vec, based, posted, archived];
+    let ways: [Way; 4] = [<[u8]>::to_vec, based, posted, archived];
     run(vec(edit(), 1..4), |edits| {
         let damaged = edits.iter().fold(honest.clone().into_bytes(), applied);
         ways.iter().try_for_each(|way| judged(&way(&damaged), &world.dossier()))
