@@ -9,6 +9,7 @@ use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use sso_harness::vet::dossier::Named;
 use sso_harness::vet::{Dossier, Values, intake, vet};
+use std::cell::Cell;
 
 /// More is for a fuzzer.
 const CASES: u32 = 1500;
@@ -34,10 +35,14 @@ pub(crate) fn what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence() {
     let world = world("okta");
     let honest = world.write(&world.usual());
     let ways: [Way; 4] = [<[u8]>::to_vec, based, posted, archived];
+    let readable = Cell::new(0);
     run(vec(edit(), 1..4), |edits| {
         let damaged = edits.iter().fold(honest.clone().into_bytes(), applied);
+        let is_readable = intake::messages("file", &damaged).is_ok();
+        readable.set(readable.get() + usize::from(is_readable));
         ways.iter().try_for_each(|way| judged(&way(&damaged), &world.dossier()))
     });
+    assert!(readable.get() > 50, "only {} were judged at all", readable.get());
 }
 
 pub(crate) fn what_is_damaged_around_a_message_is_told_too() {
