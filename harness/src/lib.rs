@@ -1,5 +1,7 @@
 //! Drives any SAML service provider through scenarios and judges what it sees.
 
+#[cfg(feature = "cli")]
+pub mod capture;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;

@@ -23,7 +23,7 @@ const STAGES: &[&str] = &[
 ];
 
 /// Folders that join stages for a caller; no stage but the command line names them.
-const JOINERS: &[&str] = &["detect", "doctor", "explore", "init", "vet"];
+const JOINERS: &[&str] = &["capture", "detect", "doctor", "explore", "init", "vet"];
 
 /// The order alone would let the judge see the run; it may read a trace and nothing else.
 const FORBIDDEN: (&str, &str) = ("judge", "run");
@@ -85,7 +85,7 @@ fn every_folder_of_the_harness_is_a_stage() {
     let known: BTreeSet<&str> = STAGES
         .iter()
         .copied()
-        .chain(["bin", "detect", "doctor", "explore", "init", "manual", "vet"])
+        .chain(["bin", "capture", "detect", "doctor", "explore", "init", "manual", "vet"])
         .collect();
     let folders = entries(&root().join("harness/src")).into_iter().filter(|path| path.is_dir());
     let strange: Vec<String> = folders

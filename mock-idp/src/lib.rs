@@ -47,6 +47,7 @@ pub use launch::LaunchRequest;
 pub use mock::{MockIdp, NextDocument};
 pub use provider::Launched;
 pub use saml_wire::deviate::Deviation;
+pub use server::is_ours;
 pub use service_provider::{AttributeRule, RequestRule, ServiceProvider, Values};
 pub use state::{Change, Effect};
 pub use vendor::Vendor;

@@ -1,6 +1,7 @@
 //! The words of the command line and the text of its help; what they mean for a run is known elsewhere.
 
 pub(super) use super::agreed::AgreedArgs;
+pub(super) use super::capture_args::CaptureArgs;
 pub(super) use super::connect_args::{DoctorArgs, InitArgs};
 pub(super) use super::matrix_args::MatrixArgs;
 pub(super) use super::scenario_args::{
@@ -47,6 +48,7 @@ Results:
 Identity providers:
   idp serve    Serve a mock of Okta, OneLogin, PingOne or PingOne for Enterprise
   vet          Judge the configuration of a real one, from its metadata and from what it has sent
+  capture      Serve an ACS that a real one posts to, and vet what arrives
 
 Shells:
   completions  Write completions for a shell
@@ -104,6 +106,8 @@ pub(super) enum Command {
     Idp(Idp),
     /// Judge the configuration of a real identity provider, from its metadata and from what it has sent
     Vet(VetArgs),
+    /// Serve an ACS that a real identity provider posts to, and vet what arrives
+    Capture(CaptureArgs),
     /// Write completions for a shell
     Completions {
         /// Which shell

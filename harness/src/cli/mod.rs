@@ -3,6 +3,8 @@
 mod agreed;
 mod args;
 mod ask;
+mod capture;
+mod capture_args;
 mod clauses;
 mod connect_args;
 mod doctor;
@@ -13,6 +15,7 @@ mod explore;
 mod export;
 mod handed;
 mod init;
+mod known;
 mod lint;
 mod list;
 mod matrix;

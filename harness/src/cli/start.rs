@@ -6,8 +6,8 @@ use super::output::{complain, tell};
 use super::trouble::Trouble;
 use super::words::ERROR;
 use super::{
-    clauses, doctor, emit, explain, explore, export, init, lint, list, matrix, recording, run,
-    schema, serve, vet,
+    capture, clauses, doctor, emit, explain, explore, export, init, lint, list, matrix, recording,
+    run, schema, serve, vet,
 };
 use crate::source::nearest;
 use clap::error::{ContextKind, ContextValue};
@@ -52,6 +52,7 @@ fn unknown_word(error: &clap::Error) -> Option<String> {
 
 fn dispatch(command: Command) -> Result<Exit, Trouble> {
     match command {
+        Command::Capture(args) => capture::capture(&args),
         Command::Clauses(args) => clauses::clauses(&args),
         Command::Completions { shell } => completions(shell),
         Command::Doctor(args) => doctor::doctor(&args),

@@ -5,26 +5,12 @@ use crate::scenario::Severity;
 use clap::Args;
 use std::path::PathBuf;
 
+/// What is known of both parties; the same words for `vet` and `capture`.
 #[derive(Debug, Args)]
-pub(super) struct VetArgs {
+pub(super) struct KnownArgs {
     /// The identity provider's metadata: a file, `-`, or a URL
     #[arg(long, value_name = "FILE|URL")]
     pub(super) metadata: Option<String>,
-    /// What the metadata was before: tells what has changed, and what that breaks
-    #[arg(long, value_name = "FILE|URL", requires = "metadata", conflicts_with_all = ["like", "write"])]
-    pub(super) was: Option<String>,
-    /// Compare what was captured with the table of a vendor, or a vendor file, instead of judging it
-    #[arg(long, value_name = "VENDOR|FILE")]
-    pub(super) like: Option<String>,
-    /// Write a vendor file with which the mock writes as the capture does; without --like on the base of the vendor that is recognised
-    #[arg(long, value_name = "FILE")]
-    pub(super) write: Option<PathBuf>,
-    /// A Response: XML, base64, the body of a form, a HAR, an export of SAML-tracer; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub(super) response: Vec<PathBuf>,
-    /// An AuthnRequest that came before, in any of these forms
-    #[arg(long, value_name = "FILE")]
-    pub(super) request: Vec<PathBuf>,
     /// The service provider's metadata: a file or a URL
     #[arg(long, value_name = "FILE|URL")]
     pub(super) sp_metadata: Option<String>,
@@ -40,9 +26,6 @@ pub(super) struct VetArgs {
     /// Whose console the remedies name
     #[arg(long = "as", value_name = "VENDOR", default_value = "auto")]
     pub(super) vendor: String,
-    /// When it arrived, where the capture does not say so: RFC 3339, or `now`
-    #[arg(long, value_name = "TIME")]
-    pub(super) at: Option<String>,
     /// A private key that opens encrypted assertions: PKCS#8 in PEM
     #[arg(long, value_name = "FILE")]
     pub(super) decrypt_key: Vec<PathBuf>,
@@ -52,6 +35,30 @@ pub(super) struct VetArgs {
     /// The exit code is 4 from this severity on
     #[arg(long, value_name = "SEVERITY", default_value = "high", value_parser = severities())]
     pub(super) fail_on: Severity,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VetArgs {
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
+    /// What the metadata was before: tells what has changed, and what that breaks
+    #[arg(long, value_name = "FILE|URL", requires = "metadata", conflicts_with_all = ["like", "write"])]
+    pub(super) was: Option<String>,
+    /// Compare what was captured with the table of a vendor, or a vendor file, instead of judging it
+    #[arg(long, value_name = "VENDOR|FILE")]
+    pub(super) like: Option<String>,
+    /// Write a vendor file with which the mock writes as the capture does; without --like on the base of the vendor that is recognised
+    #[arg(long, value_name = "FILE")]
+    pub(super) write: Option<PathBuf>,
+    /// A Response: XML, base64, the body of a form, a HAR, an export of SAML-tracer; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub(super) response: Vec<PathBuf>,
+    /// An AuthnRequest that came before, in any of these forms
+    #[arg(long, value_name = "FILE")]
+    pub(super) request: Vec<PathBuf>,
+    /// When it arrived, where the capture does not say so: RFC 3339, or `now`
+    #[arg(long, value_name = "TIME")]
+    pub(super) at: Option<String>,
     /// Write the findings as JSON; `-` is standard output, in place of the text
     #[arg(long, value_name = "FILE")]
     pub(super) json: Option<PathBuf>,

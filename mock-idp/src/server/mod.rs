@@ -29,6 +29,7 @@ use session::Shelf;
 
 pub(crate) use console::CONSOLE;
 pub(crate) use portal::PORTAL;
+pub use protect::is_ours;
 
 /// How large a request's body may be, in bytes.
 const BODY: usize = 64 * 1024;

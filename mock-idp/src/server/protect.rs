@@ -54,8 +54,9 @@ fn received(request: &Request) -> Event {
     }
 }
 
-/// A web page elsewhere can have its own name resolve to loopback, but cannot send another name.
-fn is_ours(uri: &Uri, headers: &HeaderMap, own: &str) -> bool {
+/// Whether a request is for an address, for `localhost`, or for the host of `own`, a URL, by the name that it gives
+/// (RFC 9110, 7.2). A web page elsewhere can have its own name resolve to loopback, but cannot send another name.
+pub fn is_ours(uri: &Uri, headers: &HeaderMap, own: &str) -> bool {
     let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let Some(named) = named.or_else(|| uri.authority().map(|authority| authority.as_str())) else {
         // HTTP/1.0, which no browser speaks.

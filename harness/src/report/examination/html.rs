@@ -7,18 +7,24 @@ mod scale;
 mod timeline;
 
 use super::{Examination, Looked, Unjudged, counted, short};
-use crate::report::page::head;
+use crate::report::page::{head, source};
 use maud::{DOCTYPE, Markup, html};
 
 const STYLE: &str = concat!(include_str!("../page.css"), include_str!("html.css"));
 
 /// The page.
 pub fn render(examination: &Examination) -> String {
-    let page = html! {
+    page(examination, &Markup::default()).into_string()
+}
+
+/// The page with something above, such as a way back.
+pub(crate) fn page(examination: &Examination, above: &Markup) -> Markup {
+    html! {
         (DOCTYPE)
         html lang="en" {
             (head("An identity provider, vetted", STYLE))
             body {
+                (above)
                 header {
                     h1 { "An identity provider, vetted" }
                     (verdict(examination))
@@ -34,8 +40,12 @@ pub fn render(examination: &Examination) -> String {
                 footer { (legend(examination)) }
             }
         }
-    };
-    page.into_string()
+    }
+}
+
+/// What a server has to allow in `style-src` of its policy, so that the page keeps its stylesheet.
+pub(crate) fn style_source() -> String {
+    source(STYLE)
 }
 
 fn verdict(examination: &Examination) -> Markup {

@@ -13,7 +13,8 @@ pub mod sheet;
 mod spans;
 mod words;
 
-pub(in crate::report) use spans::{MOST, clock, date, moment};
+pub(crate) use spans::clock;
+pub(in crate::report) use spans::{MOST, date, moment};
 pub use spans::{Span, spans};
 pub(in crate::report) use words::{arrival, counted, group, joined, short, standing, stretch};
 
@@ -166,7 +167,7 @@ impl Examination {
     }
 
     /// What is said where there is no finding.
-    pub(in crate::report) fn sound(&self) -> &'static str {
+    pub fn sound(&self) -> &'static str {
         if self.open() == 0 { "nothing is wrong" } else { "nothing is wrong in what was judged" }
     }
 

@@ -35,7 +35,7 @@ pub(in crate::report) fn date(at: OffsetDateTime) -> String {
 }
 
 /// `03:04:05Z`.
-pub(in crate::report) fn clock(at: OffsetDateTime) -> String {
+pub(crate) fn clock(at: OffsetDateTime) -> String {
     utc(at).format(CLOCK).unwrap_or_default()
 }
 

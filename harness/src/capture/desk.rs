@@ -1,0 +1,208 @@
+//! What is known of both parties, and what becomes of something that arrives: it is read, vetted and put on the shelf.
+//! Speaks no HTTP.
+
+use super::folder::Folder;
+use super::identity::Identity;
+use super::shelf::Shelf;
+use super::{CaptureError, Certificate, Settings, TlsError, ask, tls};
+use crate::report::examination::Examination;
+use crate::vet::dossier::Wants;
+use crate::vet::intake::{self, Unreadable};
+use crate::vet::message::{Kind, Message};
+use crate::vet::{Dossier, recognised, vet};
+use mock_idp::Clock;
+use std::net::SocketAddr;
+use std::sync::{Mutex, PoisonError};
+use time::OffsetDateTime;
+use tokio_rustls::TlsAcceptor;
+
+/// How something came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// A browser posted it to the ACS: it arrives now.
+    Posted,
+    /// A person pasted it into the page and said that it had just been sent: it arrives now.
+    Copied,
+    /// A person pasted it into the page: when it was sent is known only where it says so itself.
+    Pasted,
+}
+
+/// Something that has arrived.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The first one is 1.
+    pub number: u64,
+    /// When.
+    pub at: OffsetDateTime,
+    /// How.
+    pub way: Way,
+    /// What was found, or why nothing can be said.
+    pub outcome: Result<Examination, Unreadable>,
+    /// The name of the file in which it is kept, where it is; or why it is not.
+    pub kept: Option<Result<String, String>>,
+    /// The messages that were found in it.
+    pub(super) messages: Vec<Message>,
+}
+
+/// How this service provider is called.
+#[derive(Debug)]
+pub(super) struct Names {
+    pub(super) url: String,
+    pub(super) entity_id: String,
+    pub(super) acs: String,
+}
+
+/// Where things are vetted, one after the other.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) names: Names,
+    pub(super) shelf: Shelf,
+    pub(super) identity: Identity,
+    pub(super) wants: Wants,
+    /// Where a login that begins here goes; none: the identity provider has told no such place.
+    pub(super) sso: Option<String>,
+    table: Mutex<Table>,
+    settings: Rest,
+}
+
+/// What changes with every arrival.
+#[derive(Debug)]
+struct Table {
+    known: Dossier,
+    /// AuthnRequests that were sent from here, the last ones.
+    asked: Vec<Message>,
+    arrived: u64,
+}
+
+/// What is left of the settings.
+#[derive(Debug)]
+struct Rest {
+    certificate: Option<Certificate>,
+    vendor: Option<String>,
+    values: crate::vet::Values,
+    gate: crate::judge::Gate,
+    folder: Option<Folder>,
+    clock: Clock,
+}
+
+/// An answer to an older request than this is an answer to none that we know.
+const REQUESTS: usize = 20;
+
+impl Names {
+    pub(super) fn metadata(&self) -> String {
+        format!("{}/metadata", self.url)
+    }
+}
+
+impl Desk {
+    pub(super) fn new(settings: Settings, address: SocketAddr) -> Result<Self, CaptureError> {
+        let Settings { mut known, vendor, values, gate, certificate, clock, .. } = settings;
+        let scheme = if certificate.is_some() { "https" } else { "http" };
+        let url = settings.url.map(|url| url.trim_end_matches('/').to_owned());
+        let url = url.unwrap_or_else(|| format!("{scheme}://{address}"));
+        let entity_id = known.service_provider.entity_id.clone();
+        let names = Names {
+            entity_id: entity_id.unwrap_or_else(|| format!("{url}/metadata")),
+            acs: format!("{url}/acs"),
+            url,
+        };
+        let identity = Identity::new(&mut known)?;
+        let wants = &mut known.service_provider;
+        wants.entity_id = Some(names.entity_id.clone());
+        wants.encryption = Some(true);
+        wants.encryption_certificates = vec![identity.certificate().to_vec()];
+        if !wants.acs.contains(&names.acs) {
+            wants.acs.insert(0, names.acs.clone());
+        }
+        let folder = settings.folder.map(Folder::open).transpose()?;
+        Ok(Self {
+            names,
+            shelf: Shelf::new(),
+            identity,
+            wants: wants.clone(),
+            sso: known.metadata.as_ref().and_then(ask::place),
+            table: Mutex::new(Table { known, asked: Vec::new(), arrived: 0 }),
+            settings: Rest { certificate, vendor, values, gate, folder, clock },
+        })
+    }
+
+    /// What ends TLS; none: this is HTTP.
+    pub(super) fn tls(&self) -> Result<Option<TlsAcceptor>, TlsError> {
+        self.settings.certificate.as_ref().map(|it| tls::acceptor(it, &self.names.url)).transpose()
+    }
+
+    pub(super) fn now(&self) -> OffsetDateTime {
+        self.settings.clock.now()
+    }
+
+    /// Remembers an AuthnRequest, so that its answer is known.
+    pub(super) fn remember(&self, request: Message) {
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.asked.len() == REQUESTS {
+            table.asked.remove(0);
+        }
+        table.asked.push(request);
+    }
+
+    /// Reads and vets what has arrived, and puts it on the shelf. Gives its number.
+    pub(super) fn take(&self, way: Way, octets: &[u8]) -> u64 {
+        let at = self.now();
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.arrived += 1;
+        let number = table.arrived;
+        let read = intake::messages(&format!("{}-{number}", way.word()), octets);
+        let read = read.map(|messages| self.dated(messages, way, at));
+        let outcome = read.clone().and_then(|messages| self.vetted(&mut table, messages));
+        let kept = self.settings.folder.as_ref().map(|it| it.keep(at, way, number, octets));
+        let messages = read.unwrap_or_default();
+        // Still locked, so that the shelf is in the order of the numbers.
+        self.shelf.put(Arrival { number, at, way, outcome, kept, messages }).number
+    }
+
+    /// What was too large to be taken.
+    pub(super) fn refuse(&self, way: Way, why: &str) -> u64 {
+        let at = self.now();
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.arrived += 1;
+        let number = table.arrived;
+        let origin = format!("{}-{number}", way.word());
+        let outcome = Err(Unreadable { origin, why: why.to_owned() });
+        let (kept, messages) = (None, Vec::new());
+        self.shelf.put(Arrival { number, at, way, outcome, kept, messages }).number
+    }
+
+    /// What a capture cannot say, and we know.
+    fn dated(&self, mut messages: Vec<Message>, way: Way, at: OffsetDateTime) -> Vec<Message> {
+        for message in &mut messages {
+            if way != Way::Pasted {
+                message.at.get_or_insert(at);
+            }
+            if way == Way::Posted {
+                message.delivered_to.get_or_insert_with(|| self.names.acs.clone());
+            }
+        }
+        messages
+    }
+
+    fn vetted(&self, table: &mut Table, messages: Vec<Message>) -> Result<Examination, Unreadable> {
+        let answers = |request: &&Message| messages.iter().any(|it| ask::answers(it, request));
+        let asked: Vec<Message> = table.asked.iter().filter(answers).cloned().collect();
+        let known = &mut table.known;
+        known.messages = asked.into_iter().chain(messages).collect();
+        known.messages.sort_by_key(|message| message.kind != Kind::Request);
+        known.vendor = self.settings.vendor.clone().or_else(|| recognised(known));
+        let mut examination = vet(known, self.settings.values)?;
+        examination.gate = self.settings.gate;
+        Ok(examination)
+    }
+}
+
+impl Way {
+    /// One word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Posted => "posted",
+            Self::Copied | Self::Pasted => "pasted",
+        }
+    }
+}

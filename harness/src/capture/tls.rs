@@ -1,0 +1,174 @@
+//! HTTPS with one certificate, given or made at the start; and connections that wait for nobody.
+
+use axum::Router;
+use axum::serve::Listener;
+use rcgen::{CertificateParams, KeyPair};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs::default_provider};
+use tokio_rustls::server::TlsStream;
+use url::Url;
+
+/// The certificate of the server.
+#[derive(Clone)]
+pub enum Certificate {
+    /// Made at the start for the host of the URL and loopback; a browser warns of it.
+    Made,
+    /// In PEM: the chain, the server's first, and its private key.
+    Given {
+        /// The certificates.
+        chain: Vec<u8>,
+        /// PKCS#8, PKCS#1 or SEC1.
+        key: Vec<u8>,
+    },
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Made => "Made",
+            Self::Given { .. } => "Given { .. }",
+        })
+    }
+}
+
+/// Why there is no HTTPS.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// A certificate could not be made.
+    #[error("no certificate can be made: {0}")]
+    Make(#[from] rcgen::Error),
+    /// A given file does not hold what it should.
+    #[error("{0}")]
+    Given(String),
+    /// They do not fit each other, or are of no use.
+    #[error("the certificate and the key cannot be used: {0}")]
+    Tls(#[from] rustls::Error),
+}
+
+/// How long a client may take until TLS is agreed.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Clients that are doing so at once; further ones wait.
+const PLACES: usize = 64;
+
+/// Ends TLS for the host of this URL.
+pub(super) fn acceptor(certificate: &Certificate, url: &str) -> Result<TlsAcceptor, TlsError> {
+    let (chain, key) = match certificate {
+        Certificate::Made => made(url)?,
+        Certificate::Given { chain, key } => given(chain, key)?,
+    };
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_single_cert(chain, key)?;
+    Ok(TlsAcceptor::from(Arc::new(config)))
+}
+
+type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn made(url: &str) -> Result<Pair, TlsError> {
+    let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
+    let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    names.extend(host.map(|host| host.trim_matches(['[', ']']).to_owned()));
+    names.sort();
+    names.dedup();
+    let key = KeyPair::generate()?;
+    let certificate = CertificateParams::new(names)?.self_signed(&key)?;
+    let key = PrivateKeyDer::try_from(key.serialize_der());
+    Ok((vec![certificate.der().clone()], key.map_err(|why| TlsError::Given(why.to_owned()))?))
+}
+
+fn given(chain: &[u8], key: &[u8]) -> Result<Pair, TlsError> {
+    let wrong = |what: &str, why: &str| TlsError::Given(format!("the {what}: {why}"));
+    let blocks = |octets, what| pem::parse_many(octets).map_err(|it| wrong(what, &it.to_string()));
+    let chain = blocks(chain, "certificate")?;
+    let chain: Vec<CertificateDer<'static>> = chain
+        .into_iter()
+        .filter(|block| block.tag() == "CERTIFICATE")
+        .map(|block| CertificateDer::from(block.into_contents()))
+        .collect();
+    if chain.is_empty() {
+        return Err(wrong("certificate", "there is none in the file"));
+    }
+    let key = blocks(key, "private key")?;
+    let key = key.into_iter().find(|block| block.tag().ends_with("PRIVATE KEY"));
+    let key = key.ok_or_else(|| wrong("private key", "there is none in the file"))?;
+    let key = PrivateKeyDer::try_from(key.into_contents());
+    Ok((chain, key.map_err(|why| wrong("private key", why))?))
+}
+
+/// Serves until it is aborted.
+pub(super) async fn serve<L>(listener: L, router: Router)
+where
+    L: Listener,
+    L::Addr: std::fmt::Debug,
+{
+    // It fails only where the listener does, and then requests fail in the sight of who makes them.
+    let _ = axum::serve(listener, router).await;
+}
+
+/// Connections whose TLS is agreed, so that a slow one keeps nobody waiting.
+pub(super) struct Door {
+    address: SocketAddr,
+    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+}
+
+impl Door {
+    pub(super) fn open(listener: TcpListener, address: SocketAddr, tls: TlsAcceptor) -> Self {
+        let (sender, ready) = mpsc::channel(PLACES);
+        tokio::spawn(welcome(listener, tls, sender));
+        Self { address, ready }
+    }
+}
+
+impl Listener for Door {
+    type Io = TlsStream<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        match self.ready.recv().await {
+            Some(next) => next,
+            // The listener is gone: there will be no more.
+            None => std::future::pending().await,
+        }
+    }
+
+    fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        Ok(self.address)
+    }
+}
+
+async fn welcome(
+    listener: TcpListener,
+    tls: TlsAcceptor,
+    ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+) {
+    let places = Arc::new(Semaphore::new(PLACES));
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = ready.closed() => return,
+        };
+        let Ok((stream, from)) = accepted else {
+            // What cannot be accepted, such as a client that is gone already, is the client's loss.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        let (tls, ready) = (tls.clone(), ready.clone());
+        tokio::spawn(async move {
+            if let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await {
+                // Nobody serves any more: the client notices.
+                let _unserved = ready.send((stream, from)).await;
+            }
+            drop(place);
+        });
+    }
+}

@@ -1,0 +1,36 @@
+//! The words of `capture`.
+
+use super::vet_args::KnownArgs;
+use clap::Args;
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct CaptureArgs {
+    #[command(flatten)]
+    pub(super) known: KnownArgs,
+    /// The port; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(super) port: u16,
+    /// Listen on this address and not on loopback: EVERYBODY who reaches it sees what has arrived
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) expose_on: Option<IpAddr>,
+    /// The URL under which your browser reaches it, where that is not the address
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Serve HTTPS, with a certificate that is made now and that a browser warns of
+    #[arg(long)]
+    pub(super) https: bool,
+    /// Serve HTTPS with this certificate and its chain, in PEM
+    #[arg(long, value_name = "FILE", requires = "private_key")]
+    pub(super) certificate: Option<PathBuf>,
+    /// The private key of the certificate, in PEM
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub(super) private_key: Option<PathBuf>,
+    /// Keep everything that arrives in a folder; whoever has a Response that has not expired is logged in
+    #[arg(long, value_name = "DIR")]
+    pub(super) keep: Option<PathBuf>,
+    /// End after the first arrival, with the exit code of `vet`
+    #[arg(long)]
+    pub(super) once: bool,
+}
