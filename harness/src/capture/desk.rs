@@ -59,6 +59,8 @@ pub(super) struct Desk {
     pub(super) shelf: Shelf,
     pub(super) identity: Identity,
     pub(super) wants: Wants,
+    /// Whose console it is, as far as that is known before anything arrives.
+    pub(super) vendor: Option<String>,
     /// Where a login that begins here goes; none: the identity provider has told no such place.
     pub(super) sso: Option<String>,
     table: Mutex<Table>,
@@ -106,11 +108,11 @@ impl Desk {
             acs: format!("{url}/acs"),
             url,
         };
-        let identity = Identity::new(&mut known)?;
+        let identity = Identity::new(&mut known, clock.now())?;
         let wants = &mut known.service_provider;
         wants.entity_id = Some(names.entity_id.clone());
         wants.encryption = Some(true);
-        wants.encryption_certificates = vec![identity.certificate().to_vec()];
+        wants.encryption_certificates.push(identity.certificate().to_vec());
         if !wants.acs.contains(&names.acs) {
             wants.acs.insert(0, names.acs.clone());
         }
@@ -121,6 +123,7 @@ impl Desk {
             identity,
             wants: wants.clone(),
             sso: known.metadata.as_ref().and_then(ask::place),
+            vendor: vendor.clone().or_else(|| recognised(&known)),
             table: Mutex::new(Table { known, asked: Vec::new(), arrived: 0 }),
             settings: Rest { certificate, vendor, values, gate, folder, clock },
         })
@@ -128,7 +131,8 @@ impl Desk {
 
     /// What ends TLS; none: this is HTTP.
     pub(super) fn tls(&self) -> Result<Option<TlsAcceptor>, TlsError> {
-        self.settings.certificate.as_ref().map(|it| tls::acceptor(it, &self.names.url)).transpose()
+        let acceptor = |it| tls::acceptor(it, &self.names.url, self.now());
+        self.settings.certificate.as_ref().map(acceptor).transpose()
     }
 
     pub(super) fn now(&self) -> OffsetDateTime {

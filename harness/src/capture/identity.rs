@@ -4,6 +4,7 @@ use crate::vet::Dossier;
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::decrypt::DecryptionKey;
 use saml_verify::key::KeyError;
+use time::{Duration, OffsetDateTime};
 
 /// The certificate of the key.
 #[derive(Debug)]
@@ -21,11 +22,18 @@ pub enum IdentityError {
     Key(#[from] KeyError),
 }
 
+/// From yesterday on, for a year: browsers and identity providers refuse what is valid for longer.
+pub(super) fn valid(mut parameters: CertificateParams, now: OffsetDateTime) -> CertificateParams {
+    parameters.not_before = now - Duration::days(1);
+    parameters.not_after = now + Duration::days(365);
+    parameters
+}
+
 impl Identity {
     /// A new one, which is added to the keys that open things.
-    pub(super) fn new(known: &mut Dossier) -> Result<Self, IdentityError> {
+    pub(super) fn new(known: &mut Dossier, now: OffsetDateTime) -> Result<Self, IdentityError> {
         let key = KeyPair::generate_rsa_for(&PKCS_RSA_SHA256, RsaKeySize::_2048)?;
-        let mut parameters = CertificateParams::default();
+        let mut parameters = valid(CertificateParams::default(), now);
         parameters.distinguished_name.push(DnType::CommonName, "sso-harness capture");
         let certificate = parameters.self_signed(&key)?;
         known.keys.push(DecryptionKey::from_pkcs8(&key.serialize_der())?);

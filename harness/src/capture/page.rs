@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::shelf::PLACES;
 use crate::report::examination::html as report;
 use crate::report::examination::{Examination, Looked, clock};
+use crate::vet::setting;
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
 
@@ -46,13 +47,26 @@ fn names(desk: &Desk) -> Markup {
         section {
             h2 { "Enter at the identity provider" }
             dl.names {
-                dt { "ACS URL" } dd { code { (desk.names.acs) } small { "single sign-on URL, consumer URL, recipient, destination" } }
-                dt { "Entity ID" } dd { code { (desk.names.entity_id) } small { "audience, issuer of the service provider" } }
+                dt { "ACS URL" } dd { code { (desk.names.acs) } (place(desk, "as-recipient", "single sign-on URL, consumer URL, recipient, destination")) }
+                dt { "Entity ID" } dd { code { (desk.names.entity_id) } (place(desk, "as-audience", "audience, issuer of the service provider")) }
                 dt { "Metadata" } dd { a href=(metadata) { (metadata) } small { "both of them, and a certificate to encrypt for" } }
             }
             @match &desk.sso {
                 Some(_) => p { a.button href="/login" { "Log in from here" } " " span.faint { "sends an AuthnRequest to the identity provider" } }
                 None => p.faint { "With the identity provider's metadata (" code { "--metadata" } ") its signatures can be verified, and a login can begin here." }
+            }
+        }
+    }
+}
+
+/// The setting of the vendor's console that decides this rule; where that is not known, what it is called elsewhere.
+fn place(desk: &Desk, rule: &str, otherwise: &str) -> Markup {
+    let place = desk.vendor.as_ref().and_then(|vendor| setting(rule, vendor));
+    html! {
+        small {
+            @match &place {
+                Some(place) => { (place.label) @if place.inferred { " (inferred)" } }
+                None => (otherwise)
             }
         }
     }
@@ -87,7 +101,7 @@ fn row(arrival: &Arrival) -> Markup {
                 span.what {
                     @match &arrival.outcome {
                         Ok(examination) => (told(examination)),
-                        Err(unreadable) => { span.mark.error { "unreadable" } " " (unreadable.why) }
+                        Err(unreadable) => { span.mark.error { "unreadable" } span.first { (unreadable.why) } }
                     }
                 }
             }
@@ -102,7 +116,10 @@ fn told(examination: &Examination) -> Markup {
             @for (severity, count) in examination.tally() { span.mark.(severity) { (count) " " (severity) } }
             @if worst.is_none() { span.mark.pass { (examination.sound()) } }
         }
-        strong { @for looked in &examination.looked { @if is_message(looked) { (whose(looked)) " " } } }
+        @for looked in examination.looked.iter().filter(|it| is_message(it)) { span.whose { (whose(looked)) } }
+        @if worst.is_none() {
+            span.first.faint { (examination.kept()) " rules kept" @if examination.open() > 0 { ", " (examination.open()) " not judged" } }
+        }
         @if let Some(fault) = worst { span.first { code { (fault.rule) } " " (fault.remedy.mend) } }
     }
 }
@@ -126,7 +143,11 @@ pub(super) fn arrival(arrival: &Arrival) -> Markup {
                     a href="/" { "Everything that has arrived" } " · as "
                     a href=(format!("{at}/report.md")) { "Markdown" } ", "
                     a href=(format!("{at}/report.json")) { "JSON" }
-                    @if let Some(Ok(name)) = &arrival.kept { " · kept as " code { (name) } }
+                    @match &arrival.kept {
+                        Some(Ok(name)) => { " · kept as " code { (name) } }
+                        Some(Err(why)) => { " · not kept: " (why) }
+                        None => {}
+                    }
                 } }
             };
             report::page(examination, &above)

@@ -1,11 +1,13 @@
 //! HTTPS with one certificate, given or made at the start; and connections that wait for nobody.
 
+use super::identity::valid;
 use axum::Router;
 use axum::serve::Listener;
 use rcgen::{CertificateParams, KeyPair};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use time::OffsetDateTime;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
@@ -38,6 +40,16 @@ impl std::fmt::Debug for Certificate {
     }
 }
 
+impl Certificate {
+    /// Whether it can be served.
+    ///
+    /// # Errors
+    /// It is no certificate, or the key is another one's.
+    pub fn check(&self) -> Result<(), TlsError> {
+        acceptor(self, "https://localhost", OffsetDateTime::UNIX_EPOCH).map(drop)
+    }
+}
+
 /// Why there is no HTTPS.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -59,9 +71,13 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const PLACES: usize = 64;
 
 /// Ends TLS for the host of this URL.
-pub(super) fn acceptor(certificate: &Certificate, url: &str) -> Result<TlsAcceptor, TlsError> {
+pub(super) fn acceptor(
+    certificate: &Certificate,
+    url: &str,
+    now: OffsetDateTime,
+) -> Result<TlsAcceptor, TlsError> {
     let (chain, key) = match certificate {
-        Certificate::Made => made(url)?,
+        Certificate::Made => made(url, now)?,
         Certificate::Given { chain, key } => given(chain, key)?,
     };
     let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -73,14 +89,14 @@ pub(super) fn acceptor(certificate: &Certificate, url: &str) -> Result<TlsAccept
 
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-fn made(url: &str) -> Result<Pair, TlsError> {
+fn made(url: &str, now: OffsetDateTime) -> Result<Pair, TlsError> {
     let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
     let host = Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
     names.extend(host.map(|host| host.trim_matches(['[', ']']).to_owned()));
     names.sort();
     names.dedup();
     let key = KeyPair::generate()?;
-    let certificate = CertificateParams::new(names)?.self_signed(&key)?;
+    let certificate = valid(CertificateParams::new(names)?, now).self_signed(&key)?;
     let key = PrivateKeyDer::try_from(key.serialize_der());
     Ok((vec![certificate.der().clone()], key.map_err(|why| TlsError::Given(why.to_owned()))?))
 }

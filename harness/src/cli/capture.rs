@@ -12,6 +12,7 @@ use crate::judge::Gate;
 use crate::report::console;
 use mock_idp::Clock;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use url::Url;
 
 pub(super) fn capture(args: &CaptureArgs) -> Result<Exit, Trouble> {
     let settings = settings(args)?;
@@ -30,7 +31,7 @@ fn settings(args: &CaptureArgs) -> Result<Settings, Trouble> {
     let loopback = IpAddr::V4(Ipv4Addr::LOCALHOST);
     Ok(Settings {
         address: SocketAddr::new(args.expose_on.unwrap_or(loopback), args.port),
-        url: args.url.clone(),
+        url: args.url.as_deref().map(url).transpose()?,
         certificate: certificate(args)?,
         known: known(&args.known)?,
         vendor: vendor(&args.known)?,
@@ -39,6 +40,15 @@ fn settings(args: &CaptureArgs) -> Result<Settings, Trouble> {
         folder: args.keep.clone(),
         clock: Clock::System,
     })
+}
+
+fn url(text: &str) -> Result<String, Trouble> {
+    match Url::parse(text) {
+        Ok(url) if url.has_host() && url.scheme().starts_with("http") => Ok(text.to_owned()),
+        _ => {
+            Err(Trouble::Usage(format!("--url {text}: write a URL, as in https://capture.example")))
+        }
+    }
 }
 
 fn certificate(args: &CaptureArgs) -> Result<Option<Certificate>, Trouble> {
@@ -71,12 +81,19 @@ async fn arrivals(capture: &Capture, once: bool) -> Exit {
     loop {
         for arrival in capture.newer(last).await {
             last = arrival.number;
+            tell(&headline(capture, &arrival));
             tell(&arrived(&arrival));
             if once {
                 return exit(&arrival);
             }
         }
     }
+}
+
+/// What tells one arrival from the next, and where it is on the page.
+fn headline(capture: &Capture, arrival: &Arrival) -> String {
+    let (url, number, way) = (capture.url(), arrival.number, arrival.way.word());
+    format!("── {number} {way} ── {url}/arrivals/{number}\n\n")
 }
 
 fn arrived(arrival: &Arrival) -> String {

@@ -30,7 +30,7 @@ pub use mask::Values;
 pub use vendor::recognised;
 pub use write::file as vendor_file;
 
-use crate::report::examination::Examination;
+use crate::report::examination::{Examination, Place};
 use dossier::Named;
 use gather::Gathered;
 use intake::{Unreadable, limits};
@@ -93,6 +93,11 @@ fn publish<'a>(
     examination.add(&named.origin, broken.into_iter().chain(findings));
     examination.leave_open(&named.origin, open);
     idp.ok()
+}
+
+/// The setting of a vendor's console that decides a rule, where that is known.
+pub fn setting(rule: &str, vendor: &str) -> Option<Place> {
+    catalogue::entry(rule).remedy(Some(vendor)).place
 }
 
 /// The ids of the rules that are judged beside the strict checks ([`saml_verify::checks::CHECKS`]).
