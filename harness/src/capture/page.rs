@@ -30,7 +30,7 @@ pub(super) fn home(desk: &Desk, arrivals: &[Arc<Arrival>]) -> Markup {
             (names(desk))
             section {
                 h2 { "Arrived" }
-                p.faint #state role="status" { "Waiting for a Response." }
+                p.faint #state role="status" { (if arrivals.is_empty() { "Waiting for a Response." } else { "Waiting for the next one." }) }
                 ol #arrivals.arrivals data-last=(last) aria-live="polite" { (rows(arrivals)) }
                 p.faint { "The last " (PLACES) " stay here until this program ends." }
             }

@@ -2,6 +2,7 @@
 //! installed is shown as ignored, with the reason, and is a failure where `SSO_INTEROP=1`.
 
 mod axe;
+mod capture;
 mod chromium;
 mod console;
 #[path = "../installed/mod.rs"]
@@ -23,8 +24,14 @@ use tab::{Outcome, Tab};
 
 fn main() -> ExitCode {
     let browser = Arc::new(Chromium::default());
-    let trials =
-        [portal::trials, platform::trials, console::trials, manners::trials, pictures::trials];
+    let trials = [
+        portal::trials,
+        platform::trials,
+        console::trials,
+        capture::trials,
+        manners::trials,
+        pictures::trials,
+    ];
     let trials = trials.iter().flat_map(|of| of(&browser)).collect();
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     browser.end();

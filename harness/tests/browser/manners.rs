@@ -9,7 +9,7 @@ use libtest_mimic::Trial;
 use std::sync::Arc;
 
 /// A screen on a desk, and the narrowest that WCAG 2.2 asks for (1.4.10).
-const SCREENS: [(Size, Colours); 3] = [
+pub(crate) const SCREENS: [(Size, Colours); 3] = [
     (Size(1280, 900), Colours::Light),
     (Size(1280, 900), Colours::Dark),
     (Size(320, 640), Colours::Light),
@@ -36,7 +36,7 @@ pub(crate) fn trials(browser: &Arc<Chromium>) -> Vec<Trial> {
     Place::ALL.iter().map(each).collect()
 }
 
-async fn has_manners(tab: &Tab) -> Outcome {
+pub(crate) async fn has_manners(tab: &Tab) -> Outcome {
     axe::finds_nothing(tab).await?;
     let over = tab.ask(TOO_WIDE, Vec::new()).await?.as_i64().unwrap_or(i64::MAX);
     if over > 0 {

@@ -5,7 +5,7 @@ use crate::chromium::Chromium;
 use crate::places::Place;
 use crate::stage::Stage;
 use crate::tab::{Outcome, Size, Tab};
-use crate::{installed, trial};
+use crate::{capture, installed, trial};
 use libtest_mimic::{Failed, Trial};
 use std::path::Path;
 use std::sync::Arc;
@@ -39,12 +39,17 @@ pub(crate) fn trials(browser: &Arc<Chromium>) -> Vec<Trial> {
     PICTURES.iter().map(each).chain([shown]).collect()
 }
 
+/// The names of all pictures.
+fn all() -> impl Iterator<Item = &'static str> {
+    PICTURES.iter().map(|(name, ..)| *name).chain([capture::PICTURE])
+}
+
 /// A picture that no chapter shows is out of date unseen.
 fn each_is_shown() -> Result<(), Failed> {
     let folder = installed::folder("src/manual");
     let mut files: Vec<String> = names(&folder.join("pictures"))?;
     files.sort();
-    let mut taken: Vec<String> = PICTURES.iter().map(|(name, ..)| format!("{name}.png")).collect();
+    let mut taken: Vec<String> = all().map(|name| format!("{name}.png")).collect();
     taken.sort();
     if files != taken {
         return Err(format!("there are {files:?}, and taken are {taken:?}").into());
@@ -52,11 +57,11 @@ fn each_is_shown() -> Result<(), Failed> {
     let chapters = names(&folder)?.into_iter().filter(|name| name.ends_with(".md"));
     let texts = chapters.map(|name| std::fs::read_to_string(folder.join(name)));
     let text: String = texts.collect::<Result<_, _>>()?;
-    let unseen = PICTURES.iter().find(|(name, ..)| {
+    let unseen = all().find(|name| {
         !text.contains(&format!("][{name}]"))
             || !text.contains(&format!("[{name}]: pictures/{name}.png"))
     });
-    unseen.map_or(Ok(()), |(name, ..)| Err(format!("no chapter shows {name}").into()))
+    unseen.map_or(Ok(()), |name| Err(format!("no chapter shows {name}").into()))
 }
 
 fn names(folder: &Path) -> std::io::Result<Vec<String>> {
@@ -64,7 +69,7 @@ fn names(folder: &Path) -> std::io::Result<Vec<String>> {
     entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect()
 }
 
-fn compare(name: &str, Size(width, height): Size, picture: &[u8]) -> Outcome {
+pub(crate) fn compare(name: &str, Size(width, height): Size, picture: &[u8]) -> Outcome {
     let file = installed::folder("src/manual/pictures").join(format!("{name}.png"));
     if std::env::var_os("SSO_PICTURES").is_some_and(|value| value == "1") {
         return Ok(std::fs::write(file, picture)?);

@@ -91,7 +91,7 @@ fn application(platform: &BoundSp) -> ServiceProvider {
 }
 
 /// Keys are made once: no scene cares which they are.
-fn keys(vendor: &Vendor) -> Outcome<KeyRing> {
+pub(crate) fn keys(vendor: &Vendor) -> Outcome<KeyRing> {
     static KEYS: OnceLock<Vec<(String, KeyRing)>> = OnceLock::new();
     let known = KEYS.get_or_init(|| {
         let vendors = Vendor::all();
