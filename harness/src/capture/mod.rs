@@ -1,8 +1,8 @@
 //! A service provider that signs nobody in: it takes what a real identity provider posts, has it vetted as it arrives, and
 //! shows what was found, in the terminal and on a page of its own. It decides nothing itself: [`crate::vet`] judges.
 //!
-//! The data goes one way: octets come over HTTP ([`site`]), the desk has them read and vetted and keeps the last ones
-//! ([`desk`]), and whoever waits for something newer is told of it: the page in a browser, and the command line.
+//! The data goes one way: octets come over HTTP (`site`), the desk has them read and vetted and keeps the last ones
+//! (`desk`), and whoever waits for something newer is told of it: the page in a browser, and the command line.
 
 mod ask;
 mod desk;

@@ -1,6 +1,6 @@
 //! The manual, as pages of the documentation; owns no code, and its Rust samples are run as tests.
 //!
-//! In this order: [`tour`], [`connect`], [`console`], [`vet`], [`pages`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`tenants`], [`architecture`].
+//! In this order: [`tour`], [`connect`], [`console`], [`vet`], [`capture`], [`pages`], [`scenarios`], [`description`], [`directory`], [`driver`], [`findings`], [`gates`], [`runners`], [`dx`], [`matrix`], [`interop`], [`interop_matrix`], [`explore`], [`corpus`], [`tenants`], [`architecture`].
 
 pub mod tour {
     #![doc = include_str!("tour.md")]
@@ -12,6 +12,10 @@ pub mod connect {
 
 pub mod vet {
     #![doc = include_str!("vet.md")]
+}
+
+pub mod capture {
+    #![doc = include_str!("capture.md")]
 }
 
 pub mod pages {
