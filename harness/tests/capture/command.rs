@@ -50,9 +50,12 @@ impl Drop for Running {
 
 async fn posted(running: &Running, deviation: Option<Deviation>) {
     let application = ServiceProvider::new(&running.entity_id, &running.acs);
-    let idp = MockIdp::okta().user("ada").service_provider(application).start().await.unwrap();
+    let idp =
+        MockIdp::okta().user("ada").service_provider(application).start().await.expect("a port");
     let request = LaunchRequest { deviation, ..LaunchRequest::new("ada") };
-    let Launched::Form(form) = idp.launch(&request).unwrap() else { panic!("ada may log in") };
+    let Launched::Form(form) = idp.launch(&request).expect("it is issued") else {
+        panic!("ada may log in")
+    };
     send(running, &form.saml_response).await;
 }
 

@@ -64,7 +64,7 @@ async fn https_with_a_certificate_that_is_made_or_given() {
         assert!(stage.capture.acs().starts_with("https://127.0.0.1:"));
         stage.post(&stage.form(&LaunchRequest::new("ada"))).await;
         let arrival = stage.last().await;
-        assert_eq!(arrival.outcome.as_ref().unwrap().reaches(Severity::Medium), false);
+        assert!(!arrival.outcome.as_ref().unwrap().reaches(Severity::Medium));
         // Somebody who does not speak TLS is let go, and keeps nobody waiting.
         let plain = stage.url("/").replace("https://", "http://");
         assert!(stage.browser.get(plain).send().await.is_err());
