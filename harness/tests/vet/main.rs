@@ -9,6 +9,7 @@ mod masking;
 mod quirks;
 mod samples;
 mod tampers;
+mod walk;
 mod world;
 
 use libtest_mimic::{Arguments, Trial};
@@ -53,4 +54,5 @@ const TRIALS: &[(&str, fn())] = trials! {
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
     tampers: each_tamper_is_refused_or_named;
+    walk: each_mistake_is_told_first_by_its_setting;
 };
