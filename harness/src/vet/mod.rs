@@ -6,6 +6,7 @@
 //! ([`crate::report::examination`]).
 
 mod catalogue;
+mod cause;
 pub mod dossier;
 mod drift;
 mod gather;
@@ -113,11 +114,9 @@ fn judge<'a>(
     }
     let (strict, open, kept) = scene.strict();
     let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
-    let strict = strict.into_iter().filter(|it| !rules::instead_of(it, &more));
     let faults = scene.faults.iter().filter(|fault| !is_seal(fault)).cloned();
     let findings = faults.chain(strict).map(|it| status::told(it, scene.document));
-    let findings: Vec<Finding> = findings.collect();
-    examination.add(origin, findings.into_iter().chain(more));
+    examination.add(origin, cause::once(findings.chain(more).collect(), scene));
     let unverified = scene.unverified().into_iter();
     examination.leave_open(origin, unverified.chain(open).chain(also_open).collect());
     examination.look_at(message, scene);

@@ -13,6 +13,7 @@ mod groups;
 mod keys;
 mod metadata;
 mod name_id;
+mod party;
 mod placeholder;
 mod request;
 mod signing;
@@ -28,7 +29,6 @@ use saml_verify::metadata::IdpMetadata;
 
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
-pub(super) use placeholder::instead_of;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 
@@ -61,6 +61,7 @@ const MESSAGE: &[About] = &[
     About::new(placeholder::RECIPIENT, ask::assertion, placeholder::recipient),
     About::new(placeholder::AUDIENCE, ask::assertion, placeholder::audience),
     About::new(placeholder::NAME_ID, ask::assertion, placeholder::name_id),
+    About::new(placeholder::ATTRIBUTE, ask::assertion, placeholder::attribute),
     About::new(answer::UNSOLICITED, answer::wants_requests, answer::unsolicited),
     About::new(answer::DIFFERS, answer::is_all_there_is, answer::differs),
     About::new(answer::ISSUER_REQUIRED, ask::envelope, answer::issuer_required),
@@ -74,6 +75,8 @@ const MESSAGE: &[About] = &[
     About::new(signing::SHA1, signing::may_be_taken, signing::sha1),
     About::new(signing::BANNED, signing::is_refused, signing::banned),
     About::new(signing::CERTIFICATE, ask::metadata, signing::certificate),
+    About::new(signing::KEY, signing::is_in_doubt, signing::key),
+    About::new(party::OTHER, signing::is_in_doubt, party::other),
     About::new(signing::EXPIRED, signing::knows_time, signing::expired),
     About::new(encryption::UNWANTED, encryption::wants, encryption::unwanted),
     About::new(encryption::NAME_ID, encryption::wants_name_id, encryption::name_id),

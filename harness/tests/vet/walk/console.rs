@@ -49,17 +49,19 @@ impl Login {
             "onelogin" if self.relay_state.is_none() => {
                 dossier.take("response.b64", saml_wire::binding::post_value(&xml).as_bytes());
             }
-            _ if self.relay_state.is_some() => dossier.take("login.txt", self.form(&xml).as_bytes()),
+            _ if self.relay_state.is_some() => {
+                dossier.take("login.txt", self.form(&xml).as_bytes())
+            }
             _ => dossier.take("response.xml", xml.as_bytes()),
         }
     }
 
     fn har(&self, xml: &str) -> String {
         let arrived = NOW + Duration::seconds(self.after);
-        let mut fields = vec![
-            json!({ "name": "SAMLResponse", "value": saml_wire::binding::post_value(xml) }),
-        ];
-        fields.extend(self.relay_state.iter().map(|it| json!({ "name": "RelayState", "value": it })));
+        let mut fields =
+            vec![json!({ "name": "SAMLResponse", "value": saml_wire::binding::post_value(xml) })];
+        fields
+            .extend(self.relay_state.iter().map(|it| json!({ "name": "RelayState", "value": it })));
         json!({ "log": { "entries": [{
             "startedDateTime": arrived.format(&Rfc3339).expect("a time"),
             "time": 0,

@@ -49,7 +49,8 @@ const GROUPS: [Option<&str>; 4] = [
     Some("Group Names"),
     Some("SSO Attribute Mapping"),
 ];
-const CLOCKS: [Option<&str>; 4] = [Some(""), Some("SAML not valid"), Some("Validity Duration"), Some("")];
+const CLOCKS: [Option<&str>; 4] =
+    [Some(""), Some("SAML not valid"), Some("Validity Duration"), Some("")];
 
 pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
@@ -93,13 +94,23 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "SHA-1",
         rule: "sig-sha1",
-        settings: [Some("Signature Algorithm"), Some("SAML Signature Algorithm"), None, Some("Signing Algorithm")],
+        settings: [
+            Some("Signature Algorithm"),
+            Some("SAML Signature Algorithm"),
+            None,
+            Some("Signing Algorithm"),
+        ],
         made: sha1,
     },
     Mistake {
         what: "SHA-1, where the service provider refuses it",
         rule: "sig-alg-ban",
-        settings: [Some("Signature Algorithm"), Some("SAML Signature Algorithm"), None, Some("Signing Algorithm")],
+        settings: [
+            Some("Signature Algorithm"),
+            Some("SAML Signature Algorithm"),
+            None,
+            Some("Signing Algorithm"),
+        ],
         made: |world| {
             let mut dossier = sha1(world);
             dossier.service_provider.sha1 = Some(false);
@@ -108,7 +119,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         what: "another certificate is active than the one that was handed out",
-        rule: "sig-certificate-other",
+        rule: "sig-key-other",
         settings: CERTIFICATE,
         made: |world| sent(world, |it| it.signing.key = KeyChoice::Next),
     },
@@ -138,20 +149,33 @@ pub(super) const MISTAKES: &[Mistake] = &[
         },
     },
     Mistake {
+        what: "the metadata is that of another application",
+        rule: "resp-idp-other",
+        settings: [Some("Metadata details"), Some("SAML Metadata"), None, None],
+        made: of_another_application,
+    },
+    Mistake {
         what: "the wrong NameID format",
         rule: "name-id-format-wanted",
         settings: FORMAT,
         made: |world| {
-            sent(world, |it| {
-                let transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
-                Deviation::NameIdFormat(transient.to_owned()).apply(it);
-            })
+            let transient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient";
+            let persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent";
+            let mut dossier =
+                sent(world, |it| Deviation::NameIdFormat(transient.to_owned()).apply(it));
+            dossier.service_provider.name_id_formats = vec![persistent.to_owned()];
+            dossier
         },
     },
     Mistake {
         what: "a user name under the format of an e-mail address",
         rule: "name-id-email",
-        settings: [Some("Application username"), Some("NameID value"), Some("saml_subject"), Some("SAML_SUBJECT")],
+        settings: [
+            Some("Application username"),
+            Some("NameID value"),
+            Some("saml_subject"),
+            Some("SAML_SUBJECT"),
+        ],
         made: |world| {
             let email = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
             let mut dossier = sent(world, |it| {
@@ -174,7 +198,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
         settings: GROUPS,
         made: |world| {
             let one = "CN=red,OU=colours,DC=corp,DC=example";
-            sent(world, |it| attribute(it, "groups", &[one, "CN=blue,OU=colours,DC=corp,DC=example"]))
+            sent(world, |it| {
+                attribute(it, "groups", &[one, "CN=blue,OU=colours,DC=corp,DC=example"])
+            })
         },
     },
     Mistake {
@@ -206,7 +232,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "a template as the NameID",
         rule: "placeholder-name-id",
-        settings: [Some("Application username"), Some("NameID value"), Some("saml_subject"), Some("SAML_SUBJECT")],
+        settings: [
+            Some("Application username"),
+            Some("NameID value"),
+            Some("saml_subject"),
+            Some("SAML_SUBJECT"),
+        ],
         made: |world| sent(world, |it| Deviation::NameId("${user.email}".to_owned()).apply(it)),
     },
     Mistake {
@@ -233,10 +264,10 @@ pub(super) const MISTAKES: &[Mistake] = &[
         made: |world| sent(world, |it| assertion(it).attributes.clear()),
     },
     Mistake {
-        what: "the clock is ten minutes ahead",
+        what: "the clock is a quarter of an hour ahead",
         rule: "as-cond-notbefore",
         settings: CLOCKS,
-        made: |world| login(world, |it| it.after = -600),
+        made: |world| sent(world, |it| Deviation::ClockAhead(900).apply(it)),
     },
     Mistake {
         what: "the clock is two hours behind",
@@ -247,7 +278,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "a RelayState that is too long",
         rule: "relay-state-bytes",
-        settings: [Some("Default RelayState"), Some("RelayState"), Some("Target Application URL"), Some("Application URL")],
+        settings: [
+            Some("Default RelayState"),
+            Some("RelayState"),
+            Some("Target Application URL"),
+            Some("Application URL"),
+        ],
         made: |world| {
             let long = format!("{ACS}?{}", "x".repeat(80));
             login(world, |it| it.relay_state = Some(long))
@@ -256,7 +292,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "encrypted, and the service provider has no key",
         rule: "as-encryption-unwanted",
-        settings: [Some("Assertion Encryption"), Some("Encrypt assertion"), Some("Encryption"), Some("Encrypt Assertion")],
+        settings: [
+            Some("Assertion Encryption"),
+            Some("Encrypt assertion"),
+            Some("Encryption"),
+            Some("Encrypt Assertion"),
+        ],
         made: |world| {
             let mut dossier = sent(world, |it| it.encryption = Some(Encryption::USUAL));
             dossier.keys.clear();
@@ -267,14 +308,20 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
     Mistake {
         what: "encrypted for another certificate",
+        rule: "as-encryption-other-key",
+        settings: [Some("Encryption Certificate"), None, None, None],
+        made: sealed_for_another,
+    },
+    Mistake {
+        what: "encrypted for another certificate, which is not beside it",
         rule: "as-encrypted",
-        settings: [Some("Encryption Certificate"), Some("Encrypt assertion"), Some("Encryption"), Some("Encryption Certificate")],
-        made: |world| {
-            sent(world, |it| {
-                it.encryption = Some(Encryption::USUAL);
-                it.recipient = Some(world.keys.certificate().to_vec());
-            })
-        },
+        settings: [
+            None,
+            Some("Encrypt assertion"),
+            Some("Encryption"),
+            Some("Encryption Certificate"),
+        ],
+        made: sealed_for_another,
     },
     Mistake {
         what: "the person is not assigned",
@@ -303,5 +350,21 @@ fn years_later(world: &World) -> Dossier {
         let later = Duration::days(365 * 40).whole_seconds();
         Deviation::ClockAhead(later).apply(&mut it.draft);
         it.after = later + 1;
+    })
+}
+
+/// Each application of these vendors has an entity id of its own, and here a key too.
+fn of_another_application(world: &World) -> Dossier {
+    sent(world, |it| {
+        let own = it.response.assertions[0].issuer.value.clone();
+        Deviation::Issuer(format!("{own}-2")).apply(it);
+        it.signing.key = KeyChoice::Foreign;
+    })
+}
+
+fn sealed_for_another(world: &World) -> Dossier {
+    sent(world, |it| {
+        it.encryption = Some(Encryption::USUAL);
+        it.recipient = Some(world.keys.certificate().to_vec());
     })
 }
