@@ -4,13 +4,13 @@ use super::exit::Exit;
 use super::handed::{hand, is_stdout};
 use super::output::{look, tell};
 use super::trouble::Trouble;
-use super::vet_args::VetArgs;
+use super::vet_args::{VetArgs, WantedSignature};
 use crate::describe;
 use crate::judge::Gate;
 use crate::report::console;
 use crate::report::examination::{Examination, html, json, junit, markdown};
 use crate::source::Source;
-use crate::vet::dossier::{Named, Wants};
+use crate::vet::dossier::{Named, SignedElement, Wants};
 use crate::vet::message::{Kind, Message};
 use crate::vet::{Dossier, Values, intake, recognised, vet as examine};
 use mock_idp::Vendor;
@@ -106,8 +106,16 @@ fn messages(args: &VetArgs) -> Result<Vec<Message>, Trouble> {
 
 /// What the command line says comes first, then the metadata, then the description.
 fn wants(args: &VetArgs) -> Result<Wants, Trouble> {
-    let said =
-        Wants { entity_id: args.audience.clone(), acs: args.acs.clone(), ..Wants::default() };
+    let element = |it: &WantedSignature| match it {
+        WantedSignature::Assertion => SignedElement::Assertion,
+        WantedSignature::Response => SignedElement::Response,
+    };
+    let said = Wants {
+        entity_id: args.audience.clone(),
+        acs: args.acs.clone(),
+        signed: args.signed.iter().map(element).collect(),
+        ..Wants::default()
+    };
     let published = args.sp_metadata.as_deref().map(published).transpose()?.unwrap_or_default();
     let described = args.sp.as_deref().map(described).transpose()?.unwrap_or_default();
     Ok(said.or(published).or(described))

@@ -65,10 +65,11 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
         if message.kind == Kind::Request {
-            let findings = rules::request(dossier, message, idp.as_ref());
+            let judged = rules::request(dossier, message, idp.as_ref());
             examination.look_at_request(message, claimed_issuer(&document));
-            examination.keep(rules::kept_by_request(&findings));
-            examination.add(&message.origin, findings);
+            examination.keep(judged.kept);
+            examination.add(&message.origin, judged.findings);
+            examination.leave_open(&message.origin, judged.open);
             continue;
         }
         let origins = Origins::of_message(&message.xml);
@@ -110,7 +111,7 @@ fn judge<'a>(
     let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
     let refuses = scene.dossier.service_provider.encryption == Some(false);
     if scene.received.is_none() && !refuses && scene.faults.iter().any(is_seal) {
-        return Err(Unreadable::new(origin, SEALED));
+        return Err(Unreadable::new(origin, sealed(scene.dossier.vendor.as_deref())));
     }
     let (strict, open, kept) = scene.strict();
     let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
@@ -122,6 +123,13 @@ fn judge<'a>(
     examination.look_at(message, scene);
     examination.keep(scene.verified().into_iter().chain(kept).chain(also));
     Ok(())
+}
+
+/// Where it is switched off for a test, in the words of the vendor's console.
+fn sealed(vendor: Option<&str>) -> String {
+    let remedy = catalogue::entry("as-encrypted").remedy(vendor);
+    let place = remedy.place.map(|it| format!(": {}", it.label)).unwrap_or_default();
+    format!("{SEALED}, or have it sent in the clear for a test{place}")
 }
 
 fn unreadable(origin: &str, finding: &Finding) -> Unreadable {

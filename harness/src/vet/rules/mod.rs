@@ -56,6 +56,7 @@ const MESSAGE: &[About] = &[
     About::new(delivery::PLAIN, ask::always, delivery::plain),
     About::new(delivery::RELAY_STATE_BYTES, delivery::is_posted, delivery::relay_state_bytes),
     About::new(delivery::RELAY_STATE_EMPTY, delivery::is_posted, delivery::relay_state_empty),
+    About::new(delivery::COOKIE_LOST, delivery::knows_cookies, delivery::cookie_lost),
     About::new(delivery::DESTINATION_ABSENT, ask::envelope, delivery::destination_absent),
     About::new(placeholder::DESTINATION, ask::envelope, placeholder::destination),
     About::new(placeholder::RECIPIENT, ask::assertion, placeholder::recipient),
@@ -153,11 +154,6 @@ pub(super) fn kept_by_metadata(
     kept(&all, findings).filter(asked).collect()
 }
 
-/// The rules about an AuthnRequest that it keeps.
-pub(super) fn kept_by_request(findings: &[Finding]) -> Vec<&'static str> {
-    kept(request::RULES, findings).collect()
-}
-
 fn kept(rules: &[Rule], findings: &[Finding]) -> impl Iterator<Item = &'static str> {
     rules.iter().map(|rule| rule.id).filter(|id| !findings.iter().any(|it| it.check == *id))
 }
@@ -167,7 +163,7 @@ pub(super) fn request(
     dossier: &Dossier,
     message: &Message,
     idp: Option<&IdpMetadata>,
-) -> Vec<Finding> {
+) -> Judged {
     request::judge(dossier, message, idp)
 }
 

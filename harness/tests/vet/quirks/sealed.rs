@@ -68,7 +68,7 @@ fn unverified(elements: SignedElements) -> Dossier {
 fn wanting(element: SignedElement, elements: &str) -> Dossier {
     let world = world("okta");
     let mut dossier = world.with(&world.draft(elements, Begins::AtServiceProvider));
-    dossier.service_provider.signed = Some(element);
+    dossier.service_provider.signed = [element].into();
     dossier
 }
 

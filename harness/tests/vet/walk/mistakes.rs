@@ -11,6 +11,8 @@ use sso_harness::vet::Dossier;
 use sso_harness::vet::dossier::{Named, SignedElement};
 use time::Duration;
 
+const BOTH: &[SignedElement] = &[SignedElement::Assertion, SignedElement::Response];
+
 const ACS_FIELDS: [Option<&str>; 4] =
     [Some("Single sign-on URL"), Some("ACS (Consumer) URL"), Some("ACS URLs"), Some("ACS URL")];
 const AUDIENCE: [Option<&str>; 4] = [
@@ -83,13 +85,25 @@ pub(super) const MISTAKES: &[Mistake] = &[
         what: "the assertion signed, where the service provider wants the Response",
         rule: "sig-response-only-policy",
         settings: SIGNED,
-        made: |world| signed(world, SignedElements::Assertion, SignedElement::Response),
+        made: |world| signed(world, SignedElements::Assertion, &[SignedElement::Response]),
     },
     Mistake {
         what: "the Response signed, where the service provider wants the assertion",
         rule: "sig-assertion-wanted",
         settings: SIGNED,
-        made: |world| signed(world, SignedElements::Response, SignedElement::Assertion),
+        made: |world| signed(world, SignedElements::Response, &[SignedElement::Assertion]),
+    },
+    Mistake {
+        what: "the assertion signed, where the service provider wants both",
+        rule: "sig-response-only-policy",
+        settings: SIGNED,
+        made: |world| signed(world, SignedElements::Assertion, BOTH),
+    },
+    Mistake {
+        what: "the Response signed, where the service provider wants both",
+        rule: "sig-assertion-wanted",
+        settings: SIGNED,
+        made: |world| signed(world, SignedElements::Response, BOTH),
     },
     Mistake {
         what: "SHA-1",
@@ -334,9 +348,9 @@ pub(super) const MISTAKES: &[Mistake] = &[
     },
 ];
 
-fn signed(world: &World, elements: SignedElements, wanted: SignedElement) -> Dossier {
+fn signed(world: &World, elements: SignedElements, wanted: &[SignedElement]) -> Dossier {
     let mut dossier = sent(world, |it| it.signing.elements = elements);
-    dossier.service_provider.signed = Some(wanted);
+    dossier.service_provider.signed = wanted.iter().copied().collect();
     dossier
 }
 
