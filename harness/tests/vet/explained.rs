@@ -144,6 +144,7 @@ pub(crate) fn an_encrypted_assertion_wants_a_key_and_says_so() {
     dossier.keys.clear();
     let error = vet(&dossier, Values::Shown).expect_err("nobody can read it").to_string();
     assert!(error.starts_with("response.xml: ") && error.contains("--decrypt-key"), "{error}");
+    assert!(error.contains("Encrypt assertion"), "where it is switched off: {error}");
     draft.recipient = Some(world.keys.certificate().to_vec());
     let examination = examined(&world.with(&draft));
     assert!(rules(&examination).contains(&"as-encrypted"), "{:?}", rules(&examination));

@@ -44,13 +44,11 @@ impl Jar {
         let own = self.0.iter().filter(|it| {
             Some(it.host.as_str()) == url.host_str() && url.path().starts_with(&it.path)
         });
-        let bound =
-            own.filter(|it| it.same_site.as_ref().is_none_or(|it| !it.eq_ignore_ascii_case("none")));
+        let bound = own
+            .filter(|it| it.same_site.as_ref().is_none_or(|it| !it.eq_ignore_ascii_case("none")));
         let lost = bound.filter(|it| !is_sent(&it.name));
-        let lost = lost.map(|it| LostCookie {
-            name: it.name.clone(),
-            same_site: it.same_site.clone(),
-        });
+        let lost =
+            lost.map(|it| LostCookie { name: it.name.clone(), same_site: it.same_site.clone() });
         lost.collect()
     }
 }

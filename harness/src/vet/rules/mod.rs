@@ -159,11 +159,7 @@ fn kept(rules: &[Rule], findings: &[Finding]) -> impl Iterator<Item = &'static s
 }
 
 /// What an AuthnRequest breaks.
-pub(super) fn request(
-    dossier: &Dossier,
-    message: &Message,
-    idp: Option<&IdpMetadata>,
-) -> Judged {
+pub(super) fn request(dossier: &Dossier, message: &Message, idp: Option<&IdpMetadata>) -> Judged {
     request::judge(dossier, message, idp)
 }
 

@@ -1,6 +1,7 @@
 //! How a message came, what it answers, and fields that nobody has filled in.
 
 use super::{Quirk, okta, onelogin, quirk, usual};
+use crate::queries;
 use crate::world::{ACS, Begins, REQUEST, SP, Take as _, assertion, world};
 use saml_wire::deviate::Deviation;
 use saml_wire::document::ConfirmationData;
@@ -34,6 +35,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     quirk("placeholder-recipient", || recipient(""), || recipient("https://sp.example/other")),
     quirk("placeholder-audience", || audience("{audience}"), || audience("\"123\"")),
+    quirk(
+        "resp-cookie-lost",
+        || queries::cookies("flow=1; Path=/; SameSite=Lax", "language=en"),
+        || queries::cookies("flow=1; Path=/; SameSite=Lax", "language=en; flow=1"),
+    ),
+    quirk(
+        "request-signature",
+        queries::signed_by_somebody_else,
+        queries::signed_by_the_service_provider,
+    ),
     quirk("resp-unsolicited-refused", || asking(true), || asking(false)),
     quirk(
         "resp-inresponseto-differs",
