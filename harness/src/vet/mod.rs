@@ -60,13 +60,17 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         examination.look_back(was, drift.entity_id);
         examination.keep(drift.kept);
     }
-    let known = Known::of(dossier);
+    let own = idp.as_ref().map(|idp| idp.entity_id.as_str());
+    let known = Known::of(dossier, own);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
         if message.kind == Kind::Request {
-            let judged = rules::request(dossier, message, idp.as_ref());
             examination.look_at_request(message, claimed_issuer(&document));
+            if known.is_asked_beside(&document) {
+                continue;
+            }
+            let judged = rules::request(dossier, message, idp.as_ref());
             examination.keep(judged.kept);
             examination.add(&message.origin, judged.findings);
             examination.leave_open(&message.origin, judged.open);
@@ -108,6 +112,11 @@ fn judge<'a>(
     scene: &Scene<'_>,
 ) -> Result<(), Unreadable> {
     let origin = &scene.message.origin;
+    if let Some(beside) = rules::beside(scene) {
+        examination.add(origin, [beside]);
+        examination.look_at(message, scene);
+        return Ok(());
+    }
     let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
     let refuses = scene.dossier.service_provider.encryption == Some(false);
     if scene.received.is_none() && !refuses && scene.faults.iter().any(is_seal) {

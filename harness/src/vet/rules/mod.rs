@@ -29,6 +29,7 @@ use saml_verify::metadata::IdpMetadata;
 
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
+pub(super) use party::beside;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 
@@ -167,5 +168,5 @@ pub(super) fn request(dossier: &Dossier, message: &Message, idp: Option<&IdpMeta
 pub(super) fn ids() -> Vec<&'static str> {
     let message = MESSAGE.iter().map(|about| about.rule.id);
     let others = metadata::RULES.iter().chain(keys::RULES).chain(request::RULES);
-    message.chain(others.map(|rule| rule.id)).collect()
+    message.chain(others.chain([&party::BESIDE]).map(|rule| rule.id)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{Quirk, okta, onelogin, quirk, usual};
 use crate::queries;
+use crate::several;
 use crate::world::{ACS, Begins, REQUEST, SP, Take as _, assertion, world};
 use saml_wire::deviate::Deviation;
 use saml_wire::document::ConfirmationData;
@@ -59,6 +60,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
     quirk("resp-idp-other", of_another, || {
         okta(|it| Deviation::Issuer(OTHER.to_owned()).apply(it))
     }),
+    quirk("resp-idp-beside", several::a_login_through_two, of_another),
     quirk("as-replay", || two_with("_first", "_first"), || two_with("_first", "_second")),
     quirk("as-text-split", || tampered(&Tamper::CommentInNameId), usual),
     quirk("as-statement-elsewhere", || tampered(&Tamper::KeyinfoContent), usual),
