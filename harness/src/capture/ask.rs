@@ -3,7 +3,8 @@
 use super::desk::Desk;
 use super::metadata::POST;
 use crate::vet::dossier::Named;
-use crate::vet::message::{Binding, Kind, Message, RelayState};
+use crate::vet::intake::messages;
+use crate::vet::message::Message;
 use aws_lc_rs::rand;
 use maud::html;
 use saml_verify::limits::Limits;
@@ -11,35 +12,40 @@ use saml_verify::metadata::IdpMetadata;
 use saml_verify::xml::ns::{SAML, SAMLP};
 use saml_verify::xml::{attribute, parse};
 use saml_wire::binding::{Parameter, redirect_url};
+use saml_wire::key::SignatureAlgorithm;
 use time::format_description::well_known::Rfc3339;
 
 /// The redirect binding (Bindings 3.4).
 const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
 
+/// Where the identity provider takes AuthnRequests, and how.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) url: String,
+    /// Whether it refuses those without a signature.
+    pub(super) signed: bool,
+}
+
 /// Where the identity provider takes an AuthnRequest by redirect.
-pub(super) fn place(metadata: &Named) -> Option<String> {
+pub(super) fn place(metadata: &Named) -> Option<Place> {
     let idp = IdpMetadata::parse(&metadata.xml, &Limits::default()).ok()?;
-    idp.sso.into_iter().find(|it| it.binding == REDIRECT).map(|it| it.url)
+    let signed = idp.want_authn_requests_signed;
+    let endpoint = idp.sso.into_iter().find(|it| it.binding == REDIRECT)?;
+    Some(Place { url: endpoint.url, signed })
 }
 
 /// The URL to which the browser is to go; none: there is no such place. The request is remembered.
 pub(super) fn begin(desk: &Desk) -> Option<String> {
-    let sso = desk.sso.as_ref()?;
+    let place = desk.sso.as_ref()?;
     let mut random = [0_u8; 16];
     rand::fill(&mut random).ok()?;
     let id = format!("_{:032x}", u128::from_be_bytes(random));
-    let request = write(desk, sso, &id)?;
-    let url = redirect_url(sso, Parameter::Request, &request, None, None).ok()?;
-    desk.remember(Message {
-        origin: "the AuthnRequest".to_owned(),
-        kind: Kind::Request,
-        xml: request,
-        binding: Binding::Redirect,
-        relay_state: RelayState::Absent,
-        delivered_to: Some(sso.clone()),
-        at: Some(desk.now()),
-        ahead: None,
-    });
+    let request = write(desk, &place.url, &id)?;
+    let key = place.signed.then(|| (desk.identity.key(), SignatureAlgorithm::RsaSha256));
+    let url = redirect_url(&place.url, Parameter::Request, &request, None, key).ok()?;
+    for message in messages("the AuthnRequest", url.as_bytes()).ok()? {
+        desk.remember(Message { at: Some(desk.now()), ..message });
+    }
     Some(url)
 }
 

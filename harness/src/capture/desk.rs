@@ -62,7 +62,7 @@ pub(super) struct Desk {
     /// Whose console it is, as far as that is known before anything arrives.
     pub(super) vendor: Option<String>,
     /// Where a login that begins here goes; none: the identity provider has told no such place.
-    pub(super) sso: Option<String>,
+    pub(super) sso: Option<ask::Place>,
     table: Mutex<Table>,
     settings: Rest,
 }

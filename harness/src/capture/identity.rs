@@ -1,22 +1,27 @@
-//! The key that identity providers encrypt for: a given one, or one that is made at the start and gone at the end.
+//! The key that identity providers encrypt for, and that requests are signed with: made at the start, gone at the end.
 
 use crate::vet::Dossier;
 use rcgen::{CertificateParams, DnType, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::decrypt::DecryptionKey;
 use saml_verify::key::KeyError;
+use saml_wire::WireError;
+use saml_wire::key::SigningKey;
 use time::{Duration, OffsetDateTime};
 
-/// The certificate of the key.
+/// The key and its certificate.
 #[derive(Debug)]
-pub(super) struct Identity(Vec<u8>);
+pub(super) struct Identity(SigningKey);
 
 /// Why there is no key.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdentityError {
     /// It, or its certificate, could not be made.
-    #[error("no key to be encrypted for can be made: {0}")]
+    #[error("no key of the service provider can be made: {0}")]
     Make(#[from] rcgen::Error),
+    /// It is there and signs nothing.
+    #[error("the key that was made signs nothing: {0}")]
+    Sign(#[from] WireError),
     /// It is there and opens nothing.
     #[error("the key that was made opens nothing: {0}")]
     Key(#[from] KeyError),
@@ -36,12 +41,17 @@ impl Identity {
         let mut parameters = valid(CertificateParams::default(), now);
         parameters.distinguished_name.push(DnType::CommonName, "sso-harness capture");
         let certificate = parameters.self_signed(&key)?;
-        known.keys.push(DecryptionKey::from_pkcs8(&key.serialize_der())?);
-        Ok(Self(certificate.der().to_vec()))
+        known.keys.push(DecryptionKey::from_pkcs8(key.serialized_der())?);
+        Ok(Self(SigningKey::from_pkcs8(key.serialized_der(), certificate.der())?))
     }
 
     /// DER.
     pub(super) fn certificate(&self) -> &[u8] {
+        self.0.certificate()
+    }
+
+    /// Signs.
+    pub(super) fn key(&self) -> &SigningKey {
         &self.0
     }
 }

@@ -12,12 +12,14 @@ pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
 /// The document. The writer escapes attribute values and text as XML needs it.
 pub(super) fn metadata(desk: &Desk) -> String {
-    let wants_assertion = desk.wants.signed == Some(SignedElement::Assertion);
+    let wants_assertion = desk.wants.signed.contains(&SignedElement::Assertion);
+    let signs = desk.sso.as_ref().is_some_and(|place| place.signed);
+    let usage = (!signs).then_some("encryption");
     let document = html! {
         md:EntityDescriptor xmlns:md=(MD) entityID=(desk.names.entity_id) {
-            md:SPSSODescriptor AuthnRequestsSigned="false" WantAssertionsSigned=(wants_assertion)
+            md:SPSSODescriptor AuthnRequestsSigned=(signs) WantAssertionsSigned=(wants_assertion)
                 protocolSupportEnumeration=(SAMLP) {
-                md:KeyDescriptor use="encryption" {
+                md:KeyDescriptor use=[usage] {
                     ds:KeyInfo xmlns:ds=(DS) { ds:X509Data {
                         ds:X509Certificate { (STANDARD.encode(desk.identity.certificate())) }
                     } }

@@ -1,10 +1,10 @@
 //! What the command line names of both parties, for `vet` and `capture`: read, fetched where it is a URL, and put together.
 
 use super::trouble::Trouble;
-use super::vet_args::KnownArgs;
+use super::vet_args::{KnownArgs, WantedSignature};
 use crate::describe;
 use crate::source::Source;
-use crate::vet::dossier::{Named, Wants};
+use crate::vet::dossier::{Named, SignedElement, Wants};
 use crate::vet::{Dossier, Values, intake};
 use mock_idp::Vendor;
 use saml_verify::decrypt::DecryptionKey;
@@ -52,8 +52,16 @@ pub(super) fn metadata(word: &str) -> Result<Named, Trouble> {
 
 /// What the command line says comes first, then the metadata, then the description.
 fn wants(args: &KnownArgs) -> Result<Wants, Trouble> {
-    let said =
-        Wants { entity_id: args.audience.clone(), acs: args.acs.clone(), ..Wants::default() };
+    let element = |it: &WantedSignature| match it {
+        WantedSignature::Assertion => SignedElement::Assertion,
+        WantedSignature::Response => SignedElement::Response,
+    };
+    let said = Wants {
+        entity_id: args.audience.clone(),
+        acs: args.acs.clone(),
+        signed: args.signed.iter().map(element).collect(),
+        ..Wants::default()
+    };
     let published = args.sp_metadata.as_deref().map(published).transpose()?.unwrap_or_default();
     let described = args.sp.as_deref().map(described).transpose()?.unwrap_or_default();
     Ok(said.or(published).or(described))

@@ -2,8 +2,15 @@
 
 use super::args::severities;
 use crate::scenario::Severity;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+
+/// An element that is to carry a signature of its own.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum WantedSignature {
+    Assertion,
+    Response,
+}
 
 /// What is known of both parties; the same words for `vet` and `capture`.
 #[derive(Debug, Args)]
@@ -23,6 +30,9 @@ pub(super) struct KnownArgs {
     /// Where the service provider takes Responses
     #[arg(long, value_name = "URL")]
     pub(super) acs: Vec<String>,
+    /// Which element the service provider wants signed; give it twice where it wants both
+    #[arg(long, value_name = "ELEMENT")]
+    pub(super) signed: Vec<WantedSignature>,
     /// Whose console the remedies name
     #[arg(long = "as", value_name = "VENDOR", default_value = "auto")]
     pub(super) vendor: String,

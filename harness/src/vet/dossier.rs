@@ -1,6 +1,8 @@
 //! Everything that is known when a configuration is vetted: both parties, the messages, and the time. Judges nothing.
 
 use super::message::Message;
+use saml_verify::key::PinnedKey;
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 
 /// What an administrator has handed over.
@@ -38,8 +40,8 @@ pub struct Wants {
     pub entity_id: Option<String>,
     /// Where it takes Responses.
     pub acs: Vec<String>,
-    /// Which signature it asks for.
-    pub signed: Option<SignedElement>,
+    /// Which signatures it asks for, all of them; empty: any one will do, as far as is known.
+    pub signed: BTreeSet<SignedElement>,
     /// Whether it takes SHA-1; absent: not known.
     pub sha1: Option<bool>,
     /// Whether it opens an encrypted assertion; absent: not known.
@@ -48,6 +50,8 @@ pub struct Wants {
     pub encrypted_id: Option<bool>,
     /// The certificates that it has published to encrypt for, as DER.
     pub encryption_certificates: Vec<Vec<u8>>,
+    /// The keys that it signs its requests with, as it has published them.
+    pub signing_keys: Vec<PinnedKey>,
     /// Whether it refuses what it has not asked for.
     pub solicited_only: bool,
     /// The NameID formats that it takes; empty: not known.
@@ -68,7 +72,7 @@ pub struct Need {
 }
 
 /// Which element has to carry a signature of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SignedElement {
     /// The assertion.
     Assertion,

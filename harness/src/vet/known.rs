@@ -4,14 +4,19 @@
 use super::dossier::Dossier;
 use super::intake::{Document, limits};
 use super::message::{Kind, Message};
+use saml_verify::receive::claimed_issuer;
 use saml_verify::request::{self, AuthnRequest};
 use saml_verify::xml::{self, ns};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The requests, and where each assertion is.
 #[derive(Debug, Default)]
 pub(super) struct Known<'a> {
     requests: Vec<AuthnRequest>,
+    /// Whether there is a message of the identity provider of the metadata.
+    has_own: bool,
+    /// The requests that another identity provider has answered.
+    answered_beside: BTreeSet<String>,
     /// The messages that have an assertion with this id in the clear.
     assertions: BTreeMap<String, Vec<&'a Message>>,
 }
@@ -20,8 +25,10 @@ pub(super) struct Known<'a> {
 const MOST: usize = 10;
 
 impl<'a> Known<'a> {
-    pub(super) fn of(dossier: &'a Dossier) -> Self {
+    /// `own` is the entity id of the metadata.
+    pub(super) fn of(dossier: &'a Dossier, own: Option<&str>) -> Self {
         let mut known = Self::default();
+        known.tell_apart(dossier, own);
         for message in &dossier.messages {
             match message.kind {
                 Kind::Request => {
@@ -39,11 +46,44 @@ impl<'a> Known<'a> {
         known
     }
 
+    /// A login may go through several identity providers: which messages are whose.
+    fn tell_apart(&mut self, dossier: &Dossier, own: Option<&str>) {
+        for message in &dossier.messages {
+            let limits = limits();
+            let Ok(document) = xml::parse(&message.xml, &limits) else { continue };
+            let issuer = claimed_issuer(&document);
+            if message.kind == Kind::Request || issuer.is_none() {
+                continue;
+            }
+            let answers = xml::attribute(document.root_element(), "InResponseTo");
+            match issuer.as_deref() == own {
+                true => self.has_own = true,
+                false => self.answered_beside.extend(answers.map(str::to_owned)),
+            }
+        }
+        if !self.has_own {
+            self.answered_beside.clear();
+        }
+    }
+
+    /// A Response of another identity provider than the one of the metadata, which has sent one too.
+    pub(super) fn is_beside(&self, issuer: &str, own: &str) -> bool {
+        self.has_own && issuer != own
+    }
+
+    /// Whether another identity provider has answered this request.
+    pub(super) fn is_asked_beside(&self, request: &Document<'_>) -> bool {
+        let id = xml::attribute(request.root_element(), "ID");
+        id.is_some_and(|id| self.answered_beside.contains(id))
+    }
+
     /// The captured request that a Response says it answers; else the last one.
     pub(super) fn request(&self, document: &Document<'_>) -> Option<&AuthnRequest> {
         let answers = xml::attribute(document.root_element(), "InResponseTo");
         let answered = self.requests.iter().find(|it| answers == Some(it.header.id.as_str()));
-        answered.or(self.requests.last())
+        let mut own =
+            self.requests.iter().filter(|it| !self.answered_beside.contains(&it.header.id));
+        answered.or(own.next_back())
     }
 
     /// Another document with an assertion of this id; the same document twice is a file that was given twice.

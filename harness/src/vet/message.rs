@@ -19,8 +19,28 @@ pub struct Message {
     pub delivered_to: Option<String>,
     /// When it was sent, where the capture says so.
     pub at: Option<OffsetDateTime>,
+    /// What came with it.
+    pub carried: Carried,
     /// How far the clock of the computer that captured it was ahead of the receiver's, by the `Date` of the answer.
     pub ahead: Option<Duration>,
+}
+
+/// What came with a message, and is no part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Carried {
+    /// By redirect, the parameters of SAML as they stood in the query, percent-encoded: a signature is over these octets.
+    pub query: Option<String>,
+    /// The cookies that its receiver had set before, and that were not sent with it; absent: the capture has no cookies.
+    pub lost: Option<Vec<LostCookie>>,
+}
+
+/// A cookie that the browser kept to itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostCookie {
+    /// What it is called. Its value is not kept.
+    pub name: String,
+    /// Its attribute `SameSite`, where it has one.
+    pub same_site: Option<String>,
 }
 
 /// What a message is.

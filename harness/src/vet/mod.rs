@@ -6,6 +6,7 @@
 //! ([`crate::report::examination`]).
 
 mod catalogue;
+mod cause;
 pub mod dossier;
 mod drift;
 mod gather;
@@ -59,15 +60,20 @@ pub fn vet(dossier: &Dossier, values: Values) -> Result<Examination, Unreadable>
         examination.look_back(was, drift.entity_id);
         examination.keep(drift.kept);
     }
-    let known = Known::of(dossier);
+    let own = idp.as_ref().map(|idp| idp.entity_id.as_str());
+    let known = Known::of(dossier, own);
     for message in &dossier.messages {
         let document = xml::parse(&message.xml, &limits());
         let document = document.map_err(|finding| unreadable(&message.origin, &finding))?;
         if message.kind == Kind::Request {
-            let findings = rules::request(dossier, message, idp.as_ref());
             examination.look_at_request(message, claimed_issuer(&document));
-            examination.keep(rules::kept_by_request(&findings));
-            examination.add(&message.origin, findings);
+            if known.is_asked_beside(&document) {
+                continue;
+            }
+            let judged = rules::request(dossier, message, idp.as_ref());
+            examination.keep(judged.kept);
+            examination.add(&message.origin, judged.findings);
+            examination.leave_open(&message.origin, judged.open);
             continue;
         }
         let origins = Origins::of_message(&message.xml);
@@ -111,23 +117,33 @@ fn judge<'a>(
     scene: &Scene<'_>,
 ) -> Result<(), Unreadable> {
     let origin = &scene.message.origin;
+    if let Some(beside) = rules::beside(scene) {
+        examination.add(origin, [beside]);
+        examination.look_at(message, scene);
+        return Ok(());
+    }
     let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
     let refuses = scene.dossier.service_provider.encryption == Some(false);
     if scene.received.is_none() && !refuses && scene.faults.iter().any(is_seal) {
-        return Err(Unreadable::new(origin, SEALED));
+        return Err(Unreadable::new(origin, sealed(scene.dossier.vendor.as_deref())));
     }
     let (strict, open, kept) = scene.strict();
     let rules::Judged { findings: more, open: also_open, kept: also } = rules::message(scene);
-    let strict = strict.into_iter().filter(|it| !rules::instead_of(it, &more));
     let faults = scene.faults.iter().filter(|fault| !is_seal(fault)).cloned();
     let findings = faults.chain(strict).map(|it| status::told(it, scene.document));
-    let findings: Vec<Finding> = findings.collect();
-    examination.add(origin, findings.into_iter().chain(more));
+    examination.add(origin, cause::once(findings.chain(more).collect(), scene));
     let unverified = scene.unverified().into_iter();
     examination.leave_open(origin, unverified.chain(open).chain(also_open).collect());
     examination.look_at(message, scene);
     examination.keep(scene.verified().into_iter().chain(kept).chain(also));
     Ok(())
+}
+
+/// Where it is switched off for a test, in the words of the vendor's console.
+fn sealed(vendor: Option<&str>) -> String {
+    let remedy = catalogue::entry("as-encrypted").remedy(vendor);
+    let place = remedy.place.map(|it| format!(": {}", it.label)).unwrap_or_default();
+    format!("{SEALED}, or have it sent in the clear for a test{place}")
 }
 
 fn unreadable(origin: &str, finding: &Finding) -> Unreadable {

@@ -42,6 +42,7 @@ pub(super) enum Unknown {
     IdentityProvider,
     Needs,
     Request,
+    SigningKey,
     Time,
 }
 
@@ -61,6 +62,9 @@ impl Unknown {
             }
             Self::Request => {
                 "the AuthnRequest that it answers is not there; give it with --request"
+            }
+            Self::SigningKey => {
+                "the key that the service provider signs with is not known; give its metadata with --sp-metadata"
             }
             Self::Time => "when it arrived is not known; name the time with --at, or export a HAR",
         }
@@ -226,10 +230,14 @@ fn policy(
         now.unwrap_or(OffsetDateTime::UNIX_EPOCH),
     );
     policy.limits = limits();
-    // A signature by a weak algorithm is verified all the same: that it is weak is a finding of its own.
-    policy.algorithms = AlgorithmPolicy { min_rsa_bits: 1024, ..AlgorithmPolicy::with_sha1() };
+    policy.algorithms = algorithms();
     policy.name_id = NameIdRule::Optional;
     policy
+}
+
+/// A signature by a weak algorithm is verified all the same: that it is weak is a finding of its own.
+pub(super) fn algorithms() -> AlgorithmPolicy {
+    AlgorithmPolicy { min_rsa_bits: 1024, ..AlgorithmPolicy::with_sha1() }
 }
 
 /// Where the Response was posted, if that is one of the service provider's; else the one that it names itself, else the

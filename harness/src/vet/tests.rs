@@ -41,6 +41,7 @@ fn examined(xml: String, values: Values) -> Examination {
         relay_state: RelayState::Absent,
         delivered_to: None,
         at: None,
+        carried: message::Carried::default(),
         ahead: None,
     };
     let dossier = Dossier { messages: vec![message], ..Dossier::default() };

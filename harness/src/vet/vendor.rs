@@ -15,7 +15,7 @@ pub fn recognised(dossier: &Dossier) -> Option<String> {
     fitting.next().is_none().then(|| first.name.clone())
 }
 
-/// What the identity provider calls itself.
+/// What the identity provider calls itself. What others have sent beside it is not about it.
 fn names(dossier: &Dossier) -> Vec<String> {
     let limits = super::intake::limits();
     let mut names: Vec<String> = Vec::new();
@@ -25,10 +25,11 @@ fn names(dossier: &Dossier) -> Vec<String> {
         let entity_id = xml::attribute(document.root_element(), "entityID");
         names.extend(entity_id.map(str::to_owned));
     }
-    for message in &dossier.messages {
-        if let Ok(document) = xml::parse(&message.xml, &limits) {
-            names.extend(claimed_issuer(&document));
-        }
+    let issuer = |xml: &str| claimed_issuer(&xml::parse(xml, &limits).ok()?);
+    let issuers = dossier.messages.iter().filter_map(|it| issuer(&it.xml));
+    let issuers: Vec<String> = issuers.collect();
+    if !names.iter().any(|name| issuers.contains(name)) {
+        names.extend(issuers);
     }
     names
 }

@@ -5,7 +5,7 @@ use crate::describe::{AttributeNeed, Description, Piece, Presence, Template, Val
 use saml_verify::metadata::{RequestedAttribute, SpMetadata};
 
 impl Wants {
-    /// The same; where this says nothing, what the other one says.
+    /// The same; where this says nothing, what the other one says. What they ask to be signed adds up.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
         let longer = |one: Vec<String>, other| if one.is_empty() { other } else { one };
@@ -13,7 +13,7 @@ impl Wants {
         Self {
             entity_id: self.entity_id.or(other.entity_id),
             acs: longer(self.acs, other.acs),
-            signed: self.signed.or(other.signed),
+            signed: self.signed.union(&other.signed).copied().collect(),
             sha1: self.sha1.or(other.sha1),
             encryption: self.encryption.or(other.encryption),
             encrypted_id: self.encrypted_id.or(other.encrypted_id),
@@ -21,6 +21,11 @@ impl Wants {
                 other.encryption_certificates
             } else {
                 certificates
+            },
+            signing_keys: if self.signing_keys.is_empty() {
+                other.signing_keys
+            } else {
+                self.signing_keys
             },
             solicited_only: self.solicited_only || other.solicited_only,
             name_id_formats: longer(self.name_id_formats, other.name_id_formats),
@@ -36,11 +41,16 @@ impl From<SpMetadata> for Wants {
         Self {
             entity_id: Some(metadata.entity_id),
             acs: metadata.acs.into_iter().map(|acs| acs.url).collect(),
-            signed: metadata.want_assertions_signed.then_some(SignedElement::Assertion),
+            signed: metadata
+                .want_assertions_signed
+                .then_some(SignedElement::Assertion)
+                .into_iter()
+                .collect(),
             sha1: None,
             encryption: Some(opens),
             encrypted_id: (!opens).then_some(false),
             encryption_certificates: metadata.encryption_certificates,
+            signing_keys: metadata.signing_keys,
             solicited_only: false,
             name_id_formats: metadata.name_id_formats,
             attributes: metadata.requested_attributes.into_iter().map(requested).collect(),
@@ -64,11 +74,12 @@ impl From<&Description> for Wants {
         Self {
             entity_id: trusted(&description.trust.entity_id),
             acs: trusted(&description.trust.acs).into_iter().collect(),
-            signed: has("signed-response").then_some(SignedElement::Response),
+            signed: has("signed-response").then_some(SignedElement::Response).into_iter().collect(),
             sha1: Some(has("rsa-sha1")),
             encryption: Some(has("encryption")),
             encrypted_id: Some(has("encrypted-id")),
             encryption_certificates: Vec::new(),
+            signing_keys: Vec::new(),
             solicited_only: has("solicited-only"),
             name_id_formats: description.name_id.format.iter().cloned().collect(),
             attributes: description.attributes.iter().map(need).collect(),
@@ -135,7 +146,7 @@ anonymous = {{ status = 401 }}
         let wants = wants("https://sp.example", &format!("[name_id]\nformat = \"{format}\""));
         assert_eq!(wants.entity_id.as_deref(), Some("https://sp.example/saml/metadata"));
         assert_eq!(wants.acs, ["https://sp.example/acs"]);
-        assert_eq!(wants.signed, Some(SignedElement::Response));
+        assert_eq!(wants.signed, [SignedElement::Response].into());
         assert_eq!((wants.sha1, wants.encryption), (Some(false), Some(true)));
         assert_eq!((wants.encrypted_id, wants.solicited_only), (Some(false), true));
         assert_eq!(wants.name_id_formats, [format]);
@@ -156,5 +167,12 @@ anonymous = {{ status = 401 }}
         let both = one.clone().or(other.clone());
         assert_eq!((&both.acs, both.sha1), (&one.acs, one.sha1));
         assert_eq!((both.entity_id, both.attributes), (other.entity_id, other.attributes));
+    }
+
+    #[test]
+    fn an_assertion_by_the_metadata_and_a_response_by_the_description_are_both() {
+        let metadata = Wants { signed: [SignedElement::Assertion].into(), ..Wants::default() };
+        let both = metadata.or(wants("https://sp.example", ""));
+        assert_eq!(both.signed, [SignedElement::Assertion, SignedElement::Response].into());
     }
 }

@@ -99,3 +99,21 @@ pub(crate) fn every_form_is_written_and_one_of_them_may_go_to_standard_output() 
     let output = with(&["--json", "no/such/folder/a.json"]);
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
 }
+
+pub(crate) fn what_is_to_be_signed_can_be_said() {
+    let world = world("onelogin");
+    let folder = kept(world, &world.usual());
+    let told = |elements: &[&str]| {
+        let known = ["--metadata", "idp.xml", "--response", "response.xml"];
+        let output = vet(folder.path(), &[&known[..], elements].concat());
+        (output.status.code(), text(&output.stdout))
+    };
+    let both = ["--signed", "assertion", "--signed", "response"];
+    for (elements, code) in [(&both[..2], Some(0)), (&both[2..], Some(4)), (&both, Some(4))] {
+        let (seen, told) = told(elements);
+        assert_eq!(seen, code, "{told}");
+        assert_eq!(told.contains("sig-response-only-policy"), code == Some(4), "{told}");
+        assert!(!told.contains("sig-assertion-wanted"), "{told}");
+        assert!(code == Some(0) || told.contains("SAML signature element"), "{told}");
+    }
+}

@@ -53,10 +53,10 @@ fn row(deviation: &Deviation) -> Row {
         Deviation::EncryptedNameId => NotShown("the service provider may open it"),
         Deviation::Expired => Rule("as-cond-notonorafter"),
         Deviation::Failed(_) => Rule("resp-status-success"),
-        Deviation::ForeignKey => Rule("sig-certificate-other"),
+        Deviation::ForeignKey => Rule("sig-key-other"),
         Deviation::InResponseTo(_) => Rule("resp-inresponseto-match"),
         Deviation::Issuer(_) | Deviation::IssuerFormat(_) => Rule("resp-issuer"),
-        Deviation::IssuerSpelt(_) => Rule("as-issuer"),
+        Deviation::IssuerSpelt(_) => Rule("resp-issuer"),
         Deviation::NameId(_) => TRUE_FOR_ALL_WE_KNOW,
         Deviation::NameIdFormat(_) => Rule("name-id-format-wanted"),
         Deviation::NameIdFullWidth(_) => Rule("name-id-email"),
@@ -144,7 +144,7 @@ fn named(world: &World, draft: &Draft, has_several_keys: bool) -> Vec<String> {
 /// The second key is not in the metadata, which has one key here.
 fn is_quiet(found: &[String], deviation: &Deviation) -> bool {
     let allowed: &[&str] = match deviation {
-        Deviation::SecondKey => &["sig-verify-response", "sig-certificate-other"],
+        Deviation::SecondKey => &["sig-key-other"],
         _ => &[],
     };
     found.iter().all(|it| allowed.contains(&it.as_str()))

@@ -21,7 +21,7 @@ pub(crate) fn a_name_that_is_nearly_right_is_explained() {
     for (spelling, words) in cases {
         for (deviation, rule) in [
             (Deviation::AudienceSpelt(spelling), "as-audience"),
-            (Deviation::IssuerSpelt(spelling), "as-issuer"),
+            (Deviation::IssuerSpelt(spelling), "resp-issuer"),
         ] {
             let mut draft = world.usual();
             deviation.apply(&mut draft);
@@ -39,9 +39,11 @@ pub(crate) fn another_address_is_told_from_one_that_is_nearly_right() {
         dossier.service_provider.acs = vec![acs.to_owned()];
         fault(&examined(&dossier), "as-recipient").found.clone()
     };
-    assert!(found("http://sp.example/saml/acs").ends_with("differs only by http and https"));
+    let too = "; the Destination says so, too";
+    let http = "differs only by http and https";
+    assert!(found("http://sp.example/saml/acs").ends_with(&format!("{http}{too}")));
     let port = "differs only by the port that is the default one";
-    assert!(found("https://sp.example:443/saml/acs").ends_with(port));
+    assert!(found("https://sp.example:443/saml/acs").ends_with(&format!("{port}{too}")));
     assert!(!found("https://sp.example/other").contains("differs"));
 }
 
@@ -60,8 +62,9 @@ pub(crate) fn a_change_of_keys_is_told_from_a_document_that_was_changed() {
     let mut draft = world.usual();
     draft.signing.key = KeyChoice::Foreign;
     let examination = examined(&world.with(&draft));
-    let found = &fault(&examination, "sig-certificate-other").found;
-    assert!(found.contains("the signature is by its key"), "{found}");
+    assert_eq!(rules(&examination), ["sig-key-other"], "one cause");
+    let found = &fault(&examination, "sig-key-other").found;
+    assert!(found.contains("nothing was changed since"), "{found}");
     assert!(examination.reaches(Severity::Critical), "it may be anybody's key");
 }
 
@@ -141,6 +144,7 @@ pub(crate) fn an_encrypted_assertion_wants_a_key_and_says_so() {
     dossier.keys.clear();
     let error = vet(&dossier, Values::Shown).expect_err("nobody can read it").to_string();
     assert!(error.starts_with("response.xml: ") && error.contains("--decrypt-key"), "{error}");
+    assert!(error.contains("Encrypt assertion"), "where it is switched off: {error}");
     draft.recipient = Some(world.keys.certificate().to_vec());
     let examination = examined(&world.with(&draft));
     assert!(rules(&examination).contains(&"as-encrypted"), "{:?}", rules(&examination));

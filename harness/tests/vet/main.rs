@@ -6,9 +6,12 @@ mod deviations;
 mod explained;
 mod hostile;
 mod masking;
+mod queries;
 mod quirks;
 mod samples;
+mod several;
 mod tampers;
+mod walk;
 mod world;
 
 use libtest_mimic::{Arguments, Trial};
@@ -37,7 +40,8 @@ macro_rules! trials {
 const TRIALS: &[(&str, fn())] = trials! {
     clean: every_style_of_every_vendor_is_vetted_clean, a_document_alone_is_vetted_clean_and_says_what_is_missing;
     command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence,
-        every_form_is_written_and_one_of_them_may_go_to_standard_output;
+        every_form_is_written_and_one_of_them_may_go_to_standard_output,
+        what_is_to_be_signed_can_be_said;
     deviations: each_deviation_is_named_by_its_rule, the_second_key_of_a_change_of_keys_is_no_fault,
         a_deviation_with_a_weaker_value_is_named_too;
     explained: a_name_that_is_nearly_right_is_explained, another_address_is_told_from_one_that_is_nearly_right,
@@ -51,6 +55,12 @@ const TRIALS: &[(&str, fn())] = trials! {
         what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence,
         what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
+    queries: a_query_is_signed_or_not, the_signature_is_over_the_octets_of_the_query,
+        a_key_that_is_not_known_is_said_to_be_missing, a_har_has_the_query_as_it_was_sent,
+        a_cookie_that_stays_away_is_told_by_its_name;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
+    several: what_another_has_sent_is_told_apart, a_wrong_name_or_key_is_no_other_identity_provider,
+        what_nobody_can_open_beside_it_does_not_matter;
     tampers: each_tamper_is_refused_or_named;
+    walk: each_mistake_is_told_first_by_its_setting;
 };

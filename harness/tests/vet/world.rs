@@ -11,6 +11,7 @@ use saml_verify::metadata::SpMetadata;
 use saml_wire::document::{Assertion, Issuer};
 use saml_wire::draft::Draft;
 use saml_wire::emit::{self, Keys};
+use saml_wire::key::SigningKey;
 use saml_wire::message::{Body, Message};
 use sso_harness::report::examination::{Examination, Fault};
 use sso_harness::vet::dossier::{Dossier, Named, Wants};
@@ -35,7 +36,7 @@ pub(crate) struct World {
     pub(crate) sp: Arc<SpKeys>,
 }
 
-/// What the service provider decrypts with.
+/// What the service provider decrypts with, and signs with.
 pub(crate) struct SpKeys {
     pkcs8: Vec<u8>,
     pub(crate) certificate: Vec<u8>,
@@ -68,6 +69,10 @@ impl SpKeys {
         let certificate = rcgen::CertificateParams::new(vec!["sp.example".to_owned()]);
         let certificate = certificate.expect("a name").self_signed(&key).expect("a certificate");
         Self { pkcs8: key.serialize_der(), certificate: certificate.der().to_vec() }
+    }
+
+    pub(crate) fn signing(&self) -> SigningKey {
+        SigningKey::from_pkcs8(&self.pkcs8, &self.certificate).expect("an RSA key")
     }
 
     pub(crate) fn decryption(&self) -> DecryptionKey {

@@ -1,6 +1,7 @@
 //! What a browser exports: a HAR (HTTP Archive 1.2), or the JSON of the extension SAML-tracer. Reads what was sent, and
 //! when; passes over everything else.
 
+use super::cookies::Jar;
 use super::{Unreadable, form, markup};
 use crate::vet::message::{Binding, Message, RelayState};
 use serde_json::Value;
@@ -17,31 +18,49 @@ pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreada
         let why = "it is JSON, but neither a HAR nor an export of SAML-tracer";
         return Err(Unreadable::new(origin, why));
     };
-    let mut found: Vec<Message> = Vec::new();
+    let (mut found, mut jar): (Vec<Message>, _) = (Vec::new(), Jar::default());
+    let has_cookies = requests.iter().any(|it| !headers(it, "request", "cookie").is_empty());
     for (number, request) in requests.iter().enumerate() {
-        for message in of_request(&format!("{origin}, request {}", number + 1), request)? {
+        let url = url(request);
+        for mut message in of_request(&format!("{origin}, request {}", number + 1), request)? {
+            message.carried.lost = has_cookies.then(|| jar.lost(url, request));
             // A browser that is redirected exports the same query twice.
             if !found.iter().any(|known| known.xml == message.xml) {
                 found.push(message);
             }
         }
+        jar.take(url, request);
     }
     Ok(found)
 }
 
 /// The messages that one request sends.
 fn of_request(origin: &str, request: &Value) -> Result<Vec<Message>, Unreadable> {
-    let url = text(request, &["/request/url", "/url"]).unwrap_or_default();
+    let url = url(request);
     let pairs = parameters(request, url);
     let mut found = form::of_pairs(origin, &pairs)
         .or_else(|unreadable| decoded(origin, request).ok_or(unreadable))?;
     let (at, ahead) = clocks(request);
     for message in &mut found {
         message.delivered_to = Some(address(url, message.binding).to_owned());
+        let query = url.split_once('?').map_or("", |(_, query)| query);
+        message.carried.query = form::query(message.binding, query);
         message.at = at;
         message.ahead = ahead;
     }
     Ok(found)
+}
+
+fn url(request: &Value) -> &str {
+    text(request, &["/request/url", "/url"]).unwrap_or_default()
+}
+
+/// The values of a header of the request or its answer, as a HAR or SAML-tracer has it.
+pub(super) fn headers(request: &Value, side: &str, name: &str) -> Vec<String> {
+    let places = [format!("/{side}/headers"), format!("/{side}Headers")];
+    let list = places.iter().find_map(|place| request.pointer(place)?.as_array());
+    let pairs = list.into_iter().flatten().filter_map(pair);
+    pairs.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
 }
 
 /// Without what carries the message; an address that is posted to may have a query of its own.
@@ -97,10 +116,7 @@ fn clocks(request: &Value) -> (Option<OffsetDateTime>, Option<Duration>) {
 
 /// The header `Date` of the answer, in UTC.
 fn date(request: &Value) -> Option<OffsetDateTime> {
-    let headers =
-        request.pointer("/response/headers").or_else(|| request.get("responseHeaders"))?;
-    let mut pairs = headers.as_array()?.iter().filter_map(pair);
-    let (_, date) = pairs.find(|(name, _)| name.eq_ignore_ascii_case("date"))?;
+    let date = headers(request, "response", "date").into_iter().next()?;
     OffsetDateTime::parse(&date, &Rfc2822).ok()
 }
 

@@ -27,8 +27,21 @@ pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreada
     let mut found = of_pairs(origin, &pairs)?;
     for message in &mut found {
         message.delivered_to = url.map(str::to_owned);
+        message.carried.query = query(message.binding, parameters);
     }
     Ok(found)
+}
+
+/// What carried a message by redirect: the parameters of SAML alone, as they were sent.
+pub(super) fn query(binding: Binding, parameters: &str) -> Option<String> {
+    const CARRIERS: [&str; 4] = ["RelayState", "SAMLEncoding", "SigAlg", "Signature"];
+    let parameters = parameters.split('#').next().unwrap_or_default();
+    let is_carrier = |pair: &&str| {
+        let name = pair.split('=').next().unwrap_or_default();
+        MESSAGES.contains(&name) || CARRIERS.contains(&name)
+    };
+    let carriers: Vec<&str> = parameters.split('&').map(str::trim).filter(is_carrier).collect();
+    (binding == Binding::Redirect).then(|| carriers.join("&"))
 }
 
 /// The messages among decoded parameters.

@@ -2,7 +2,7 @@
 //! a message is told apart.
 
 use super::{Unreadable, limits};
-use crate::vet::message::{Binding, Kind, Message, RelayState};
+use crate::vet::message::{Binding, Carried, Kind, Message, RelayState};
 use saml_verify::roxmltree::{self, Node};
 use saml_verify::xml::{self, ns};
 
@@ -21,6 +21,7 @@ pub(super) fn message(origin: &str, text: &str) -> Result<Message, Unreadable> {
         relay_state: RelayState::Unknown,
         delivered_to: None,
         at: None,
+        carried: Carried::default(),
         ahead: None,
     })
 }

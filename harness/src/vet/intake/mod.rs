@@ -2,6 +2,7 @@
 //! one sentence why something is none of these; judges nothing.
 
 mod archive;
+mod cookies;
 mod form;
 mod markup;
 

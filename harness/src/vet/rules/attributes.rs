@@ -16,27 +16,41 @@ pub(super) const NAME_FORMAT: Rule = Rule::new("attribute-name-format", "Core 8.
 const NAME_FORMATS: [&str; 3] = ["unspecified", "uri", "basic"];
 const START: &str = "urn:oasis:names:tc:SAML:2.0:attrname-format:";
 
+/// One that is there under almost its name is told by itself; all others are one finding.
 pub(super) fn missing(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(assertion) = scene.assertion() else { return Vec::new() };
-    let wants = scene.dossier.service_provider.attributes.iter().filter(|need| need.required);
-    let is_there =
-        |need: &Need| assertion.attributes.iter().any(|it| it.name.as_ref() == Some(&need.name));
-    let finding = |need: &Need| {
-        let expected = format!("the attribute {:?}", need.name);
-        MISSING.finding(expected, there(&need.name, &assertion.attributes)).at(assertion.at)
+    let names: Vec<&str> =
+        assertion.attributes.iter().filter_map(|it| it.name.as_deref()).collect();
+    let needs = scene.dossier.service_provider.attributes.iter().filter(|need| need.required);
+    let absent = needs.filter(|need| !names.contains(&need.name.as_str()));
+    let near = |need: &Need| {
+        let differs =
+            |name: &&str| Some(format!("{name:?}, which {}", difference(&need.name, name)?));
+        names.iter().find_map(differs)
     };
-    wants.filter(|need| !is_there(need)).map(finding).collect()
+    let (mut findings, mut others) = (Vec::new(), Vec::new());
+    for need in absent {
+        match near(need) {
+            Some(found) => {
+                findings.push(MISSING.finding(format!("the attribute {:?}", need.name), found));
+            }
+            None => others.push(need.name.as_str()),
+        }
+    }
+    findings.extend(none_like(&others, &names));
+    findings.into_iter().map(|it| it.at(assertion.at)).collect()
 }
 
-/// What is there instead; one that differs in how it is written alone is named first.
-fn there(wanted: &str, attributes: &[Attribute]) -> String {
-    let names: Vec<&str> = attributes.iter().filter_map(|it| it.name.as_deref()).collect();
-    let differs = |name: &&str| Some(format!("{name:?}, which {}", difference(wanted, name)?));
-    match names.iter().find_map(differs) {
-        Some(near) => near,
-        None if names.is_empty() => "no attributes at all".to_owned(),
-        None => names.join(", "),
-    }
+/// All that have no like there.
+fn none_like(absent: &[&str], names: &[&str]) -> Option<Finding> {
+    let quoted = |names: &[&str]| names.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>();
+    let word = if absent.len() == 1 { "attribute" } else { "attributes" };
+    let expected = format!("the {word} {}", quoted(absent).join(", "));
+    let found = match names {
+        [] => "no attributes at all".to_owned(),
+        names => format!("none of that name; there are {}", quoted(names).join(", ")),
+    };
+    (!absent.is_empty()).then(|| MISSING.finding(expected, found))
 }
 
 /// `User.email` and `user_email` are one name to a person.

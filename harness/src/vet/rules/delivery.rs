@@ -13,6 +13,9 @@ pub(super) const RELAY_STATE_BYTES: Rule = Rule::new("relay-state-bytes", "Bind 
 pub(super) const RELAY_STATE_EMPTY: Rule = Rule::new("relay-state-empty", "Bind 3.5.3");
 pub(super) const DESTINATION_ABSENT: Rule = Rule::new("resp-destination-absent", "Bind 3.5.5.2");
 
+pub(super) const COOKIE_LOST: Rule =
+    Rule::new("resp-cookie-lost", "Prof 4.1.4.3, 4.1.4.5; RFC 6265bis 5.2");
+
 /// Bindings allow no more.
 const MOST_BYTES: usize = 80;
 
@@ -73,6 +76,24 @@ pub(super) fn relay_state_empty(scene: &Scene<'_>) -> Vec<Finding> {
     let finding =
         || RELAY_STATE_EMPTY.finding("a RelayState with a value, or none", "an empty one");
     if is_empty { vec![finding()] } else { Vec::new() }
+}
+
+/// An answer, in a capture that shows which cookies were set and sent.
+pub(super) fn knows_cookies(scene: &Scene<'_>) -> Ask {
+    Ask::if_so(scene.answers().is_some() && scene.message.carried.lost.is_some())
+}
+
+/// The Response is posted by a page of the identity provider: a browser leaves cookies out that are bound to their site.
+pub(super) fn cookie_lost(scene: &Scene<'_>) -> Vec<Finding> {
+    let lost = scene.message.carried.lost.iter().flatten();
+    let named = lost.map(|it| match &it.same_site {
+        Some(value) => format!("{:?} (SameSite={value})", it.name),
+        None => format!("{:?} (without SameSite)", it.name),
+    });
+    let named: Vec<String> = named.collect();
+    let expected = "with the Response, the cookies that its receiver has set before";
+    let finding = || COOKIE_LOST.finding(expected, format!("it came without {}", named.join(", ")));
+    if named.is_empty() { Vec::new() } else { vec![finding()] }
 }
 
 /// Legal where the Response itself is not signed; the strict check has the other case.

@@ -70,7 +70,7 @@ pub(super) fn wants_response(scene: &Scene<'_>) -> Ask {
 fn wants(scene: &Scene<'_>, element: SignedElement) -> Ask {
     let Signed { response, assertion } = of(scene);
     let is_signed = response || assertion == Some(true);
-    let is_wanted = scene.dossier.service_provider.signed == Some(element);
+    let is_wanted = scene.dossier.service_provider.signed.contains(&element);
     if is_wanted && is_signed && assertion.is_some() { ask::envelope(scene) } else { Ask::No }
 }
 

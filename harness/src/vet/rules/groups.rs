@@ -19,7 +19,10 @@ pub(super) fn joined(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 pub(super) fn distinguished(scene: &Scene<'_>) -> Vec<Finding> {
-    let has_dn = |it: &&Attribute| names_groups(it) && it.values.iter().any(|value| is_dn(value));
+    let is_joined = |it: &Attribute| matches!(it.values.as_slice(), [one] if is_list(one));
+    let has_dn = |it: &&Attribute| {
+        names_groups(it) && !is_joined(it) && it.values.iter().any(|value| is_dn(value))
+    };
     each(scene, has_dn, |it| {
         let dn = it.values.iter().find(|value| is_dn(value)).map_or("", String::as_str);
         let expected = format!("names of groups in {}", name(it));
@@ -32,12 +35,17 @@ fn names_groups(attribute: &Attribute) -> bool {
     ["group", "role", "memberof"].iter().any(|word| name.contains(word))
 }
 
-/// `a,b` or `a;b`. The roles of AWS are two names with a comma between them, and one value.
+/// `a,b` or `a;b`. The roles of AWS are two names with a comma between them, and one value; and commas are part of the names
+/// of a directory, so that only what stands between these tells a list.
 fn is_list(value: &str) -> bool {
+    if is_dn(value) {
+        let mut names = value.split([';', '|']).filter(|it| is_dn(it.trim()));
+        return names.nth(1).is_some();
+    }
     let parts = value.split([',', ';']);
     let is_pair = value.split(',').all(|part| part.trim().starts_with("arn:"));
     let are_names = parts.clone().all(|part| !part.trim().is_empty());
-    !is_dn(value) && !is_pair && parts.count() > 1 && are_names
+    !is_pair && parts.count() > 1 && are_names
 }
 
 /// `CN=…,…` (RFC 4514), as directories name their groups.
@@ -55,6 +63,7 @@ mod tests {
     #[test]
     fn a_list_is_told_from_one_name_with_a_comma_in_it() {
         assert!(is_list("red,green,blue") && is_list("red; green"));
+        assert!(is_list("CN=red,OU=colours;CN=blue,OU=colours"));
         for value in [
             "red",
             "CN=red,OU=colours",

@@ -13,6 +13,7 @@ mod groups;
 mod keys;
 mod metadata;
 mod name_id;
+mod party;
 mod placeholder;
 mod request;
 mod signing;
@@ -28,7 +29,7 @@ use saml_verify::metadata::IdpMetadata;
 
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
-pub(super) use placeholder::instead_of;
+pub(super) use party::beside;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 
@@ -56,11 +57,13 @@ const MESSAGE: &[About] = &[
     About::new(delivery::PLAIN, ask::always, delivery::plain),
     About::new(delivery::RELAY_STATE_BYTES, delivery::is_posted, delivery::relay_state_bytes),
     About::new(delivery::RELAY_STATE_EMPTY, delivery::is_posted, delivery::relay_state_empty),
+    About::new(delivery::COOKIE_LOST, delivery::knows_cookies, delivery::cookie_lost),
     About::new(delivery::DESTINATION_ABSENT, ask::envelope, delivery::destination_absent),
     About::new(placeholder::DESTINATION, ask::envelope, placeholder::destination),
     About::new(placeholder::RECIPIENT, ask::assertion, placeholder::recipient),
     About::new(placeholder::AUDIENCE, ask::assertion, placeholder::audience),
     About::new(placeholder::NAME_ID, ask::assertion, placeholder::name_id),
+    About::new(placeholder::ATTRIBUTE, ask::assertion, placeholder::attribute),
     About::new(answer::UNSOLICITED, answer::wants_requests, answer::unsolicited),
     About::new(answer::DIFFERS, answer::is_all_there_is, answer::differs),
     About::new(answer::ISSUER_REQUIRED, ask::envelope, answer::issuer_required),
@@ -74,6 +77,8 @@ const MESSAGE: &[About] = &[
     About::new(signing::SHA1, signing::may_be_taken, signing::sha1),
     About::new(signing::BANNED, signing::is_refused, signing::banned),
     About::new(signing::CERTIFICATE, ask::metadata, signing::certificate),
+    About::new(signing::KEY, signing::is_in_doubt, signing::key),
+    About::new(party::OTHER, signing::is_in_doubt, party::other),
     About::new(signing::EXPIRED, signing::knows_time, signing::expired),
     About::new(encryption::UNWANTED, encryption::wants, encryption::unwanted),
     About::new(encryption::NAME_ID, encryption::wants_name_id, encryption::name_id),
@@ -150,21 +155,12 @@ pub(super) fn kept_by_metadata(
     kept(&all, findings).filter(asked).collect()
 }
 
-/// The rules about an AuthnRequest that it keeps.
-pub(super) fn kept_by_request(findings: &[Finding]) -> Vec<&'static str> {
-    kept(request::RULES, findings).collect()
-}
-
 fn kept(rules: &[Rule], findings: &[Finding]) -> impl Iterator<Item = &'static str> {
     rules.iter().map(|rule| rule.id).filter(|id| !findings.iter().any(|it| it.check == *id))
 }
 
 /// What an AuthnRequest breaks.
-pub(super) fn request(
-    dossier: &Dossier,
-    message: &Message,
-    idp: Option<&IdpMetadata>,
-) -> Vec<Finding> {
+pub(super) fn request(dossier: &Dossier, message: &Message, idp: Option<&IdpMetadata>) -> Judged {
     request::judge(dossier, message, idp)
 }
 
@@ -172,5 +168,5 @@ pub(super) fn request(
 pub(super) fn ids() -> Vec<&'static str> {
     let message = MESSAGE.iter().map(|about| about.rule.id);
     let others = metadata::RULES.iter().chain(keys::RULES).chain(request::RULES);
-    message.chain(others.map(|rule| rule.id)).collect()
+    message.chain(others.chain([&party::BESIDE]).map(|rule| rule.id)).collect()
 }

@@ -1,26 +1,15 @@
 //! Fields that nobody has filled in: their names in braces, or nothing, stand where a URL or a name has to.
 
+use super::attributes::{each, name};
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Position, Rule};
 use saml_verify::message::ConfirmationData;
 
+pub(super) const ATTRIBUTE: Rule = Rule::new("placeholder-attribute", "Core 2.7.3.1.1");
 pub(super) const AUDIENCE: Rule = Rule::new("placeholder-audience", "Core 2.5.1.4, 1.3.2");
 pub(super) const DESTINATION: Rule = Rule::new("placeholder-destination", "Core 3.2.2, 1.3.2");
 pub(super) const NAME_ID: Rule = Rule::new("placeholder-name-id", "Core 2.2.2");
 pub(super) const RECIPIENT: Rule = Rule::new("placeholder-recipient", "Core 2.4.1.2, 1.3.2");
-
-/// A strict check that such a field breaks as well, and the rule that says more.
-const INSTEAD: [(&str, Rule); 3] = [
-    ("as-audience", AUDIENCE),
-    ("as-recipient", RECIPIENT),
-    ("resp-destination-match", DESTINATION),
-];
-
-/// Whether a finding is told better by another one.
-pub(in crate::vet) fn instead_of(finding: &Finding, others: &[Finding]) -> bool {
-    let better = INSTEAD.iter().find(|(check, _)| *check == finding.check);
-    better.is_some_and(|(_, rule)| others.iter().any(|it| it.check == rule.id))
-}
 
 pub(super) fn destination(scene: &Scene<'_>) -> Vec<Finding> {
     let response = scene.received.as_ref().map(|it| &it.response);
@@ -48,7 +37,23 @@ pub(super) fn audience(scene: &Scene<'_>) -> Vec<Finding> {
 pub(super) fn name_id(scene: &Scene<'_>) -> Vec<Finding> {
     let name_id = scene.assertion().and_then(|it| it.name_id());
     let value = name_id.map(|it| (it.value.as_str(), it.at));
-    findings(NAME_ID, "NameID", value.into_iter().filter(|(value, _)| !value.is_empty()))
+    let findings = findings(NAME_ID, "NameID", value.into_iter().filter(|it| !it.0.is_empty()));
+    let told = |it: Finding| Finding { found: format!("a template, {}", it.found), ..it };
+    findings.into_iter().map(told).collect()
+}
+
+/// A template that no value was put into, and not a GUID in braces.
+pub(super) fn attribute(scene: &Scene<'_>) -> Vec<Finding> {
+    let template = |it: &&String| is_template(it);
+    each(
+        scene,
+        |it| it.values.iter().any(|value| is_template(value)),
+        |it| {
+            let value = it.values.iter().find(template).map_or("", String::as_str);
+            let expected = format!("a value of {}", name(it));
+            ATTRIBUTE.finding(expected, format!("a template that stands for one, {value:?}"))
+        },
+    )
 }
 
 fn findings<'a>(
@@ -71,9 +76,31 @@ fn is_placeholder(value: &str) -> bool {
     value.is_empty() || inner.is_some_and(|name| !name.contains(['{', '}', '/', '@']))
 }
 
+/// `{name}` or `${name.of.it}`, as consoles write what is to be put in.
+fn is_template(value: &str) -> bool {
+    let value = value.trim();
+    let inner = value.trim_start_matches('$').strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+    let is_word = |name: &str| {
+        let starts = name.starts_with(|it: char| it.is_ascii_alphabetic());
+        starts && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')
+    };
+    inner.is_some_and(|name| name.trim().split('.').all(is_word))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_placeholder;
+    use super::{is_placeholder, is_template};
+
+    #[test]
+    fn a_template_is_words_in_braces() {
+        for value in ["{firstname}", "${user.email}", "{ user.name.given }"] {
+            assert!(is_template(value), "{value:?}");
+        }
+        for value in ["", "{}", "{6b29fc40-ca47-1067-b31d-00dd010662da}", "{\"a\":1}", "user.email"]
+        {
+            assert!(!is_template(value), "{value:?}");
+        }
+    }
 
     #[test]
     fn a_name_in_braces_is_one_and_a_name_with_braces_is_none() {

@@ -15,6 +15,7 @@ pub(super) const SHA1: Rule = Rule::new("sig-sha1", "IIP-ALG08; SDP-ALG01");
 /// The verifier's rule, for a service provider that is known to refuse.
 pub(super) const BANNED: Rule = Rule::new("sig-alg-ban", "IIP-ALG08");
 pub(super) const CERTIFICATE: Rule = Rule::new("sig-certificate-other", "SDP-MD01; Core 5.4.5");
+pub(super) const KEY: Rule = Rule::new("sig-key-other", "SDP-MD01; Core 5.4.5");
 pub(super) const EXPIRED: Rule = Rule::new("sig-certificate-expired", "IIP-MD12; SDP-MD05");
 
 /// Nobody says that the service provider refuses it.
@@ -57,18 +58,57 @@ fn is_of_signature(digest: Node<'_, '_>) -> bool {
 /// Who is trusted is in the metadata: another certificate beside a signature tells that the keys have changed.
 pub(super) fn certificate(scene: &Scene<'_>) -> Vec<Finding> {
     let Some(idp) = scene.idp else { return Vec::new() };
+    let finding = |(node, der): (Node<'_, '_>, Vec<u8>)| {
+        let found = fingerprint(&der) + age(&der, idp) + verified(scene);
+        CERTIFICATE.finding(of_metadata(idp), found).at(scene.origins.at(node))
+    };
+    others(scene, idp).into_iter().take(1).map(finding).collect()
+}
+
+fn of_metadata(idp: &IdpMetadata) -> String {
+    let known: Vec<String> = idp.certificates.iter().map(|der| fingerprint(der)).collect();
+    format!("the certificate of the metadata, {}", known.join(" or "))
+}
+
+fn verified(scene: &Scene<'_>) -> &'static str {
+    let holds = !scene.verified().is_empty();
+    if holds { "; the signature is by a key of the metadata all the same" } else { "" }
+}
+
+/// A signature does not hold with the keys of the metadata.
+pub(super) fn is_in_doubt(scene: &Scene<'_>) -> Ask {
+    Ask::if_so(scene.faults.iter().any(|it| it.check.starts_with("sig-verify-")))
+}
+
+/// The document is as the owner of another certificate signed it: it was not changed, and somebody else signs.
+pub(super) fn key(scene: &Scene<'_>) -> Vec<Finding> {
+    let Some(idp) = scene.idp else { return Vec::new() };
+    let finding = |(node, der): (Node<'_, '_>, Vec<u8>)| {
+        let expected = format!("a signature by the key of {}", of_metadata(idp));
+        let (name, age) = (fingerprint(&der), age(&der, idp));
+        let found = format!(
+            "one by the key of the certificate beside it, {name}{age}; nothing was changed since"
+        );
+        KEY.finding(expected, found).at(scene.origins.at(node))
+    };
+    signers(scene, idp).into_iter().take(1).map(finding).collect()
+}
+
+/// The certificates that the metadata does not have, and whose keys have signed what they stand in.
+pub(super) fn signers<'a>(scene: &'a Scene<'_>, idp: &IdpMetadata) -> Vec<(Node<'a, 'a>, Vec<u8>)> {
+    let mut all = others(scene, idp);
+    all.retain(|(node, der)| has_signed(*node, der, scene));
+    all
+}
+
+/// The certificates beside signatures that the metadata does not have.
+fn others<'a>(scene: &'a Scene<'_>, idp: &IdpMetadata) -> Vec<(Node<'a, 'a>, Vec<u8>)> {
     let carried = in_document(scene.document);
-    let unknown = |(node, _): &&(Node<'_, '_>, Vec<u8>)| {
-        !is_for_encryption(*node) && !beside(*node, &carried).any(|der| is_known(der, idp))
+    let is_other = |node: Node<'_, '_>| {
+        !is_for_encryption(node) && !beside(node, &carried).any(|der| is_known(der, idp))
     };
-    let mut others = carried.iter().filter(unknown);
-    let finding = |(node, der): &(Node<'_, '_>, Vec<u8>)| {
-        let known: Vec<String> = idp.certificates.iter().map(|der| fingerprint(der)).collect();
-        let expected = format!("the certificate of the metadata, {}", known.join(" or "));
-        let found = fingerprint(der) + age(der, idp) + signer(*node, der, scene);
-        CERTIFICATE.finding(expected, found).at(scene.origins.at(*node))
-    };
-    others.next().map(finding).into_iter().collect()
+    let others: Vec<bool> = carried.iter().map(|(node, _)| is_other(*node)).collect();
+    carried.into_iter().zip(others).filter(|(_, is_other)| *is_other).map(|(it, _)| it).collect()
 }
 
 /// It, or another certificate of its key: one that was renewed.
@@ -104,17 +144,16 @@ fn age(der: &[u8], idp: &IdpMetadata) -> &'static str {
     }
 }
 
-/// Whether the document is as the owner of this certificate signed it.
-fn signer(node: Node<'_, '_>, der: &[u8], scene: &Scene<'_>) -> &'static str {
+/// Whether the element is as the owner of this certificate signed it.
+fn has_signed(node: Node<'_, '_>, der: &[u8], scene: &Scene<'_>) -> bool {
     let signature = node.ancestors().find(|it| it.has_tag_name((ns::DS, "Signature")));
-    let Some(element) = signature.and_then(|it| it.parent()) else { return "" };
-    let Ok(key) = PinnedKey::from_certificate_der(der) else { return "" };
+    let element = signature.and_then(|it| it.parent());
+    let (Some(element), Ok(key)) = (element, PinnedKey::from_certificate_der(der)) else {
+        return false;
+    };
     let mut policy = scene.policy.clone();
     policy.idp.keys = vec![key];
-    match receive::verify(element, scene.origins, &policy) {
-        Ok(Some(_)) => "; the signature is by its key, so that nothing was changed since",
-        _ => "",
-    }
+    matches!(receive::verify(element, scene.origins, &policy), Ok(Some(_)))
 }
 
 /// When it arrived, and by which of the published keys it is signed.

@@ -15,6 +15,11 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     quirk("attribute-empty", || attribute("any", None, &[""]), || attribute("any", None, &[" "])),
     quirk(
+        "placeholder-attribute",
+        || attribute("any", None, &["one", "${user.email}"]),
+        || attribute("any", None, &["{6b29fc40-ca47-1067-b31d-00dd010662da}"]),
+    ),
+    quirk(
         "attribute-repeated",
         || attribute("mail", None, &["second@example.test"]),
         || attribute("Mail", None, &["second@example.test"]),

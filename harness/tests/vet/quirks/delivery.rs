@@ -1,9 +1,12 @@
 //! How a message came, what it answers, and fields that nobody has filled in.
 
 use super::{Quirk, okta, onelogin, quirk, usual};
+use crate::queries;
+use crate::several;
 use crate::world::{ACS, Begins, REQUEST, SP, Take as _, assertion, world};
+use saml_wire::deviate::Deviation;
 use saml_wire::document::ConfirmationData;
-use saml_wire::draft::{Draft, SignedElements};
+use saml_wire::draft::{Draft, KeyChoice, SignedElements};
 use saml_wire::tamper::{Attacker, Tamper};
 use sso_harness::vet::Dossier;
 use url::form_urlencoded::Serializer;
@@ -33,6 +36,16 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     quirk("placeholder-recipient", || recipient(""), || recipient("https://sp.example/other")),
     quirk("placeholder-audience", || audience("{audience}"), || audience("\"123\"")),
+    quirk(
+        "resp-cookie-lost",
+        || queries::cookies("flow=1; Path=/; SameSite=Lax", "language=en"),
+        || queries::cookies("flow=1; Path=/; SameSite=Lax", "language=en; flow=1"),
+    ),
+    quirk(
+        "request-signature",
+        queries::signed_by_somebody_else,
+        queries::signed_by_the_service_provider,
+    ),
     quirk("resp-unsolicited-refused", || asking(true), || asking(false)),
     quirk(
         "resp-inresponseto-differs",
@@ -44,6 +57,10 @@ pub(super) const QUIRKS: &[Quirk] = &[
         || okta(|it| it.response.issuer = None),
         || onelogin(|it| it.response.issuer = None),
     ),
+    quirk("resp-idp-other", of_another, || {
+        okta(|it| Deviation::Issuer(OTHER.to_owned()).apply(it))
+    }),
+    quirk("resp-idp-beside", several::a_login_through_two, of_another),
     quirk("as-replay", || two_with("_first", "_first"), || two_with("_first", "_second")),
     quirk("as-text-split", || tampered(&Tamper::CommentInNameId), usual),
     quirk("as-statement-elsewhere", || tampered(&Tamper::KeyinfoContent), usual),
@@ -109,6 +126,16 @@ fn unasked(edit: impl FnOnce(&mut Draft)) -> Dossier {
     let mut dossier = world.dossier();
     dossier.take("response.xml", world.write(&draft).as_bytes());
     dossier
+}
+
+const OTHER: &str = "https://other.example/idp";
+
+/// Another identity provider, with a name and a key of its own.
+fn of_another() -> Dossier {
+    okta(|it| {
+        Deviation::Issuer(OTHER.to_owned()).apply(it);
+        it.signing.key = KeyChoice::Foreign;
+    })
 }
 
 fn two_with(first: &str, second: &str) -> Dossier {

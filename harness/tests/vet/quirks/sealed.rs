@@ -2,6 +2,7 @@
 
 use super::{Quirk, okta, onelogin, quirk, usual};
 use crate::world::{Begins, Take as _, world};
+use base64::Engine as _;
 use saml_wire::draft::{KeyChoice, SignedElements};
 use saml_wire::encrypt::{Encryption, KeyTransport};
 use saml_wire::key::{DigestAlgorithm, SignatureAlgorithm};
@@ -26,7 +27,8 @@ pub(super) const QUIRKS: &[Quirk] = &[
     ),
     quirk("sig-sha1", || with_sha1(None), || with_sha1(Some(false))),
     quirk("sig-alg-ban", || with_sha1(Some(false)), || with_sha1(Some(true))),
-    quirk("sig-certificate-other", || okta(|it| it.signing.key = KeyChoice::Foreign), usual),
+    quirk("sig-certificate-other", beside_another, usual),
+    quirk("sig-key-other", || okta(|it| it.signing.key = KeyChoice::Foreign), beside_another),
     quirk(
         "sig-certificate-expired",
         || of_several_keys(KeyChoice::Expired),
@@ -66,7 +68,7 @@ fn unverified(elements: SignedElements) -> Dossier {
 fn wanting(element: SignedElement, elements: &str) -> Dossier {
     let world = world("okta");
     let mut dossier = world.with(&world.draft(elements, Begins::AtServiceProvider));
-    dossier.service_provider.signed = Some(element);
+    dossier.service_provider.signed = [element].into();
     dossier
 }
 
@@ -83,6 +85,21 @@ fn of_several_keys(key: KeyChoice) -> Dossier {
     let mut dossier = okta(|it| it.signing.key = key);
     let xml = world("okta").rollover.clone();
     dossier.metadata = Some(Named { origin: "idp.xml".to_owned(), xml });
+    dossier
+}
+
+/// The signature is by the key of the metadata, and the certificate beside it is another one.
+fn beside_another() -> Dossier {
+    let world = world("okta");
+    let xml = world.write(&world.draft("Response", Begins::AtIdentityProvider));
+    let document = saml_verify::roxmltree::Document::parse(&xml).expect("XML");
+    let mut nodes = document.descendants();
+    let one = nodes.find(|it| it.tag_name().name() == "X509Certificate").expect("a certificate");
+    let text = one.first_child().expect("its text").range();
+    let other = base64::engine::general_purpose::STANDARD.encode(&world.sp.certificate);
+    let mut dossier = world.dossier();
+    let replaced = format!("{}{other}{}", &xml[..text.start], &xml[text.end..]);
+    dossier.take("response.xml", replaced.as_bytes());
     dossier
 }
 
