@@ -65,10 +65,17 @@ async fn an_encrypted_assertion_is_opened_with_the_key_that_was_made() {
 
 #[tokio::test]
 async fn the_answer_to_a_login_that_began_here_is_known() {
-    let stage = Stage::set().await;
+    for signed_requests in [false, true] {
+        let stage = Stage::with(Wanted { signed_requests, ..Wanted::default() }).await;
+        begins_here(&stage, signed_requests).await;
+    }
+}
+
+async fn begins_here(stage: &Stage, signed: bool) {
     let answer = stage.browser.get(stage.url("/login")).send().await.unwrap();
     let location = answer.headers()["location"].to_str().unwrap().to_owned();
     assert!(location.starts_with(stage.idp.url()), "{location}");
+    assert_eq!(location.contains("&Signature="), signed, "{location}");
     // The identity provider asks for a password, and so takes the request for one.
     let login = stage.browser.get(&location).send().await.unwrap();
     assert_eq!(login.status().as_u16(), 200);

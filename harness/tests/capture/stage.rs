@@ -30,11 +30,19 @@ pub(crate) struct Wanted {
     pub(crate) folder: Option<PathBuf>,
     pub(crate) certificate: Option<Certificate>,
     pub(crate) encrypted: bool,
+    /// Whether the identity provider refuses requests without a signature.
+    pub(crate) signed_requests: bool,
 }
 
 impl Default for Wanted {
     fn default() -> Self {
-        Self { values: Values::Masked, folder: None, certificate: None, encrypted: false }
+        Self {
+            values: Values::Masked,
+            folder: None,
+            certificate: None,
+            encrypted: false,
+            signed_requests: false,
+        }
     }
 }
 
@@ -51,7 +59,9 @@ impl Stage {
 
     pub(crate) async fn with(wanted: Wanted) -> Self {
         let ada = User { groups: vec!["wing-of-auditors".to_owned()], ..User::new("ada") };
-        let idp = MockIdp::okta().keys(KEYS.clone()).clock(Clock::Fixed(NOW)).user(ada);
+        let mut vendor = Vendor::okta();
+        vendor.metadata.want_authn_requests_signed = Some(wanted.signed_requests);
+        let idp = MockIdp::vendor(vendor).keys(KEYS.clone()).clock(Clock::Fixed(NOW)).user(ada);
         let idp = idp.start().await.expect("a port");
         let known = Dossier {
             metadata: Some(Named { origin: "idp.xml".to_owned(), xml: idp.metadata().to_owned() }),
