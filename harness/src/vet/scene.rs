@@ -48,6 +48,7 @@ pub(super) enum Unknown {
     Request,
     SigningKey,
     Time,
+    Today,
 }
 
 impl Unknown {
@@ -70,6 +71,7 @@ impl Unknown {
             Self::SigningKey => {
                 "the key that the service provider signs with is not known; give its metadata with --sp-metadata"
             }
+            Self::Today => "the day is not known; name it with --at, as in --at now",
             Self::Time => "when it arrived is not known; name the time with --at, or export a HAR",
         }
     }

@@ -5,6 +5,7 @@ mod command;
 mod deviations;
 mod explained;
 mod hostile;
+mod manual;
 mod masking;
 mod opened;
 mod queries;
@@ -55,6 +56,8 @@ const TRIALS: &[(&str, fn())] = trials! {
     hostile: octets_that_mean_nothing_are_told_in_one_sentence,
         what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence,
         what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
+    manual: every_command_about_vet_prints_what_the_chapter_says,
+        every_command_about_tenants_prints_what_the_chapter_says;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
     opened: what_was_encrypted_is_a_sheet_with_its_findings, the_page_marks_them_there, nobody_is_named_there,
         its_signature_is_looked_at_as_one_in_the_clear, without_a_key_there_is_no_such_sheet;

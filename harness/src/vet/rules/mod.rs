@@ -143,7 +143,7 @@ pub(super) fn metadata(
 ) -> (Vec<Finding>, Vec<(&'static str, Unknown)>) {
     let open = match now(dossier) {
         Some(_) => Vec::new(),
-        None => keys::DATED.iter().map(|rule| (rule.id, Unknown::Time)).collect(),
+        None => keys::DATED.iter().map(|rule| (rule.id, Unknown::Today)).collect(),
     };
     (metadata::judge(dossier, named, idp), open)
 }
