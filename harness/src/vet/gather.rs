@@ -3,22 +3,23 @@
 use super::catalogue;
 use super::dossier::{Dossier, Named};
 use super::mask::{Mask, Values};
-use super::message::Message;
+use super::message::{Kind, Message};
 use super::rules::{self, Certificate};
 use super::scene::{Scene, Unknown};
 use super::sheet::sheet;
 use crate::report::examination::sheet::Sheet;
 use crate::report::examination::{Examination, Fault, Looked, Unjudged, Validity};
-use saml_verify::finding::Finding;
+use saml_verify::finding::{Finding, Part, Position};
 use saml_verify::metadata::IdpMetadata;
 use saml_verify::receive::claimed_issuer;
+use std::borrow::Cow;
 
 /// An examination, and what is to be hidden in it.
 #[derive(Default)]
 pub(super) struct Gathered<'a> {
     examination: Examination,
     /// The text of each document that was looked at.
-    texts: Vec<&'a str>,
+    texts: Vec<Cow<'a, str>>,
     mask: Mask,
 }
 
@@ -51,7 +52,7 @@ impl<'a> Gathered<'a> {
     pub(super) fn look_at(&mut self, message: &'a Message, scene: &Scene<'_>) {
         self.mask.learn(scene);
         self.take(
-            &message.xml,
+            message.xml.as_str(),
             Looked {
                 issuer: claimed_issuer(scene.document),
                 at: scene.now,
@@ -77,7 +78,7 @@ impl<'a> Gathered<'a> {
             certificates: certificates.filter_map(|der| validity(der)).collect(),
             ..of(&named.origin, "EntityDescriptor")
         };
-        self.take(&named.xml, looked);
+        self.take(named.xml.as_str(), looked);
     }
 
     pub(super) fn look_at_request(&mut self, message: &'a Message, issuer: Option<String>) {
@@ -87,7 +88,7 @@ impl<'a> Gathered<'a> {
             ahead: message.ahead,
             ..of(&message.origin, message.kind.name())
         };
-        self.take(&message.xml, looked);
+        self.take(message.xml.as_str(), looked);
     }
 
     /// The document that was looked at last keeps these.
@@ -97,15 +98,24 @@ impl<'a> Gathered<'a> {
         }
     }
 
-    fn take(&mut self, text: &'a str, looked: Looked) {
-        self.texts.push(text);
+    fn take(&mut self, text: impl Into<Cow<'a, str>>, looked: Looked) {
+        self.texts.push(text.into());
         self.examination.looked.push(looked);
+    }
+
+    /// At what was encrypted in the document that was looked at last: a sheet of its own, which has its own findings.
+    pub(super) fn look_inside(&mut self, message: &Message, scene: &Scene<'_>) {
+        if let Some(text) = scene.text_inside() {
+            let looked = of(&inside(&message.origin), Kind::Assertion.name());
+            let issuer = scene.assertion().and_then(|it| Some(it.issuer.as_ref()?.value.clone()));
+            self.take(text, Looked { issuer, ..looked });
+        }
     }
 
     /// At what the metadata was before.
     pub(super) fn look_back(&mut self, was: &'a Named, entity_id: String) {
         let looked = Looked { issuer: Some(entity_id), ..of(&was.origin, "EntityDescriptor") };
-        self.take(&was.xml, looked);
+        self.take(was.xml.as_str(), looked);
     }
 
     pub(super) fn finished(mut self, values: Values) -> Examination {
@@ -156,14 +166,21 @@ fn validity(der: &[u8]) -> Option<Validity> {
     Some(Validity { name: rules::fingerprint(der), from, until })
 }
 
+/// The name of an assertion that was encrypted in a document.
+fn inside(origin: &str) -> String {
+    format!("{origin}, decrypted")
+}
+
 fn fault(origin: &str, finding: Finding, vendor: Option<&str>) -> Fault {
     let entry = catalogue::entry(finding.check);
+    let is_inside = finding.position.is_some_and(|it| it.part == Part::Opened);
+    let origin = if is_inside { inside(origin) } else { origin.to_owned() };
     Fault {
         rule: finding.check.to_owned(),
         clause: finding.clause.to_owned(),
         severity: entry.severity,
-        origin: origin.to_owned(),
-        position: finding.position,
+        origin,
+        position: finding.position.map(|it| Position::new(it.line, it.column)),
         expected: finding.expected,
         found: finding.found,
         consequence: entry.means.clone(),

@@ -4,6 +4,7 @@
 use super::dossier::Dossier;
 use super::intake::{Document, limits};
 use super::message::{Kind, Message};
+use super::rules;
 use saml_verify::receive::claimed_issuer;
 use saml_verify::request::{self, AuthnRequest};
 use saml_verify::xml::{self, ns};
@@ -15,6 +16,8 @@ pub(super) struct Known<'a> {
     requests: Vec<AuthnRequest>,
     /// Whether there is a message of the identity provider of the metadata.
     has_own: bool,
+    /// How many of its signed messages count prefixes in, and how many do not.
+    prefixes: (usize, usize),
     /// The requests that another identity provider has answered.
     answered_beside: BTreeSet<String>,
     /// The messages that have an assertion with this id in the clear.
@@ -56,14 +59,30 @@ impl<'a> Known<'a> {
                 continue;
             }
             let answers = xml::attribute(document.root_element(), "InResponseTo");
-            match issuer.as_deref() == own {
-                true => self.has_own = true,
+            match own.is_none() || issuer.as_deref() == own {
+                true => {
+                    self.has_own = own.is_some();
+                    self.count(&document);
+                }
                 false => self.answered_beside.extend(answers.map(str::to_owned)),
             }
         }
         if !self.has_own {
             self.answered_beside.clear();
         }
+    }
+
+    fn count(&mut self, document: &Document<'_>) {
+        let is_signed = document.descendants().any(|it| it.has_tag_name((ns::DS, "Signature")));
+        match rules::lists_prefixes(document) {
+            true => self.prefixes.0 += 1,
+            false => self.prefixes.1 += usize::from(is_signed),
+        }
+    }
+
+    /// Some of its messages count prefixes in, and some do not.
+    pub(super) fn some_list_prefixes(&self) -> bool {
+        self.prefixes.0 > 0 && self.prefixes.1 > 0
     }
 
     /// A Response of another identity provider than the one of the metadata, which has sent one too.

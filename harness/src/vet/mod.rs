@@ -120,6 +120,7 @@ fn judge<'a>(
     if let Some(beside) = rules::beside(scene) {
         examination.add(origin, [beside]);
         examination.look_at(message, scene);
+        examination.look_inside(message, scene);
         return Ok(());
     }
     let is_seal = |fault: &Finding| fault.check == "as-encrypted" && scene.dossier.keys.is_empty();
@@ -136,6 +137,7 @@ fn judge<'a>(
     examination.leave_open(origin, unverified.chain(open).chain(also_open).collect());
     examination.look_at(message, scene);
     examination.keep(scene.verified().into_iter().chain(kept).chain(also));
+    examination.look_inside(message, scene);
     Ok(())
 }
 

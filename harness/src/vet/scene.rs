@@ -7,6 +7,7 @@ use super::known::Known;
 use super::message::{Kind, Message};
 use super::near;
 use saml_verify::checks::{CHECKS, Check};
+use saml_verify::decrypt::{self, Opened};
 use saml_verify::finding::Finding;
 use saml_verify::key::AlgorithmPolicy;
 use saml_verify::message::{Assertion, Response};
@@ -14,7 +15,8 @@ use saml_verify::metadata::IdpMetadata;
 use saml_verify::origin::Origins;
 use saml_verify::policy::{IdpTrust, NameIdRule, Policy};
 use saml_verify::receive::{self, Confidentiality, Received, SignedParts, Steps};
-use saml_verify::xml;
+use saml_verify::roxmltree::Node;
+use saml_verify::xml::{self, ns};
 use time::OffsetDateTime;
 
 /// A Response or an assertion, and everything that it is compared with.
@@ -29,6 +31,8 @@ pub(super) struct Scene<'a> {
     pub(super) now: Option<OffsetDateTime>,
     /// What was read; absent where it has no assertion, or one that cannot be opened.
     pub(super) received: Option<Received>,
+    /// The assertion, where it was encrypted and a key opened it.
+    pub(super) opened: Option<Opened>,
     /// What was wrong on the way there.
     pub(super) faults: Vec<Finding>,
     pub(super) policy: Policy,
@@ -44,6 +48,7 @@ pub(super) enum Unknown {
     Request,
     SigningKey,
     Time,
+    Today,
 }
 
 impl Unknown {
@@ -66,6 +71,7 @@ impl Unknown {
             Self::SigningKey => {
                 "the key that the service provider signs with is not known; give its metadata with --sp-metadata"
             }
+            Self::Today => "the day is not known; name it with --at, as in --at now",
             Self::Time => "when it arrived is not known; name the time with --at, or export a HAR",
         }
     }
@@ -92,10 +98,12 @@ impl<'a> Scene<'a> {
             idp,
             now,
             received: None,
+            opened: None,
             faults: Vec::new(),
             policy,
         };
         scene.read();
+        scene.opened = scene.open();
         scene
     }
 
@@ -118,6 +126,30 @@ impl<'a> Scene<'a> {
                 self.received = rest.ok();
             }
         }
+    }
+
+    /// Once more, for people who look at it.
+    fn open(&self) -> Option<Opened> {
+        let is_opened = |it: &Received| it.confidentiality == Confidentiality::Encrypted;
+        self.received.as_ref().filter(|it| is_opened(it))?;
+        let root = self.document.root_element();
+        let encrypted = xml::child(root, ns::SAML, "EncryptedAssertion")?;
+        let (keys, limits) = (&self.dossier.keys, limits());
+        decrypt::open(encrypted, keys, &limits).ok()
+    }
+
+    /// What is seen of the assertion that was encrypted, and where.
+    pub(super) fn inside<T>(&self, look: impl FnOnce(Node<'_, '_>, &Origins) -> T) -> Option<T> {
+        let opened = self.opened.as_ref()?;
+        let document = opened.parse(&limits()).ok()?;
+        let assertion = opened.assertion(&document).ok()?;
+        Some(look(assertion, &opened.origins(assertion)))
+    }
+
+    /// The text of that assertion.
+    pub(super) fn text_inside(&self) -> Option<String> {
+        let opened = self.opened.as_ref()?;
+        self.inside(|assertion, _| opened.text(assertion).to_owned())
     }
 
     /// An assertion without a Response around it.

@@ -13,13 +13,8 @@ const LONGEST: usize = 4000;
 
 /// The document with nothing in it that is not to be shown.
 pub(super) fn sheet(text: &str, values: Values, mask: &Mask) -> Sheet {
-    let mut writer = Writer {
-        values,
-        mask,
-        around: Vec::new(),
-        personal: 0,
-        at: Position { line: 1, column: 1 },
-    };
+    let mut writer =
+        Writer { values, mask, around: Vec::new(), personal: 0, at: Position::new(1, 1) };
     let (mut tokens, mut rest) = (Vec::new(), text);
     while !rest.is_empty() {
         let (token, after) = rest.split_at(length(rest));

@@ -5,7 +5,9 @@ mod command;
 mod deviations;
 mod explained;
 mod hostile;
+mod manual;
 mod masking;
+mod opened;
 mod queries;
 mod quirks;
 mod samples;
@@ -54,7 +56,11 @@ const TRIALS: &[(&str, fn())] = trials! {
     hostile: octets_that_mean_nothing_are_told_in_one_sentence,
         what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence,
         what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
+    manual: every_command_about_vet_prints_what_the_chapter_says,
+        every_command_about_tenants_prints_what_the_chapter_says;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
+    opened: what_was_encrypted_is_a_sheet_with_its_findings, the_page_marks_them_there, nobody_is_named_there,
+        its_signature_is_looked_at_as_one_in_the_clear, without_a_key_there_is_no_such_sheet;
     queries: a_query_is_signed_or_not, the_signature_is_over_the_octets_of_the_query,
         a_key_that_is_not_known_is_said_to_be_missing, a_har_has_the_query_as_it_was_sent,
         a_cookie_that_stays_away_is_told_by_its_name;

@@ -139,6 +139,16 @@ impl Opened {
         let assertion = first.filter(|it| alone && it.has_tag_name((ns::SAML, "Assertion")));
         assertion.ok_or_else(failed)
     }
+
+    /// Where the elements of the assertion stood in it, once opened.
+    pub fn origins(&self, assertion: Node<'_, '_>) -> Origins {
+        Origins::of_opened(&self.text, assertion.range().start)
+    }
+
+    /// The assertion as text. Prefixes that were declared around it are not declared in it.
+    pub fn text(&self, assertion: Node<'_, '_>) -> &str {
+        self.text.get(assertion.range()).unwrap_or_default()
+    }
 }
 
 impl fmt::Debug for Opened {

@@ -60,8 +60,11 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "expected {}, found {}", self.expected, self.found)?;
         write!(f, " ({}, {}", self.check, self.clause)?;
-        if let Some(Position { line, column }) = self.position {
+        if let Some(Position { line, column, part }) = self.position {
             write!(f, ", line {line}, column {column}")?;
+            if part == Part::Opened {
+                f.write_str(" of the assertion that was encrypted")?;
+            }
         }
         f.write_str(")")
     }
@@ -74,6 +77,34 @@ pub struct Position {
     pub line: u32,
     /// Column in bytes of UTF-8, from one.
     pub column: u32,
+    /// The text in which these count.
+    #[serde(skip_serializing_if = "Part::is_message")]
+    pub part: Part,
+}
+
+/// Which text a position counts in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// The message as it was received.
+    #[default]
+    Message,
+    /// The assertion that was encrypted in it, from its start tag on.
+    Opened,
+}
+
+impl Position {
+    /// In the message itself.
+    pub const fn new(line: u32, column: u32) -> Self {
+        Self { line, column, part: Part::Message }
+    }
+}
+
+impl Part {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+    fn is_message(&self) -> bool {
+        *self == Self::Message
+    }
 }
 
 /// Text of a message as it is shown inside a finding: quoted, one line, at most 200 characters.
@@ -92,10 +123,13 @@ mod tests {
     fn a_finding_reads_as_one_sentence() {
         let finding = Rule::new("as-audience", "Core 2.5.1.4")
             .finding("an audience", "none")
-            .at(Position { line: 3, column: 14 });
+            .at(Position::new(3, 14));
         let sentence =
             "expected an audience, found none (as-audience, Core 2.5.1.4, line 3, column 14)";
         assert_eq!(finding.to_string(), sentence);
+        let opened = Position { part: Part::Opened, ..Position::new(3, 14) };
+        let sentence = finding.at(opened).to_string();
+        assert!(sentence.ends_with("column 14 of the assertion that was encrypted)"), "{sentence}");
     }
 
     #[test]

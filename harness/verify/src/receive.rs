@@ -149,7 +149,8 @@ fn read_envelope(
         AssertionPlace::Encrypted(node) => {
             let opened = (steps.open)(node, keys, &policy.limits)?;
             let document = opened.parse(&policy.limits)?;
-            let (node, origins) = (opened.assertion(&document)?, Origins::nowhere());
+            let node = opened.assertion(&document)?;
+            let origins = opened.origins(node);
             signed.assertion = (steps.verify)(node, &origins, policy)?;
             (read_assertion(node, &signed, &origins, &opening)?, Confidentiality::Encrypted)
         }

@@ -68,7 +68,7 @@ pub fn parse_tree(text: &str, dtd: Dtd) -> Result<Document<'_>, Finding> {
         roxmltree::Error::DtdDetected => NO_DTD.finding("no DTD", "a DOCTYPE declaration"),
         other => {
             let at = other.pos();
-            let position = Position { line: at.row, column: at.col };
+            let position = Position::new(at.row, at.col);
             WELL_FORMED.finding("well-formed XML", quoted(&other.to_string())).at(position)
         }
     })

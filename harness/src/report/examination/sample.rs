@@ -125,7 +125,7 @@ fn fault(rule: &str, clause: &str, severity: Severity, tag: &str) -> Fault {
         clause: clause.to_owned(),
         severity,
         origin: "captured/login.har, request 3".to_owned(),
-        position: Some(Position { line: 1, column: u32::try_from(column).expect("it is short") }),
+        position: Some(Position::new(1, u32::try_from(column).expect("it is short"))),
         expected: String::new(),
         found: String::new(),
         consequence: "Some logins are refused.".to_owned(),
@@ -148,7 +148,7 @@ fn sheet(text: &str) -> Sheet {
             _ if token.starts_with('<') => Kind::Open,
             _ => Kind::Text,
         };
-        tokens.push(Token { at: Position { line: 1, column }, kind, pieces: pieces(token) });
+        tokens.push(Token { at: Position::new(1, column), kind, pieces: pieces(token) });
         column += u32::try_from(token.len()).expect("it is short");
         rest = after;
     }

@@ -132,7 +132,7 @@ mod tests {
 
     fn sheet(tokens: &[(Kind, &str)]) -> Sheet {
         let token = |(column, (kind, text)): (usize, &(Kind, &str))| Token {
-            at: Position { line: 1, column: u32::try_from(column).expect("a few") + 1 },
+            at: Position::new(1, u32::try_from(column).expect("a few") + 1),
             kind: *kind,
             pieces: vec![Piece { role: Role::Markup, text: (*text).to_owned() }],
         };
@@ -170,7 +170,7 @@ mod tests {
     #[test]
     fn a_token_is_found_by_where_it_begins() {
         let sheet = sheet(&[(Kind::Open, "<a>"), (Kind::Close, "</a>")]);
-        assert_eq!(sheet.find(Position { line: 1, column: 2 }), Some(1));
-        assert_eq!(sheet.find(Position { line: 2, column: 1 }), None);
+        assert_eq!(sheet.find(Position::new(1, 2)), Some(1));
+        assert_eq!(sheet.find(Position::new(2, 1)), None);
     }
 }

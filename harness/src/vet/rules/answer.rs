@@ -4,6 +4,7 @@ use super::ask::{self, Ask};
 use crate::vet::message::Message;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
+use saml_verify::origin::Origins;
 use saml_verify::receive::Confidentiality;
 use saml_verify::roxmltree::Node;
 use saml_verify::xml::ns;
@@ -94,19 +95,21 @@ pub(super) fn parked(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// A comment is in no digest: who put it there decides where a careless reader stops.
 pub(super) fn split(scene: &Scene<'_>) -> Vec<Finding> {
+    let outside = first_split(scene.document.root(), scene.origins);
+    outside.or_else(|| scene.inside(first_split).flatten()).into_iter().collect()
+}
+
+fn first_split(root: Node<'_, '_>, origins: &Origins) -> Option<Finding> {
     let names = ["NameID", "AttributeValue", "Audience", "Issuer"];
-    let nodes = scene.document.descendants().filter(|it| it.is_comment() || it.is_pi());
+    let nodes = root.descendants().filter(|it| it.is_comment() || it.is_pi());
     let inside = |node: Node<'_, '_>| {
         let parent = node.parent_element().map(|it| it.tag_name().name().to_owned());
         parent.filter(|it| names.contains(&it.as_str()))
     };
-    let mut split = nodes.filter_map(|node| Some((node, inside(node)?)));
-    let finding = |(node, name): (Node<'_, '_>, String)| {
-        let found = if node.is_comment() { "a comment" } else { "a processing instruction" };
-        let expected = format!("text alone in the {name}");
-        SPLIT.finding(expected, format!("{found} in the middle")).at(scene.origins.at(node))
-    };
-    split.next().map(finding).into_iter().collect()
+    let (node, name) = nodes.filter_map(|node| Some((node, inside(node)?))).next()?;
+    let found = if node.is_comment() { "a comment" } else { "a processing instruction" };
+    let expected = format!("text alone in the {name}");
+    Some(SPLIT.finding(expected, format!("{found} in the middle")).at(origins.at(node)))
 }
 
 /// The request is there, and names contexts.

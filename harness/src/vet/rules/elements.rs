@@ -34,11 +34,9 @@ pub(super) fn of(scene: &Scene<'_>) -> Signed {
     Signed { response: scene.message.kind == Kind::Response && has_signature(root), assertion }
 }
 
-/// Of an assertion that was opened, only what was verified is known.
+/// Of an assertion that was opened.
 fn within(scene: &Scene<'_>) -> Option<bool> {
-    let is_verified = scene.idp.is_some() && scene.faults.is_empty();
-    let received = scene.received.as_ref().filter(|_| is_verified)?;
-    Some(received.signed.assertion.is_some())
+    scene.inside(|assertion, _| has_signature(assertion))
 }
 
 fn has_signature(node: Node<'_, '_>) -> bool {

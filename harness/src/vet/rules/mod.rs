@@ -15,6 +15,7 @@ mod metadata;
 mod name_id;
 mod party;
 mod placeholder;
+mod prefixes;
 mod request;
 mod signing;
 mod times;
@@ -30,6 +31,7 @@ use saml_verify::metadata::IdpMetadata;
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
 pub(super) use party::beside;
+pub(super) use prefixes::lists_prefixes;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 
@@ -80,6 +82,7 @@ const MESSAGE: &[About] = &[
     About::new(signing::KEY, signing::is_in_doubt, signing::key),
     About::new(party::OTHER, signing::is_in_doubt, party::other),
     About::new(signing::EXPIRED, signing::knows_time, signing::expired),
+    About::new(prefixes::LISTED, prefixes::differ, prefixes::listed),
     About::new(encryption::UNWANTED, encryption::wants, encryption::unwanted),
     About::new(encryption::NAME_ID, encryption::wants_name_id, encryption::name_id),
     About::new(encryption::WEAK, encryption::is_there, encryption::weak),
@@ -140,7 +143,7 @@ pub(super) fn metadata(
 ) -> (Vec<Finding>, Vec<(&'static str, Unknown)>) {
     let open = match now(dossier) {
         Some(_) => Vec::new(),
-        None => keys::DATED.iter().map(|rule| (rule.id, Unknown::Time)).collect(),
+        None => keys::DATED.iter().map(|rule| (rule.id, Unknown::Today)).collect(),
     };
     (metadata::judge(dossier, named, idp), open)
 }

@@ -6,6 +6,7 @@ use crate::vet::scene::{Scene, Unknown};
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::key::PinnedKey;
 use saml_verify::metadata::IdpMetadata;
+use saml_verify::origin::Origins;
 use saml_verify::receive;
 use saml_verify::roxmltree::Node;
 use saml_verify::xml::{self, ns};
@@ -35,19 +36,22 @@ pub(super) fn banned(scene: &Scene<'_>) -> Vec<Finding> {
     weak(scene, BANNED, "that the service provider takes, which SHA-1 is not")
 }
 
-/// SHA-1 in a signature or in its digest: the first place where it stands.
+/// SHA-1 in a signature or in its digest: the first place where it stands, also where that was encrypted.
 fn weak(scene: &Scene<'_>, rule: Rule, which: &str) -> Vec<Finding> {
-    let methods = scene.document.descendants().filter(|node| {
+    let look = |node: Node<'_, '_>, origins: &Origins| first_weak(node, origins, rule, which);
+    let outside = look(scene.document.root_element(), scene.origins);
+    outside.or_else(|| scene.inside(look).flatten()).into_iter().collect()
+}
+
+fn first_weak(root: Node<'_, '_>, origins: &Origins, rule: Rule, which: &str) -> Option<Finding> {
+    let methods = root.descendants().filter(|node| {
         node.has_tag_name((ns::DS, "SignatureMethod"))
             || (node.has_tag_name((ns::DS, "DigestMethod")) && is_of_signature(*node))
     });
-    let named = methods.filter_map(|node| Some((node, xml::attribute(node, "Algorithm")?)));
-    let weak = named.filter(|(_, algorithm)| algorithm.ends_with("sha1"));
-    let finding = |(node, algorithm): (Node<'_, '_>, &str)| {
-        let expected = format!("a {} {which}", node.tag_name().name());
-        rule.finding(expected, algorithm).at(scene.origins.at(node))
-    };
-    weak.take(1).map(finding).collect()
+    let mut named = methods.filter_map(|node| Some((node, xml::attribute(node, "Algorithm")?)));
+    let (node, algorithm) = named.find(|(_, algorithm)| algorithm.ends_with("sha1"))?;
+    let expected = format!("a {} {which}", node.tag_name().name());
+    Some(rule.finding(expected, algorithm).at(origins.at(node)))
 }
 
 /// OAEP has a DigestMethod, too, and SHA-1 does no harm there.

@@ -34,6 +34,7 @@ pub(super) const QUIRKS: &[Quirk] = &[
         || of_several_keys(KeyChoice::Expired),
         || of_several_keys(KeyChoice::Next),
     ),
+    quirk("sig-prefixes-listed", || two_people(&[]), || two_people(&["mail"])),
     quirk("as-encryption-unwanted", || sealed(Some(false)), || sealed(Some(true))),
     quirk(
         "as-encryption-weak",
@@ -100,6 +101,21 @@ fn beside_another() -> Dossier {
     let mut dossier = world.dossier();
     let replaced = format!("{}{other}{}", &xml[..text.start], &xml[text.end..]);
     dossier.take("response.xml", replaced.as_bytes());
+    dossier
+}
+
+/// Somebody with attributes, and somebody else who has these.
+fn two_people(attributes: &[&str]) -> Dossier {
+    let world = world("okta");
+    let mut dossier = world.dossier();
+    for (number, kept) in [(1, None), (2, Some(attributes))] {
+        let mut draft = world.draft("Response and assertion", Begins::AtIdentityProvider);
+        draft.response.id = format!("_response-{number}");
+        let assertion = crate::world::assertion(&mut draft);
+        assertion.id = format!("_assertion-{number}");
+        assertion.attributes.retain(|it| kept.is_none_or(|kept| kept.contains(&it.name.as_str())));
+        dossier.take(&format!("response-{number}.xml"), world.write(&draft).as_bytes());
+    }
     dossier
 }
 

@@ -97,14 +97,14 @@ fn nothing_that_others_wrote_becomes_markup() {
 #[test]
 fn of_a_document_without_an_end_the_page_has_the_beginning_and_what_is_marked() {
     let token = |number: u32| Token {
-        at: Position { line: number + 1, column: 1 },
+        at: Position::new(number + 1, 1),
         kind: Kind::Alone,
         pieces: vec![Piece { role: Role::Markup, text: format!("<e{number}/>") }],
     };
     let mut examination = sample::examination();
     examination.looked[1].sheet = Sheet { tokens: (0..250_000).map(token).collect() };
     examination.faults.truncate(1);
-    examination.faults[0].position = Some(Position { line: 200_001, column: 1 });
+    examination.faults[0].position = Some(Position::new(200_001, 1));
     let begun = Instant::now();
     let text = render(&examination);
     assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
