@@ -1,0 +1,12 @@
+//! What somebody kept, judged with all that both parties have published, and told in every form.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use sso_harness::vet::intake;
+use sso_harness_fuzz::{WORLD, tell};
+
+fuzz_target!(|octets: &[u8]| {
+    if let Ok(messages) = intake::messages("file", octets) {
+        tell(&WORLD.dossier(messages), octets.len());
+    }
+});
