@@ -6,8 +6,9 @@ use saml_verify::decrypt::{Transports, open, open_name_id, open_with};
 use saml_verify::limits::Limits;
 use saml_verify::xml::{self, ns};
 use sso_harness_fuzz::WORLD;
+use std::sync::LazyLock;
 
-fuzz_target!(|xml: &str| {
+fuzz_target!(init: LazyLock::force(&WORLD), |xml: &str| {
     let limits = Limits::default();
     let Ok(document) = xml::parse(xml, &limits) else { return };
     for node in document.descendants() {

@@ -7,8 +7,9 @@ use saml_verify::metadata::{IdpMetadata, SpMetadata};
 use sso_harness::vet::dossier::{Dossier, Named, Wants};
 use sso_harness::vet::intake;
 use sso_harness_fuzz::{WORLD, tell};
+use std::sync::LazyLock;
 
-fuzz_target!(|octets: &[u8]| {
+fuzz_target!(init: LazyLock::force(&WORLD), |octets: &[u8]| {
     let Ok(xml) = intake::metadata("idp.xml", octets) else { return };
     let _ = IdpMetadata::parse(&xml, &Limits::default()).map(|it| it.trust());
     if let Ok(sp) = SpMetadata::parse(&xml, &Limits::default()) {

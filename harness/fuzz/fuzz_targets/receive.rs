@@ -5,8 +5,9 @@ use libfuzzer_sys::fuzz_target;
 use saml_verify::checks::replay_until;
 use saml_verify::receive::{inspect, receive};
 use sso_harness_fuzz::{WORLD, assertions};
+use std::sync::LazyLock;
 
-fuzz_target!(|xml: &str| {
+fuzz_target!(init: LazyLock::force(&WORLD), |xml: &str| {
     let policy = WORLD.policy(xml);
     let received = receive(xml, &policy, &WORLD.keys);
     assert_eq!(inspect(xml, &policy, &WORLD.keys).is_empty(), received.is_ok());

@@ -5,10 +5,13 @@ use libfuzzer_sys::fuzz_target;
 use saml_verify::decode;
 use saml_verify::key::AlgorithmPolicy;
 use saml_verify::limits::Limits;
-use saml_verify::request::{AuthnRequest, LogoutRequest, LogoutResponse, Message, parse, parse_signed};
+use saml_verify::request::{
+    AuthnRequest, LogoutRequest, LogoutResponse, Message, parse, parse_signed,
+};
 use sso_harness_fuzz::WORLD;
+use std::sync::LazyLock;
 
-fuzz_target!(|text: &str| {
+fuzz_target!(init: LazyLock::force(&WORLD), |text: &str| {
     let limits = Limits::default();
     if let Ok(redirected) = decode::redirect(text, &limits) {
         let _ = redirected.verify(&WORLD.idps[0].keys, &AlgorithmPolicy::default());
