@@ -7,11 +7,12 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use serde_json::json;
 use sso_harness::vet::dossier::Named;
 use sso_harness::vet::{Dossier, Values, intake, vet};
 use std::cell::Cell;
 
-/// More is for a fuzzer.
+/// More is for a fuzzer, whose targets in `harness/fuzz` call the same functions.
 const CASES: u32 = 1500;
 /// A sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
@@ -62,6 +63,27 @@ pub(crate) fn damaged_metadata_is_judged_or_told_in_one_sentence() {
             Err(unreadable) => sentence(&unreadable.to_string()),
         }
     });
+}
+
+/// Each is compared with those before it, and each makes a part of the report.
+pub(crate) fn more_messages_than_anybody_reads_are_told_without_being_judged() {
+    let message = |number: usize| {
+        let xml = "<Response xmlns='urn:oasis:names:tc:SAML:2.0:protocol' ID='";
+        STANDARD.encode(format!("{xml}_{number}'/>"))
+    };
+    let form = |count: usize| {
+        let pairs = (0..count).map(|number| ("SAMLResponse", message(number)));
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let archive = |count: usize| {
+        let request = |number| json!({ "post": [["SAMLResponse", message(number)]] });
+        json!({ "requests": (0..count).map(request).collect::<Vec<_>>() }).to_string()
+    };
+    for (most, more) in [(form(1000), form(1001)), (archive(1000), archive(1001))] {
+        assert_eq!(intake::messages("file", most.as_bytes()).map(|it| it.len()), Ok(1000));
+        let told = intake::messages("file", more.as_bytes()).expect_err("there are too many");
+        assert!(told.to_string().contains("more than 1000 SAML messages"), "{told}");
+    }
 }
 
 fn of_metadata(world: &World, xml: String) -> Dossier {
@@ -129,10 +151,11 @@ fn posted(octets: &[u8]) -> Vec<u8> {
 }
 
 fn archived(octets: &[u8]) -> Vec<u8> {
-    let params = serde_json::json!([{ "name": "SAMLResponse", "value": STANDARD.encode(octets) }]);
-    let request = serde_json::json!({ "method": "POST", "url": "https://sp.example/acs", "postData": { "params": params } });
-    let entry = serde_json::json!({ "startedDateTime": "2026-03-04T05:06:07Z", "time": 3.5, "request": request });
-    serde_json::json!({ "log": { "entries": [entry] } }).to_string().into_bytes()
+    let params = json!([{ "name": "SAMLResponse", "value": STANDARD.encode(octets) }]);
+    let request = json!({ "method": "POST", "url": "https://sp.example/acs", "postData": { "params": params } });
+    let entry =
+        json!({ "startedDateTime": "2026-03-04T05:06:07Z", "time": 3.5, "request": request });
+    json!({ "log": { "entries": [entry] } }).to_string().into_bytes()
 }
 
 fn judged(octets: &[u8], dossier: &Dossier) -> Result<(), TestCaseError> {

@@ -107,3 +107,25 @@ fn date(request: &Value) -> Option<OffsetDateTime> {
 fn text<'a>(value: &'a Value, places: &[&str]) -> Option<&'a str> {
     places.iter().find_map(|place| value.pointer(place)?.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_time_at_the_end_of_all_times_is_none_that_can_be_reckoned_with() {
+        let clocks = |started: &str, date: &str| {
+            let headers = json!([{ "name": "Date", "value": date }]);
+            clocks(&json!({
+                "startedDateTime": started, "time": 2000.0, "response": { "headers": headers },
+            }))
+        };
+        let date = "Wed, 04 Mar 2026 05:06:07 GMT";
+        let (at, ahead) = clocks("2026-03-04T05:06:07Z", date);
+        assert_eq!((at.map(|it| it.year()), ahead), (Some(2026), Some(Duration::seconds(2))));
+        let (at, ahead) = clocks("9999-12-31T23:59:59Z", date);
+        assert_eq!((at.map(|it| it.year()), ahead), (Some(2026), None));
+        assert_eq!(clocks("9999-12-31T23:59:59Z", "soon"), (None, None));
+    }
+}
