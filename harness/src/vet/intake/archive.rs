@@ -1,7 +1,7 @@
 //! What a browser exports: a HAR (HTTP Archive 1.2), or the JSON of the extension SAML-tracer. Reads what was sent, and
 //! when; passes over everything else.
 
-use super::{Unreadable, form, markup};
+use super::{Unreadable, form, markup, refuse_more};
 use crate::vet::message::{Binding, Message, RelayState};
 use serde_json::Value;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
@@ -25,6 +25,7 @@ pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreada
                 found.push(message);
             }
         }
+        refuse_more(origin, found.len())?;
     }
     Ok(found)
 }
@@ -87,7 +88,7 @@ fn clocks(request: &Value) -> (Option<OffsetDateTime>, Option<Duration>) {
     let started = started.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
     let taken = request.get("time").and_then(Value::as_f64).unwrap_or_default();
     let taken = Duration::seconds_f64((taken / 1000.0).clamp(0.0, 86400.0));
-    let ended = started.map(|at| at + taken);
+    let ended = started.and_then(|at| at.checked_add(taken));
     match (date(request), ended) {
         (Some(date), Some(ended)) => (Some(date), Some(ended - date)),
         (Some(date), None) => (Some(date), None),
