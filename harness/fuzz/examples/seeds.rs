@@ -8,7 +8,7 @@ use sso_harness_fuzz::corpus::{self, FOLDER};
 use std::path::{Path, PathBuf};
 
 /// The targets that begin with Responses.
-const RESPONSES: [&str; 3] = ["decrypt", "receive", "vet"];
+const RESPONSES: [&str; 4] = ["decrypt", "like", "receive", "vet"];
 /// Larger ones are slow and say nothing new; `run` names the same bound. What is large is for tests.
 const MOST: usize = 16384;
 /// A message that no case of the corpus is: of logout, and a request.

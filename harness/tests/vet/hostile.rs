@@ -4,12 +4,14 @@
 use super::world::{World, world};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mock_idp::vendor::VendorFile;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::json;
 use sso_harness::vet::dossier::Named;
-use sso_harness::vet::{Dossier, Values, intake, vet};
+use sso_harness::vet::like::compare;
+use sso_harness::vet::{Dossier, Values, intake, vendor_file, vet};
 use std::cell::Cell;
 
 /// More is for a fuzzer, whose targets in `harness/fuzz` call the same functions.
@@ -175,6 +177,7 @@ fn judged(octets: &[u8], dossier: &Dossier) -> Result<(), TestCaseError> {
 /// Every form of the report is written, too: what a document says stands in it.
 fn tried(dossier: &Dossier) -> Result<(), TestCaseError> {
     use sso_harness::report::examination::{html, json, markdown};
+    compared(dossier)?;
     match vet(dossier, Values::Masked) {
         Ok(examination) => {
             let forms = [
@@ -186,6 +189,16 @@ fn tried(dossier: &Dossier) -> Result<(), TestCaseError> {
             if written { Ok(()) } else { Err(TestCaseError::fail("a report is empty")) }
         }
         Err(unreadable) => sentence(&unreadable.to_string()),
+    }
+}
+
+/// Beside a vendor's table; the table that it makes can be read again, or is told to be none.
+fn compared(dossier: &Dossier) -> Result<(), TestCaseError> {
+    let base = VendorFile::built_in("okta").expect("it is built in");
+    let Ok(compared) = compare(dossier, &base) else { return Ok(()) };
+    match vendor_file(&compared.written, "okta", "tenant").map(|it| VendorFile::parse(it.text())) {
+        Ok(Err(error)) => Err(TestCaseError::fail(format!("it cannot be read again: {error}"))),
+        _ => Ok(()),
     }
 }
 
