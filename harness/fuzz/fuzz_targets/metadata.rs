@@ -17,5 +17,5 @@ fuzz_target!(init: LazyLock::force(&WORLD), |octets: &[u8]| {
     }
     let was = WORLD.idp(&xml).named();
     let metadata = Some(Named { origin: "idp.xml".to_owned(), xml });
-    tell(&Dossier { metadata, was, ..WORLD.dossier(Vec::new()) }, octets.len());
+    tell(&Dossier { metadata, was, ..WORLD.dossier(Vec::new()) }, octets);
 });

@@ -8,6 +8,6 @@ use std::sync::LazyLock;
 
 fuzz_target!(init: LazyLock::force(&WORLD), |octets: &[u8]| {
     if let Ok(messages) = intake::messages("file", octets) {
-        tell(&WORLD.dossier(messages), octets.len());
+        tell(&WORLD.dossier(messages), octets);
     }
 });

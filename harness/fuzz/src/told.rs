@@ -6,9 +6,10 @@ use sso_harness::vet::{Dossier, Values, vet};
 /// A sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
 
-/// Judges everything, and tells it in every form. `number` says whether values are masked.
-pub fn tell(dossier: &Dossier, number: usize) {
-    let values = if number % 2 == 0 { Values::Masked } else { Values::Shown };
+/// Judges everything, and tells it in every form. Half of all inputs are told with the values of people.
+pub fn tell(dossier: &Dossier, octets: &[u8]) {
+    let is_even = octets.len().is_multiple_of(2);
+    let values = if is_even { Values::Masked } else { Values::Shown };
     let examination = match vet(dossier, values) {
         Ok(examination) => examination,
         Err(unreadable) => return is_one_sentence(&unreadable.to_string()),
