@@ -4,14 +4,17 @@
 use super::world::{World, world};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use mock_idp::vendor::VendorFile;
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use serde_json::json;
 use sso_harness::vet::dossier::Named;
-use sso_harness::vet::{Dossier, Values, intake, vet};
+use sso_harness::vet::like::compare;
+use sso_harness::vet::{Dossier, Values, intake, vendor_file, vet};
 use std::cell::Cell;
 
-/// More is for a fuzzer.
+/// More is for a fuzzer, whose targets in `harness/fuzz` call the same functions.
 const CASES: u32 = 1500;
 /// A sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
@@ -62,6 +65,27 @@ pub(crate) fn damaged_metadata_is_judged_or_told_in_one_sentence() {
             Err(unreadable) => sentence(&unreadable.to_string()),
         }
     });
+}
+
+/// Each is compared with those before it, and each makes a part of the report.
+pub(crate) fn more_messages_than_anybody_reads_are_told_without_being_judged() {
+    let message = |number: usize| {
+        let xml = "<Response xmlns='urn:oasis:names:tc:SAML:2.0:protocol' ID='";
+        STANDARD.encode(format!("{xml}_{number}'/>"))
+    };
+    let form = |count: usize| {
+        let pairs = (0..count).map(|number| ("SAMLResponse", message(number)));
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
+    };
+    let archive = |count: usize| {
+        let request = |number| json!({ "post": [["SAMLResponse", message(number)]] });
+        json!({ "requests": (0..count).map(request).collect::<Vec<_>>() }).to_string()
+    };
+    for (most, more) in [(form(1000), form(1001)), (archive(1000), archive(1001))] {
+        assert_eq!(intake::messages("file", most.as_bytes()).map(|it| it.len()), Ok(1000));
+        let told = intake::messages("file", more.as_bytes()).expect_err("there are too many");
+        assert!(told.to_string().contains("more than 1000 SAML messages"), "{told}");
+    }
 }
 
 fn of_metadata(world: &World, xml: String) -> Dossier {
@@ -129,10 +153,11 @@ fn posted(octets: &[u8]) -> Vec<u8> {
 }
 
 fn archived(octets: &[u8]) -> Vec<u8> {
-    let params = serde_json::json!([{ "name": "SAMLResponse", "value": STANDARD.encode(octets) }]);
-    let request = serde_json::json!({ "method": "POST", "url": "https://sp.example/acs", "postData": { "params": params } });
-    let entry = serde_json::json!({ "startedDateTime": "2026-03-04T05:06:07Z", "time": 3.5, "request": request });
-    serde_json::json!({ "log": { "entries": [entry] } }).to_string().into_bytes()
+    let params = json!([{ "name": "SAMLResponse", "value": STANDARD.encode(octets) }]);
+    let request = json!({ "method": "POST", "url": "https://sp.example/acs", "postData": { "params": params } });
+    let entry =
+        json!({ "startedDateTime": "2026-03-04T05:06:07Z", "time": 3.5, "request": request });
+    json!({ "log": { "entries": [entry] } }).to_string().into_bytes()
 }
 
 fn judged(octets: &[u8], dossier: &Dossier) -> Result<(), TestCaseError> {
@@ -152,6 +177,7 @@ fn judged(octets: &[u8], dossier: &Dossier) -> Result<(), TestCaseError> {
 /// Every form of the report is written, too: what a document says stands in it.
 fn tried(dossier: &Dossier) -> Result<(), TestCaseError> {
     use sso_harness::report::examination::{html, json, markdown};
+    compared(dossier)?;
     match vet(dossier, Values::Masked) {
         Ok(examination) => {
             let forms = [
@@ -163,6 +189,16 @@ fn tried(dossier: &Dossier) -> Result<(), TestCaseError> {
             if written { Ok(()) } else { Err(TestCaseError::fail("a report is empty")) }
         }
         Err(unreadable) => sentence(&unreadable.to_string()),
+    }
+}
+
+/// Beside a vendor's table; the table that it makes can be read again, or is told to be none.
+fn compared(dossier: &Dossier) -> Result<(), TestCaseError> {
+    let base = VendorFile::built_in("okta").expect("it is built in");
+    let Ok(compared) = compare(dossier, &base) else { return Ok(()) };
+    match vendor_file(&compared.written, "okta", "tenant").map(|it| VendorFile::parse(it.text())) {
+        Ok(Err(error)) => Err(TestCaseError::fail(format!("it cannot be read again: {error}"))),
+        _ => Ok(()),
     }
 }
 

@@ -55,7 +55,8 @@ const TRIALS: &[(&str, fn())] = trials! {
         an_address_with_a_query_of_its_own_is_one;
     hostile: octets_that_mean_nothing_are_told_in_one_sentence,
         what_was_damaged_on_its_way_is_judged_or_told_in_one_sentence,
-        what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
+        what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence,
+        more_messages_than_anybody_reads_are_told_without_being_judged;
     manual: every_command_about_vet_prints_what_the_chapter_says,
         every_command_about_tenants_prints_what_the_chapter_says;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;

@@ -2,6 +2,7 @@
 //! the names of its namespaces.
 
 mod ids;
+mod namespaces;
 mod scan;
 
 use roxmltree::{Attribute, Document, Node, ParsingOptions};
@@ -12,6 +13,7 @@ use crate::{
 };
 
 pub use ids::refuse_duplicate_ids;
+pub use namespaces::refuse_long_namespaces;
 pub use scan::scan;
 
 /// Namespaces that SAML messages are made of.
@@ -43,12 +45,13 @@ pub(crate) const ENCODING: Rule = Rule::new("xml-encoding", "XML 1.0 4.3.3; Bind
 /// Parses a document that a stranger sent.
 ///
 /// Refuses what exceeds the limits (before any parsing), a DOCTYPE, an encoding label other than
-/// UTF-8, anything ill-formed, and two equal ids. The steps are public, so that a service
-/// provider with a mistake can leave one out.
+/// UTF-8, anything ill-formed, two equal ids, and a namespace with a name that is too long. The
+/// steps are public, so that a service provider with a mistake can leave one out.
 pub fn parse<'input>(text: &'input str, limits: &Limits) -> Result<Document<'input>, Finding> {
     scan(text, limits)?;
     let document = parse_tree(text, Dtd::Refused)?;
     refuse_duplicate_ids(&document)?;
+    refuse_long_namespaces(&document)?;
     Ok(document)
 }
 

@@ -2,7 +2,7 @@
 //! when; passes over everything else.
 
 use super::cookies::Jar;
-use super::{Unreadable, form, markup};
+use super::{Unreadable, form, markup, refuse_more};
 use crate::vet::message::{Binding, Message, RelayState};
 use serde_json::Value;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
@@ -29,6 +29,7 @@ pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreada
                 found.push(message);
             }
         }
+        refuse_more(origin, found.len())?;
         jar.take(url, request);
     }
     Ok(found)
@@ -106,7 +107,7 @@ fn clocks(request: &Value) -> (Option<OffsetDateTime>, Option<Duration>) {
     let started = started.and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
     let taken = request.get("time").and_then(Value::as_f64).unwrap_or_default();
     let taken = Duration::seconds_f64((taken / 1000.0).clamp(0.0, 86400.0));
-    let ended = started.map(|at| at + taken);
+    let ended = started.and_then(|at| at.checked_add(taken));
     match (date(request), ended) {
         (Some(date), Some(ended)) => (Some(date), Some(ended - date)),
         (Some(date), None) => (Some(date), None),
@@ -122,4 +123,26 @@ fn date(request: &Value) -> Option<OffsetDateTime> {
 
 fn text<'a>(value: &'a Value, places: &[&str]) -> Option<&'a str> {
     places.iter().find_map(|place| value.pointer(place)?.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_time_at_the_end_of_all_times_is_none_that_can_be_reckoned_with() {
+        let clocks = |started: &str, date: &str| {
+            let headers = json!([{ "name": "Date", "value": date }]);
+            clocks(&json!({
+                "startedDateTime": started, "time": 2000.0, "response": { "headers": headers },
+            }))
+        };
+        let date = "Wed, 04 Mar 2026 05:06:07 GMT";
+        let (at, ahead) = clocks("2026-03-04T05:06:07Z", date);
+        assert_eq!((at.map(|it| it.year()), ahead), (Some(2026), Some(Duration::seconds(2))));
+        let (at, ahead) = clocks("9999-12-31T23:59:59Z", date);
+        assert_eq!((at.map(|it| it.year()), ahead), (Some(2026), None));
+        assert_eq!(clocks("9999-12-31T23:59:59Z", "soon"), (None, None));
+    }
 }

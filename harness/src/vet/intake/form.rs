@@ -1,6 +1,6 @@
 //! The POST binding as it travels: base64, and the body of a form with it. The redirect binding comes as a query.
 
-use super::{Unreadable, limits, markup};
+use super::{Unreadable, limits, markup, refuse_more};
 use crate::vet::message::{Binding, Message, RelayState};
 use saml_verify::decode;
 use url::form_urlencoded;
@@ -52,8 +52,11 @@ pub(super) fn of_pairs(
     let relay_state = pairs.iter().find(|(name, _)| name == "RelayState");
     let relay_state =
         relay_state.map_or(RelayState::Absent, |(_, value)| RelayState::Value(value.clone()));
-    let carried = pairs.iter().filter(|(name, _)| MESSAGES.contains(&name.as_str()));
+    let carried: Vec<_> =
+        pairs.iter().filter(|(name, _)| MESSAGES.contains(&name.as_str())).collect();
+    refuse_more(origin, carried.len())?;
     carried
+        .into_iter()
         .map(|(_, value)| {
             Ok(Message { relay_state: relay_state.clone(), ..base64(origin, value)? })
         })

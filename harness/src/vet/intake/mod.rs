@@ -14,6 +14,9 @@ pub use markup::Document;
 /// Larger files are not looked into; an export of a browser has all that was loaded.
 pub const LARGEST: usize = 32 << 20;
 
+/// A day of logins has fewer; each is compared with all that came before it.
+const MOST: usize = 1000;
+
 /// A document of ours is deeper and larger than any that a vendor sends.
 pub(crate) fn limits() -> Limits {
     Limits { bytes: 1 << 20, ..Limits::default() }
@@ -52,6 +55,15 @@ pub fn messages(origin: &str, octets: &[u8]) -> Result<Vec<Message>, Unreadable>
         true => Err(Unreadable::new(origin, "there is no SAML message in it")),
         false => Ok(messages),
     }
+}
+
+/// A report of more is read by nobody.
+fn refuse_more(origin: &str, messages: usize) -> Result<(), Unreadable> {
+    if messages <= MOST {
+        return Ok(());
+    }
+    let why = format!("there are more than {MOST} SAML messages in it; keep those of one login");
+    Err(Unreadable::new(origin, why))
 }
 
 /// The text of a metadata document.

@@ -7,7 +7,7 @@ use crate::{
     xml::ENCODING,
 };
 
-const BOUNDS: Rule = Rule::new("xml-bounds", "attacks 5: depth, size");
+pub(super) const BOUNDS: Rule = Rule::new("xml-bounds", "attacks 5: depth, size");
 
 /// Refuses text that is too long, too deep, too crowded, or labelled as anything but UTF-8.
 pub fn scan(text: &str, limits: &Limits) -> Result<(), Finding> {

@@ -120,15 +120,15 @@ fn gcm(key: &[u8], plaintext: &str) -> Vec<u8> {
     [&nonce[..], &data].concat()
 }
 
-fn keys() -> [DecryptionKey; 2] {
+pub(crate) fn keys() -> [DecryptionKey; 2] {
     [&IDP.pkcs8, &ATTACKER.pkcs8].map(|key| DecryptionKey::from_pkcs8(key).unwrap())
 }
 
-fn response(body: &str) -> String {
+pub(crate) fn response(body: &str) -> String {
     Response::new("_r1").text("", body)
 }
 
-fn usual(plaintext: &str) -> String {
+pub(crate) fn usual(plaintext: &str) -> String {
     encrypted(plaintext, BLOCKS[3], Transport::Mgf1p, Place::Inside)
 }
 

@@ -5,6 +5,7 @@ mod canonical;
 mod checks;
 mod document;
 mod encryption;
+mod entries;
 mod hostile;
 mod idp;
 mod metadata;

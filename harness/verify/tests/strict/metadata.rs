@@ -34,7 +34,7 @@ fn entity(role: &str, attributes: &str, content: &str) -> String {
     )
 }
 
-fn idp_metadata() -> String {
+pub(crate) fn idp_metadata() -> String {
     let content = [
         key(" use=\"signing\"", &IDP.certificate),
         key("", &EC_IDP.certificate),
@@ -44,6 +44,19 @@ fn idp_metadata() -> String {
         endpoint("SingleSignOnService", POST, "http://127.0.0.1:1/sso", ""),
     ];
     entity("IDPSSODescriptor", " WantAuthnRequestsSigned=\"true\"", &content.concat())
+}
+
+/// With these attributes of its two endpoints.
+pub(crate) fn sp_metadata(first: &str, second: &str) -> String {
+    let acs = |url: &str, more: &str| endpoint("AssertionConsumerService", POST, url, more);
+    let content = [
+        key(" use=\"encryption\"", &IDP.certificate),
+        key(" use=\"signing\"", &EC_IDP.certificate),
+        acs("https://x.example/1", first),
+        acs("https://x.example/2", second),
+    ];
+    let flags = " AuthnRequestsSigned=\"1\" WantAssertionsSigned=\"0\"";
+    entity("SPSSODescriptor", flags, &content.concat())
 }
 
 #[test]
@@ -64,13 +77,6 @@ fn an_identity_provider_is_read() {
 
 #[test]
 fn a_service_provider_is_read_and_its_default_endpoint_chosen() {
-    let acs = |url: &str, more: &str| endpoint("AssertionConsumerService", POST, url, more);
-    let content = |first: &str, second: &str| {
-        let keys = key(" use=\"encryption\"", &IDP.certificate)
-            + &key(" use=\"signing\"", &EC_IDP.certificate);
-        keys + &acs("https://x.example/1", first) + &acs("https://x.example/2", second)
-    };
-    let flags = " AuthnRequestsSigned=\"1\" WantAssertionsSigned=\"0\"";
     let cases = [
         (" index=\"0\"", " index=\"1\"", "https://x.example/1"),
         (" index=\"0\"", " index=\"1\" isDefault=\"true\"", "https://x.example/2"),
@@ -82,7 +88,7 @@ fn a_service_provider_is_read_and_its_default_endpoint_chosen() {
         ),
     ];
     for (first, second, expected) in cases {
-        let text = entity("SPSSODescriptor", flags, &content(first, second));
+        let text = sp_metadata(first, second);
         let metadata = SpMetadata::parse(&text, &Limits::default()).unwrap();
         assert_eq!(metadata.default_acs().url, expected);
         assert_eq!(metadata.acs[1].index, Some(1));

@@ -58,6 +58,24 @@ fn crowds_of_attributes_and_namespaces_are_refused() {
     assert_eq!(refused(&format!("<a>{spread}</a>")), "xml-bounds");
 }
 
+/// Exclusive canonicalisation declares a namespace wherever it is used: what is said once in a message would be written
+/// for each of its elements.
+#[test]
+fn a_namespace_that_is_longer_than_any_name_is_refused() {
+    let named = |length: usize, elements: &str| {
+        let body = format!("<samlp:Extensions>{}</samlp:Extensions>", elements.repeat(1000));
+        let text = Response::new("_r1").text("", &body);
+        let uri = format!("<samlp:Response xmlns:x=\"{}\"", "u".repeat(length));
+        text.replacen("<samlp:Response", &uri, 1)
+    };
+    for elements in ["<x:a/>", "<a x:b=''/>"] {
+        assert_eq!(refused(&named(257, elements)), "xml-bounds", "{elements}");
+        assert_eq!(refused(&named(256, elements)), "resp-has-assertion", "{elements}");
+    }
+    // What is never used is never written.
+    assert_eq!(refused(&named(257, "<a/>")), "resp-has-assertion");
+}
+
 #[test]
 fn ten_megabytes_are_refused() {
     assert_eq!(refused(&" ".repeat(10 << 20)), "xml-bounds");

@@ -19,7 +19,7 @@ const DECLARED: &str = "xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" \
                         xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"";
 const HEAD: &str = "ID=\"_q1\" IssueInstant=\"2026-11-23T20:00:00Z\" Version=\"2.0\"";
 
-fn authn_request() -> String {
+pub(crate) fn authn_request() -> String {
     format!(
         "<samlp:AuthnRequest {DECLARED} AssertionConsumerServiceIndex=\"2\" \
          AssertionConsumerServiceURL=\"https://sp.example/acs\" Destination=\"https://idp.example/sso\" \
@@ -29,6 +29,20 @@ fn authn_request() -> String {
         element("Issuer", "https://sp.example"),
         element("AuthnContextClassRef", "urn:c"),
     )
+}
+
+/// With something, for example a signature, behind the issuer.
+pub(crate) fn logout_request(behind_issuer: &str) -> String {
+    let head = "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ";
+    let declared =
+        "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">sp</saml:Issuer>";
+    let rest = "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">ada</saml:NameID>\
+                <samlp:SessionIndex>s1</samlp:SessionIndex></samlp:LogoutRequest>";
+    format!("{head}{HEAD}>{declared}{behind_issuer}{rest}")
+}
+
+pub(crate) fn signed_logout_request() -> String {
+    logout_request(&IDP.signature(&logout_request(""), "_q1"))
 }
 
 fn deflated(text: &str) -> String {
@@ -41,7 +55,7 @@ fn escaped(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect()
 }
 
-fn signed_query(idp: &Idp, relay_state: &str) -> String {
+pub(crate) fn signed_query(idp: &Idp, relay_state: &str) -> String {
     let message = deflated(&authn_request());
     let relay_state = match relay_state {
         "" => String::new(),
@@ -148,17 +162,12 @@ fn queries_that_are_not_as_they_should_be_are_refused() {
 
 #[test]
 fn a_signature_inside_a_message_is_verified_and_only_signed_octets_are_read() {
-    let head = "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ";
-    let declared =
-        "<saml:Issuer xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">sp</saml:Issuer>";
-    let rest = "<saml:NameID xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">ada</saml:NameID>\
-                <samlp:SessionIndex>s1</samlp:SessionIndex></samlp:LogoutRequest>";
-    let text = |signature: &str| format!("{head}{HEAD}>{declared}{signature}{rest}");
+    let text = logout_request;
     let read = |text: &str| {
         let (keys, limits) = ([IDP.pinned()], Limits::default());
         parse_signed::<LogoutRequest>(text, &keys, &AlgorithmPolicy::default(), &limits)
     };
-    let signed = text(&IDP.signature(&text(""), "_q1"));
+    let signed = signed_logout_request();
     let request = read(&signed).unwrap();
     assert_eq!(
         (request.name_id.value.as_str(), &request.session_indexes[..]),
