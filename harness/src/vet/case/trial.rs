@@ -1,7 +1,7 @@
 //! A case tried out: issued with keys that are thrown away, and verified as the sound service provider does.
 
 use super::Unsaved;
-use crate::vet::dossier::{Dossier, SignedElement};
+use crate::vet::dossier::{Dossier, Need, SignedElement};
 use crate::vet::vendor::recognised;
 use mock_idp::issue::{issue, issue_in_clear};
 use mock_idp::launch::IssuePlan;
@@ -11,6 +11,8 @@ use saml_verify::finding::Finding;
 use saml_verify::key::{AlgorithmPolicy, PinnedKey};
 use saml_verify::policy::{IdpTrust, Policy, Required};
 use saml_verify::receive::{self, Steps};
+use saml_verify::roxmltree;
+use saml_verify::xml::{self, ns};
 use saml_wire::captured::Captured;
 use saml_wire::encrypt::KeyTransport;
 use std::error::Error;
@@ -108,19 +110,24 @@ fn verified(xml: &str, policy: &Policy) -> Result<(), Finding> {
     CHECKS.iter().try_for_each(|check| (check.run)(&received, policy))
 }
 
-/// Whether an attribute that the service provider needs has no value.
+/// Whether an attribute that the service provider needs has no value, or several where it reads one.
 fn lacks(xml: &str, dossier: &Dossier) -> bool {
     let needs = dossier.service_provider.attributes.iter().filter(|it| it.required);
-    let document = saml_verify::roxmltree::Document::parse(xml);
-    let has = |name: &str| {
-        let nodes = document.iter().flat_map(|it| it.descendants());
-        let mut named = nodes.filter(|it| it.tag_name().name() == "Attribute");
-        named.any(|it| {
-            saml_verify::xml::attribute(it, "Name") == Some(name)
-                && !saml_verify::xml::text(it).trim().is_empty()
-        })
+    let document = roxmltree::Document::parse(xml);
+    let values = |name: &str| {
+        let nodes = document.iter().flat_map(roxmltree::Document::descendants);
+        let values = nodes.filter(|it| it.has_tag_name((ns::SAML, "AttributeValue")));
+        let named = values.filter(|it| {
+            it.parent().and_then(|it| xml::attribute(it, "Name")) == Some(name)
+        });
+        named.filter(|it| !xml::text(*it).is_empty()).count()
     };
-    needs.into_iter().any(|need| !has(&need.name))
+    let suffices = |need: &Need| match values(&need.name) {
+        0 => false,
+        1 => true,
+        _ => need.many,
+    };
+    !needs.into_iter().all(suffices)
 }
 
 /// With what is behind an error: the first sentence says only that there was one.
