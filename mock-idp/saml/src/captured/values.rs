@@ -16,9 +16,10 @@ use time::Duration;
 /// The document with the values of the draft; its signatures do not hold any more.
 pub(super) fn replaced(xml: &str, draft: &Draft) -> Result<String, WireError> {
     let tree = Tree::parse(xml)?;
+    let ids = ids(&tree, draft)?;
     let values = Values {
-        ids: ids(&tree, draft)?,
-        sessions: sessions(&tree, draft)?,
+        sessions: sessions(&tree, &ids, draft)?,
+        ids,
         later: later(&tree, draft),
         name_id: name_id(xml, &tree, draft)?,
         xml,
@@ -207,8 +208,12 @@ fn misshapen(id: &str) -> Option<char> {
     id.chars().next().filter(|it| !it.is_alphabetic() && *it != '_')
 }
 
-/// Session indexes of their own, in their order.
-fn sessions(tree: &Tree<'_>, draft: &Draft) -> Result<BTreeMap<String, String>, WireError> {
+/// Session indexes that are no other's id, in their order.
+fn sessions(
+    tree: &Tree<'_>,
+    ids: &BTreeMap<String, String>,
+    draft: &Draft,
+) -> Result<BTreeMap<String, String>, WireError> {
     let own = first(draft).and_then(|it| it.authn.first()?.session_index.clone());
     let mut sessions = BTreeMap::new();
     for element in tree.elements() {
@@ -216,7 +221,7 @@ fn sessions(tree: &Tree<'_>, draft: &Draft) -> Result<BTreeMap<String, String>, 
         let Some((captured, own)) = captured.zip(own.as_ref()) else { continue };
         let captured = unescape(captured).map_err(|error| WireError::Xml(error.to_string()))?;
         let number = sessions.len() + 1;
-        if !captured.is_empty() {
+        if !captured.is_empty() && !ids.contains_key(captured.as_ref()) {
             sessions.entry(captured.into_owned()).or_insert_with(|| numbered(own, number));
         }
     }
