@@ -126,6 +126,7 @@ fn good_draft(plan: &IssuePlan, rng: &mut ChaCha8Rng) -> Result<Draft, IssueErro
         encryption: plan.service_provider.encryption,
         name_id_encryption: None,
         recipient: plan.service_provider.encryption_certificate.clone(),
+        captured: None,
     })
 }
 

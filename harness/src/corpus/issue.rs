@@ -204,6 +204,10 @@ impl Issuer<'_> {
 
     /// Values of a deviation may name what an earlier document held, `{first.assertion_id}`, or a person, `{ada.mail}`, `{ada.username}`.
     fn filled(&self, deviation: &Deviation, named: &[Named]) -> Result<Deviation, CannotIssue> {
+        if matches!(deviation, Deviation::Document(_)) {
+            // It is taken as it is, braces and all.
+            return Ok(deviation.clone());
+        }
         let mut json = serde_json::to_value(deviation).map_err(CannotIssue::because)?;
         let value = json.as_object_mut().and_then(|fields| fields.values_mut().next());
         if let Some(serde_json::Value::String(text)) = value {

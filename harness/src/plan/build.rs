@@ -352,12 +352,22 @@ fn posts_in_another_way(scenario: &Scenario) -> bool {
 }
 
 fn signs_with_sha1(scenario: &Scenario) -> bool {
-    deviates(scenario, &Deviation::Algorithm(SignatureAlgorithm::RsaSha1))
+    deviations(scenario).any(|deviation| match deviation {
+        Deviation::Algorithm(algorithm) => *algorithm == SignatureAlgorithm::RsaSha1,
+        Deviation::Document(captured) => captured.is_signed_with(SignatureAlgorithm::RsaSha1),
+        _ => false,
+    })
 }
 
 fn deviates(scenario: &Scenario, deviation: &Deviation) -> bool {
-    let so = |when: &When| matches!(&when.act.value, Act::SignIn { deviate: Some(at), .. } if at.value == *deviation);
-    scenario.when.iter().any(so)
+    deviations(scenario).any(|it| it == deviation)
+}
+
+fn deviations(scenario: &Scenario) -> impl Iterator<Item = &Deviation> {
+    scenario.when.iter().filter_map(|when| match &when.act.value {
+        Act::SignIn { deviate: Some(at), .. } => Some(&at.value),
+        _ => None,
+    })
 }
 
 impl Case {

@@ -117,6 +117,10 @@ impl Running<'_> {
 
     /// A deviation whose text names a slot: `{first.assertion_id}`, `{first.name_id}`, `{ada.mail}`, `{ada.username}`, `{other.entity_id}`.
     fn filled(&self, deviation: &Deviation) -> Result<Deviation, Stop> {
+        if matches!(deviation, Deviation::Document(_)) {
+            // It is taken as it is, braces and all.
+            return Ok(deviation.clone());
+        }
         let mut json = serde_json::to_value(deviation).map_err(Stop::ours)?;
         if let Some(text) = json
             .as_object_mut()

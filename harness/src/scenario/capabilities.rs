@@ -134,7 +134,14 @@ fn of_document(deviation: &Deviation, polarity: Polarity) -> Option<&'static str
     match deviation {
         Deviation::Encrypted(_) => Some("encryption"),
         Deviation::EncryptedNameId => Some("encrypted-id"),
+        Deviation::Document(captured) if captured.encryption().is_some() => Some("encryption"),
         _ if polarity == Polarity::Negative => None,
+        Deviation::Document(it) if it.is_signed_with(SignatureAlgorithm::RsaSha1) => {
+            Some("rsa-sha1")
+        }
+        Deviation::Document(it) if it.is_signed_with(SignatureAlgorithm::EcdsaSha256) => {
+            Some("ecdsa")
+        }
         Deviation::Algorithm(SignatureAlgorithm::RsaSha1) => Some("rsa-sha1"),
         Deviation::Algorithm(SignatureAlgorithm::EcdsaSha256) => Some("ecdsa"),
         _ => None,

@@ -5,6 +5,7 @@
 //! message is compared with it by a table of rules, and what they find is told in the words of that vendor's console
 //! ([`crate::report::examination`]).
 
+mod case;
 mod catalogue;
 mod cause;
 pub mod dossier;
@@ -12,6 +13,7 @@ mod drift;
 mod gather;
 pub mod intake;
 mod known;
+mod lex;
 pub mod like;
 mod mask;
 pub mod message;
@@ -26,6 +28,7 @@ mod vendor;
 mod wants;
 mod write;
 
+pub use case::{Unsaved, case};
 pub use dossier::Dossier;
 pub use mask::Values;
 pub use vendor::recognised;

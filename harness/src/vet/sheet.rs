@@ -3,6 +3,7 @@
 
 mod shown;
 
+use super::lex::{attribute, length, local};
 use super::mask::{Mask, Values};
 use crate::report::examination::sheet::{Kind, Piece, Role, Sheet, Token};
 use saml_verify::finding::Position;
@@ -23,40 +24,6 @@ pub(super) fn sheet(text: &str, values: Values, mask: &Mask) -> Sheet {
         rest = after;
     }
     Sheet { tokens }
-}
-
-/// How many octets the first token has. The document has been parsed, so everything that begins also ends.
-fn length(text: &str) -> usize {
-    let until = |skipped: usize, end: &str| {
-        text.get(skipped..)
-            .and_then(|inner| inner.find(end))
-            .map_or(text.len(), |at| skipped + at + end.len())
-    };
-    if !text.starts_with('<') {
-        text.find('<').unwrap_or(text.len())
-    } else if text.starts_with("<!--") {
-        until(4, "-->")
-    } else if text.starts_with("<![CDATA[") {
-        until(9, "]]>")
-    } else if text.starts_with("<?") {
-        until(2, "?>")
-    } else {
-        tag(text)
-    }
-}
-
-/// A tag ends at the first bracket that is not quoted.
-fn tag(text: &str) -> usize {
-    let mut quoted = None;
-    for (at, octet) in text.bytes().enumerate() {
-        match (quoted, octet) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quoted = Some(octet),
-            (Some(quote), _) if quote == octet => quoted = None,
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// Goes through the tokens, and knows which elements are around.
@@ -188,19 +155,6 @@ impl<'a> Writer<'a> {
         };
         vec![markup(start), text, markup(end)]
     }
-}
-
-/// The first attribute of a tag, its value without quotes, and what follows.
-fn attribute(text: &str) -> Option<(&str, &str, &str)> {
-    let (key, rest) = text.trim_start().split_once('=')?;
-    let rest = rest.trim_start();
-    let quote = rest.chars().next().filter(|it| matches!(it, '"' | '\''))?;
-    let (value, after) = rest[1..].split_once(quote)?;
-    Some((key.trim_end(), value, after))
-}
-
-fn local(name: &str) -> &str {
-    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 /// How many there are when references have been replaced.

@@ -49,6 +49,7 @@ fn row(deviation: &Deviation) -> Row {
         Deviation::ConfirmationMethod(_) => Rule("as-bearer"),
         Deviation::ConfirmationNotBefore => Rule("as-scd-notbefore"),
         Deviation::Destination(_) => Rule("resp-destination-match"),
+        Deviation::Document(_) => Rule("attribute-missing"),
         Deviation::Encrypted(_) => NotShown("the service provider opens it"),
         Deviation::EncryptedNameId => NotShown("the service provider may open it"),
         Deviation::Expired => Rule("as-cond-notonorafter"),

@@ -1,5 +1,6 @@
 //! `vet` with documents that the library composes, and with real ones where a folder of them is named.
 
+mod cases;
 mod clean;
 mod command;
 mod deviations;
@@ -40,6 +41,9 @@ macro_rules! trials {
 }
 
 const TRIALS: &[(&str, fn())] = trials! {
+    cases: every_deviation_of_every_vendor_is_a_case_that_passes,
+        every_style_algorithm_and_encryption_is_a_case_that_passes,
+        what_answers_a_request_is_a_case_that_begins_at_the_service_provider;
     clean: every_style_of_every_vendor_is_vetted_clean, a_document_alone_is_vetted_clean_and_says_what_is_missing;
     command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence,
         every_form_is_written_and_one_of_them_may_go_to_standard_output,

@@ -1,5 +1,6 @@
 //! Everything that decides a document before a byte of it is written.
 
+use crate::captured::Captured;
 use crate::document::Response;
 use crate::encrypt::Encryption;
 use crate::key::{DigestAlgorithm, SignatureAlgorithm};
@@ -19,6 +20,8 @@ pub struct Draft {
     pub name_id_encryption: Option<Encryption>,
     /// DER of the certificate that the service provider has published for it (RSA).
     pub recipient: Option<Vec<u8>>,
+    /// A captured document that is written anew with these values; absent: the document is composed.
+    pub captured: Option<Captured>,
 }
 
 /// How a document is signed.

@@ -26,6 +26,19 @@ pub struct Keys {
     pub foreign: SigningKey,
 }
 
+impl Keys {
+    /// The one that is chosen.
+    pub(crate) fn get(&self, choice: KeyChoice) -> &SigningKey {
+        match choice {
+            KeyChoice::Elliptic => &self.elliptic,
+            KeyChoice::Expired => &self.expired,
+            KeyChoice::Foreign => &self.foreign,
+            KeyChoice::Next => &self.next,
+            KeyChoice::Published => &self.published,
+        }
+    }
+}
+
 /// A document that is ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issued {
@@ -42,6 +55,9 @@ pub struct Issued {
 /// # Errors
 /// The key cannot sign with the algorithm, a feature is off, or there is nobody to encrypt for.
 pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireError> {
+    if let Some(captured) = &draft.captured {
+        return captured.issue(draft, keys);
+    }
     let mut composed = compose(&draft.response, shape, draft.signing.elements);
     let in_clear = draft.encryption.is_none();
     if let Some(encryption) = draft.name_id_encryption {
@@ -144,7 +160,8 @@ fn name_id(xml: &str, start: usize) -> Result<Option<(Range<usize>, String)>, Wi
     Ok(Some((place.clone(), edits.apply_to(xml, place))))
 }
 
-fn recipient(draft: &Draft) -> Result<&[u8], WireError> {
+/// The certificate that is encrypted for.
+pub(crate) fn recipient(draft: &Draft) -> Result<&[u8], WireError> {
     let nobody = || WireError::Key("the service provider has no certificate to encrypt for".into());
     draft.recipient.as_deref().ok_or_else(nobody)
 }
@@ -175,17 +192,10 @@ fn spec<'a>(
     keys: &'a Keys,
     prefixes: Option<&'a str>,
 ) -> SignatureSpec<'a> {
-    let key = match draft.signing.key {
-        KeyChoice::Elliptic => &keys.elliptic,
-        KeyChoice::Expired => &keys.expired,
-        KeyChoice::Foreign => &keys.foreign,
-        KeyChoice::Next => &keys.next,
-        KeyChoice::Published => &keys.published,
-    };
     SignatureSpec {
         signature: draft.signing.signature,
         digest: draft.signing.digest,
-        key,
+        key: keys.get(draft.signing.key),
         shape: &shape.signature,
         prefixes,
         odd: None,

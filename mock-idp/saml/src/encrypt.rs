@@ -72,6 +72,11 @@ impl ContentAlgorithm {
         }
     }
 
+    /// The algorithm with this URI.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
+    }
+
     /// The name in our files.
     pub fn name(self) -> &'static str {
         match self {
@@ -129,6 +134,11 @@ impl KeyTransport {
             Self::OaepSha256 => "http://www.w3.org/2009/xmlenc11#rsa-oaep",
             Self::Rsa15 => "http://www.w3.org/2001/04/xmlenc#rsa-1_5",
         }
+    }
+
+    /// The algorithm with this URI.
+    pub fn from_uri(uri: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|algorithm| algorithm.uri() == uri)
     }
 
     /// The name in our files.
@@ -214,6 +224,18 @@ impl Around {
     }
 }
 
+/// The octets that hold an element encrypted, and those that hold its key, for the holder of a certificate (RSA, DER).
+pub(crate) fn seal(
+    element: &str,
+    encryption: Encryption,
+    certificate: &[u8],
+) -> Result<(Vec<u8>, Vec<u8>), WireError> {
+    let key: [u8; 32] = random()?;
+    let key = &key[..encryption.content.key_length()];
+    let content = encryption.content.encrypt(key, element.as_bytes())?;
+    Ok((content, encryption.transport.wrap(certificate, key)?))
+}
+
 /// An element that holds another one encrypted, for the holder of a certificate (RSA, DER).
 pub(crate) fn encrypt(
     element: &str,
@@ -222,15 +244,14 @@ pub(crate) fn encrypt(
     certificate: &[u8],
     style: Style<'_>,
 ) -> Result<String, WireError> {
-    let key: [u8; 32] = random()?;
-    let key = &key[..encryption.content.key_length()];
+    let (content, wrapped) = seal(element, encryption, certificate)?;
     let layout = Layout {
         encryption,
         certificate,
         style,
         around,
-        content: encryption.content.encrypt(key, element.as_bytes())?,
-        wrapped: encryption.transport.wrap(certificate, key)?,
+        content,
+        wrapped,
         data_id: random_id()?,
         key_id: random_id()?,
     };

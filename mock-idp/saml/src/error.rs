@@ -4,6 +4,9 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WireError {
+    /// A captured document has something that cannot be made anew.
+    #[error("the captured document cannot be written anew: {0}")]
+    Captured(String),
     /// A feature of this package is off.
     #[error("{algorithm} needs the feature `{feature}` of saml-wire")]
     FeatureOff {

@@ -30,6 +30,7 @@
 
 pub mod binding;
 pub mod c14n;
+pub mod captured;
 mod compose;
 pub mod deviate;
 pub mod document;

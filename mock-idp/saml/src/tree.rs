@@ -107,6 +107,21 @@ impl<'x> Tree<'x> {
         0
     }
 
+    /// All elements, in document order.
+    pub(crate) fn elements(&self) -> Range<Id> {
+        0..self.elements.len()
+    }
+
+    /// The element around this one.
+    pub(crate) fn parent(&self, element: Id) -> Option<Id> {
+        self.elements[element].parent
+    }
+
+    /// How many elements are around this one.
+    pub(crate) fn depth(&self, element: Id) -> usize {
+        std::iter::successors(self.parent(element), |it| self.parent(*it)).count()
+    }
+
     /// Whether an element has this name.
     pub(crate) fn is(&self, element: Id, namespace: &str, local: &str) -> bool {
         self.elements[element].namespace == namespace && self.local(element) == local
@@ -142,6 +157,12 @@ impl<'x> Tree<'x> {
             .collect()
     }
 
+    /// Whether an element is another one, or stands somewhere in it.
+    pub(crate) fn below_or_same(&self, around: Id, element: Id) -> bool {
+        let (outer, inner) = (self.range(around), self.range(element));
+        outer.start <= inner.start && inner.end <= outer.end
+    }
+
     /// From `<` of the start tag to `>` of the end tag.
     pub(crate) fn range(&self, element: Id) -> Range<usize> {
         self.elements[element].start_tag.start..self.elements[element].end
@@ -168,6 +189,13 @@ impl<'x> Tree<'x> {
             .iter()
             .find(|(found, _)| self.text[found.clone()] == *name)
             .map(|(_, v)| v.clone())
+    }
+
+    /// The attributes of an element, declarations of namespaces left out: names, and the ranges of their values.
+    pub(crate) fn attributes(&self, element: Id) -> impl Iterator<Item = (&'x str, Range<usize>)> {
+        let attributes = self.elements[element].attributes.iter();
+        let named = attributes.map(|(name, value)| (&self.text[name.clone()], value.clone()));
+        named.filter(|(name, _)| *name != "xmlns" && !name.starts_with("xmlns:"))
     }
 
     /// The namespace declarations of an element: names and values, as they are written.
@@ -310,6 +338,10 @@ mod tests {
         assert_eq!(tree.declarations(root).collect::<Vec<_>>(), [("xmlns:a", "urn:a")]);
         assert!(XML[tree.end_of_name(root)..].starts_with(" xmlns:a"));
         assert_eq!(tree.below(root, "urn:a", "c"), [c]);
+        assert_eq!((tree.elements(), tree.parent(c), tree.depth(c)), (0..3, Some(root), 1));
+        assert!(tree.below_or_same(root, c) && tree.below_or_same(c, c) && !tree.below_or_same(b, c));
+        let attributes: Vec<_> = tree.attributes(root).map(|(name, _)| name).collect();
+        assert_eq!(attributes, ["i"]);
     }
 
     #[test]

@@ -155,6 +155,13 @@ pub(crate) fn escaped(text: &str) -> String {
     out
 }
 
+/// Text, escaped as the value of an attribute in quotes of either kind.
+pub(crate) fn escaped_value(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, text, Place::Attribute);
+    out.replace('\'', "&apos;")
+}
+
 /// Base64, wrapped after so many characters, and on lines of its own where asked for.
 pub(crate) fn base64_lines(bytes: &[u8], wrap: Option<usize>, padding: &str) -> String {
     use base64::Engine as _;

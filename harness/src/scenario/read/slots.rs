@@ -113,8 +113,9 @@ impl Slots {
             self.wanted(&token.value, token.span, Yields::Token, findings);
         }
         if let Some(deviate) = step.table("deviate") {
-            let texts =
-                deviate.entries().into_iter().filter_map(|(key, _)| deviate.text(&key.value));
+            // A captured document is taken as it is, braces and all.
+            let keys = deviate.entries().into_iter().filter(|(key, _)| key.value != "document");
+            let texts = keys.filter_map(|(key, _)| deviate.text(&key.value));
             texts.for_each(|text| self.in_template(&text, findings));
         }
     }

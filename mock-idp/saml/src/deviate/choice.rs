@@ -18,7 +18,8 @@ impl Deviation {
     pub fn chooses_signatures(&self) -> bool {
         match self {
             Self::Encrypted(encrypted) => encrypted.signed.is_some(),
-            Self::NoAssertionId
+            Self::Document(_)
+            | Self::NoAssertionId
             | Self::NoResponseId
             | Self::NoResponseIssuer
             | Self::SignedElements(_) => true,

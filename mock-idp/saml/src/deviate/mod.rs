@@ -10,6 +10,7 @@ mod row;
 mod subject;
 mod words;
 
+use crate::captured::Captured;
 use crate::document::{Optional, Times};
 use crate::draft::{Draft, KeyChoice, SignedElements};
 use crate::encrypt::{ContentAlgorithm, Encryption, KeyTransport};
@@ -174,6 +175,9 @@ deviations! {
         Row::draft(format!("its digests are made with {}", algorithm.name()), |draft, _| {
             draft.signing.digest = *algorithm;
         }),
+    /// The document is one that was captured, with new values in it and signed anew.
+    Document(captured: Captured = captured()) =>
+        Row::draft("the document is written as one that was captured", |draft, _| captured.apply(draft)),
     /// The assertion is encrypted for the certificate that the service provider has published.
     Encrypted(encrypted: Encrypted = SAMPLE) =>
         Row::draft(encrypted.sentence(), |draft, _| encrypted.apply(draft)),
@@ -414,6 +418,12 @@ const SAMPLE: Encrypted = Encrypted {
     transport: KeyTransport::OaepSha1,
     signed: None,
 };
+
+/// A Response of nobody in particular, its assertion signed.
+fn captured() -> Captured {
+    let text = include_str!("captured.xml").trim_end().to_owned();
+    text.try_into().expect("a test reads it")
+}
 
 fn url() -> String {
     "https://other.example/saml".to_owned()

@@ -67,7 +67,7 @@ fn comes_back(shape: &Shape, encryption: Encryption, style: SignedElements) {
     }
 }
 
-fn context() -> EncContext {
+pub(crate) fn context() -> EncContext {
     let mut keys = KeysManager::new();
     keys.add_key(load_rsa_private_pem(RSA.pem.as_bytes()).unwrap());
     EncContext::new(keys)

@@ -79,6 +79,7 @@ pub(crate) fn draft(elements: SignedElements, signature: SignatureAlgorithm) -> 
         signing: Signing { elements, signature, digest, key: KeyChoice::Published, odd: None },
         encryption: None,
         recipient: Some(RSA.certificate.clone()),
+        captured: None,
     }
 }
 

@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a trial fails by a panic")]
 
 mod canonical;
+mod captured;
 mod deviations;
 mod encryption;
 mod fixture;
@@ -23,6 +24,7 @@ fn main() {
     let arguments = Arguments::from_args();
     let trials: Vec<Trial> = [
         canonical::trials(),
+        captured::trials(),
         deviations::trials(),
         encryption::trials(),
         messages::trials(),
