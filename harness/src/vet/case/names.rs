@@ -25,7 +25,7 @@ impl Names {
         let published = dossier.metadata.as_ref();
         let published = published.and_then(|it| IdpMetadata::parse(&it.xml, &limits()).ok());
         let published = published.map(|it| it.trust().entity_id);
-        let known = Known::of(dossier);
+        let known = Known::of(dossier, published.as_deref());
         let asked = known.request(document).map(|it| it.header.id.clone());
         let answered = || first_attribute(document, "InResponseTo");
         let mut acs = wants.acs.clone();

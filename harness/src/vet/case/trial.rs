@@ -97,10 +97,12 @@ fn policy(
     if wants.sha1 == Some(true) {
         policy.algorithms = AlgorithmPolicy::with_sha1();
     }
-    policy.required = match wants.signed {
-        Some(SignedElement::Assertion) => Required::Assertion,
-        Some(SignedElement::Response) => Required::Response,
-        None => Required::default(),
+    let wanted = |element| wants.signed.contains(&element);
+    policy.required = match (wanted(SignedElement::Assertion), wanted(SignedElement::Response)) {
+        (true, true) => Required::Both,
+        (true, false) => Required::Assertion,
+        (false, true) => Required::Response,
+        (false, false) => Required::default(),
     };
     Ok(policy)
 }
