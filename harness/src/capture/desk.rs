@@ -6,13 +6,14 @@ use super::identity::Identity;
 use super::shelf::Shelf;
 use super::{CaptureError, Certificate, Settings, TlsError, ask, tls};
 use crate::report::examination::Examination;
+use crate::vet::case::{self, Unsaved};
 use crate::vet::dossier::Wants;
 use crate::vet::intake::{self, Unreadable};
 use crate::vet::message::{Kind, Message};
 use crate::vet::{Dossier, recognised, vet};
-use mock_idp::Clock;
+use mock_idp::{Clock, KeyRing, Vendor};
 use std::net::SocketAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use time::OffsetDateTime;
 use tokio_rustls::TlsAcceptor;
 
@@ -40,7 +41,7 @@ pub struct Arrival {
     pub outcome: Result<Examination, Unreadable>,
     /// The name of the file in which it is kept, where it is; or why it is not.
     pub kept: Option<Result<String, String>>,
-    /// The messages that were found in it.
+    /// The messages that were judged: those in it, and a request of ours that it answers.
     pub(super) messages: Vec<Message>,
 }
 
@@ -64,6 +65,8 @@ pub(super) struct Desk {
     /// Where a login that begins here goes; none: the identity provider has told no such place.
     pub(super) sso: Option<ask::Place>,
     table: Mutex<Table>,
+    /// With which a case is tried; made when the first one is asked for.
+    keys: OnceLock<Option<KeyRing>>,
     settings: Rest,
 }
 
@@ -124,6 +127,7 @@ impl Desk {
             wants: wants.clone(),
             sso: known.metadata.as_ref().and_then(ask::place),
             vendor: vendor.clone().or_else(|| recognised(&known)),
+            keys: OnceLock::new(),
             table: Mutex::new(Table { known, asked: Vec::new(), arrived: 0 }),
             settings: Rest { certificate, vendor, values, gate, folder, clock },
         })
@@ -156,9 +160,10 @@ impl Desk {
         let number = table.arrived;
         let read = intake::messages(&format!("{}-{number}", way.word()), octets);
         let read = read.map(|messages| self.dated(messages, way, at));
-        let outcome = read.clone().and_then(|messages| self.vetted(&mut table, messages));
+        let outcome = read.and_then(|messages| self.vetted(&mut table, messages));
         let kept = self.settings.folder.as_ref().map(|it| it.keep(at, way, number, octets));
-        let messages = read.unwrap_or_default();
+        let messages =
+            outcome.as_ref().map_or_else(|_| Vec::new(), |_| table.known.messages.clone());
         // Still locked, so that the shelf is in the order of the numbers.
         self.shelf.put(Arrival { number, at, way, outcome, kept, messages }).number
     }
@@ -198,6 +203,18 @@ impl Desk {
         let mut examination = vet(known, self.settings.values)?;
         examination.gate = self.settings.gate;
         Ok(examination)
+    }
+}
+
+impl Desk {
+    /// An arrival as a scenario, redacted.
+    pub(super) fn case(&self, arrival: &Arrival, name: &str) -> Result<String, Unsaved> {
+        let Ok(examination) = &arrival.outcome else { return Err(Unsaved::Nothing) };
+        let keys = self.keys.get_or_init(|| KeyRing::generate(&Vendor::okta(), self.now()).ok());
+        let keys = keys.as_ref().ok_or_else(|| Unsaved::Cannot("there are no keys".to_owned()))?;
+        let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
+        table.known.messages.clone_from(&arrival.messages);
+        case::last(name, &table.known, examination, keys)
     }
 }
 

@@ -19,6 +19,7 @@ pub use identity::IdentityError;
 pub use tls::{Certificate, TlsError};
 
 use crate::judge::Gate;
+use crate::vet::case::Unsaved;
 use crate::vet::{Dossier, Values};
 use desk::Desk;
 use mock_idp::Clock;
@@ -131,6 +132,16 @@ impl Capture {
     /// What has arrived after the one with this number, zero for all; waits until there is something.
     pub async fn newer(&self, than: u64) -> Vec<Arc<Arrival>> {
         self.desk.shelf.newer(than).await
+    }
+}
+
+impl Capture {
+    /// An arrival as the text of a scenario file, redacted: see [`crate::vet::case`].
+    ///
+    /// # Errors
+    /// It is not to be read, or no Response, or cannot be issued again.
+    pub fn case(&self, arrival: &Arrival, name: &str) -> Result<String, Unsaved> {
+        self.desk.case(arrival, name)
     }
 }
 

@@ -5,6 +5,7 @@ use super::desk::Desk;
 use super::shelf::PLACES;
 use crate::report::examination::html as report;
 use crate::report::examination::{Examination, Looked, clock};
+use crate::vet::case::Unsaved;
 use crate::vet::setting;
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
@@ -142,7 +143,8 @@ pub(super) fn arrival(arrival: &Arrival) -> Markup {
                 nav { p {
                     a href="/" { "Everything that has arrived" } " · as "
                     a href=(format!("{at}/report.md")) { "Markdown" } ", "
-                    a href=(format!("{at}/report.json")) { "JSON" }
+                    a href=(format!("{at}/report.json")) { "JSON" } ", "
+                    a href=(format!("{at}/case.toml")) { "as a redacted scenario" }
                     @match &arrival.kept {
                         Some(Ok(name)) => { " · kept as " code { (name) } }
                         Some(Err(why)) => { " · not kept: " (why) }
@@ -175,6 +177,10 @@ pub(super) fn not_found() -> Markup {
 
 pub(super) fn forgotten() -> Markup {
     notice("Not here", &html! { p { "Nothing with this number has arrived, or it is forgotten." } })
+}
+
+pub(super) fn no_case(unsaved: &Unsaved) -> Markup {
+    notice("No scenario", &html! { p { (unsaved) "." } })
 }
 
 pub(super) fn broken() -> Markup {

@@ -39,6 +39,7 @@ pub(super) fn router(desk: Shared) -> Router {
         .route("/arrivals/{number}", get(arrival))
         .route("/arrivals/{number}/report.json", get(as_json))
         .route("/arrivals/{number}/report.md", get(as_markdown))
+        .route("/arrivals/{number}/case.toml", get(as_case))
         .route(page::STYLE, get(|| asset("text/css; charset=utf-8", page::STYLESHEET)))
         .route(page::SCRIPT, get(|| asset("text/javascript", include_str!("capture.js"))))
         .fallback(|| async { (StatusCode::NOT_FOUND, page::not_found()) })
@@ -165,6 +166,23 @@ async fn as_json(State(desk): State<Shared>, Path(number): Path<u64>) -> Respons
 
 async fn as_markdown(State(desk): State<Shared>, Path(number): Path<u64>) -> Response {
     report(&desk, number, "text/markdown; charset=utf-8", markdown::render)
+}
+
+/// Making one takes some milliseconds of computing, and the first time a second.
+async fn as_case(State(desk): State<Shared>, Path(number): Path<u64>) -> Response {
+    let Some(arrival) = desk.shelf.find(number) else {
+        return (StatusCode::NOT_FOUND, page::forgotten()).into_response();
+    };
+    let name = format!("{}-{number}", arrival.way.word());
+    match tokio::task::spawn_blocking(move || desk.case(&arrival, &name)).await {
+        Ok(Ok(case)) => {
+            let disposition = format!("attachment; filename=\"case-{number}.toml\"");
+            let kind = (header::CONTENT_TYPE, "application/toml".to_owned());
+            ([kind, (header::CONTENT_DISPOSITION, disposition)], case).into_response()
+        }
+        Ok(Err(unsaved)) => (StatusCode::NOT_FOUND, page::no_case(&unsaved)).into_response(),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, page::broken()).into_response(),
+    }
 }
 
 fn report(

@@ -5,6 +5,7 @@ use super::exit::Exit;
 use super::known::{known, octets, values, vendor};
 use super::output::{look, tell};
 use super::run::{runtime, told_to_end};
+use super::save::Save;
 use super::trouble::Trouble;
 use super::words::ERROR;
 use crate::capture::{Arrival, Capture, Certificate, Settings};
@@ -15,12 +16,16 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use url::Url;
 
 pub(super) fn capture(args: &CaptureArgs) -> Result<Exit, Trouble> {
+    let save = args.save.as_deref().map(Save::to).transpose()?;
+    if let (Some(save), Some(file)) = (&save, &args.response) {
+        return save.kept(file, &args.known);
+    }
     let settings = settings(args)?;
     runtime()?.block_on(async {
         let capture = Capture::open(settings).await.map_err(could_not)?;
         tell(&told(&capture, args));
         tokio::select! {
-            exit = arrivals(&capture, args.once) => Ok(exit),
+            exit = arrivals(&capture, args.once, save.as_ref()) => exit,
             interrupted = tokio::signal::ctrl_c() => interrupted.map(|()| Exit::CONFORMS).map_err(could_not),
             () = told_to_end() => Ok(Exit::CONFORMS),
         }
@@ -75,16 +80,17 @@ fn told(capture: &Capture, args: &CaptureArgs) -> String {
     )
 }
 
-/// Tells each, and ends after the first if asked.
-async fn arrivals(capture: &Capture, once: bool) -> Exit {
+/// Tells each, and ends after the first, or the first that was saved, if asked.
+async fn arrivals(capture: &Capture, once: bool, save: Option<&Save>) -> Result<Exit, Trouble> {
     let mut last = 0;
     loop {
         for arrival in capture.newer(last).await {
             last = arrival.number;
             tell(&headline(capture, &arrival));
             tell(&arrived(&arrival));
-            if once {
-                return exit(&arrival);
+            let is_saved = save.map_or(Ok(false), |save| save.arrived(capture, &arrival))?;
+            if once || is_saved {
+                return Ok(if is_saved { Exit::CONFORMS } else { exit(&arrival) });
             }
         }
     }

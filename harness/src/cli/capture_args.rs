@@ -33,4 +33,21 @@ pub(super) struct CaptureArgs {
     /// End after the first arrival, with the exit code of `vet`
     #[arg(long)]
     pub(super) once: bool,
+    /// Write the first Response that arrives as a scenario, NAME.toml, with every value replaced and to be signed anew, and end
+    #[arg(long, value_name = "NAME", value_parser = case_name)]
+    pub(super) save: Option<String>,
+    /// Take the Response for --save from a file that was kept, in any form that `vet` takes, and serve nothing
+    #[arg(long, value_name = "FILE", requires = "save", conflicts_with_all = ["once", "keep"])]
+    pub(super) response: Option<PathBuf>,
+}
+
+/// The end of a path is the name of a scenario.
+fn case_name(text: &str) -> Result<String, String> {
+    let path = text.strip_suffix(".toml").unwrap_or(text);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let is_plain = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || it == '-';
+    match !name.is_empty() && name.chars().all(is_plain) {
+        true => Ok(path.to_owned()),
+        false => Err("lower case letters, digits and `-`, after a path or without one".to_owned()),
+    }
 }

@@ -26,6 +26,7 @@ mod output;
 mod progress;
 mod recording;
 mod run;
+mod save;
 mod scenario_args;
 mod schema;
 mod serve;

@@ -5,7 +5,7 @@
 //! message is compared with it by a table of rules, and what they find is told in the words of that vendor's console
 //! ([`crate::report::examination`]).
 
-mod case;
+pub mod case;
 mod catalogue;
 mod cause;
 pub mod dossier;

@@ -33,8 +33,13 @@ pub enum Unsaved {
     /// It has something that we cannot issue.
     #[error("it cannot be issued again: {0}")]
     Cannot(String),
+    /// There is no message at all.
+    #[error("there is no Response in it")]
+    Nothing,
     /// It is not a message of an identity provider.
-    #[error("an AuthnRequest is no case: it comes from the service provider, which writes a new one")]
+    #[error(
+        "an AuthnRequest is no case: it comes from the service provider, which writes a new one"
+    )]
     Request,
     /// An assertion is encrypted, and no key opens it.
     #[error(
@@ -54,6 +59,22 @@ pub enum Unsaved {
     /// It is no XML that is taken.
     #[error("it cannot be read: {0}")]
     Unreadable(String),
+}
+
+/// The last Response of a dossier as a case, see [`case`]; what there is instead, where there is none, is told.
+///
+/// # Errors
+/// There is no Response, or it cannot be issued again.
+pub fn last(
+    name: &str,
+    dossier: &Dossier,
+    examination: &Examination,
+    keys: &KeyRing,
+) -> Result<String, Unsaved> {
+    let latest = |kind| dossier.messages.iter().rev().find(|message| message.kind == kind);
+    let kinds = [Kind::Response, Kind::Assertion, Kind::Request];
+    let message = kinds.into_iter().find_map(latest).ok_or(Unsaved::Nothing)?;
+    case(name, message, dossier, examination, keys)
 }
 
 /// The text of a scenario file that issues a captured Response anew, to the person of the scenario and signed with the key
@@ -86,7 +107,8 @@ pub fn case(
     let captured = captured.map_err(|error| Unsaved::Cannot(error.to_string()))?;
     let outcome = trial::outcome(&captured, names.is_answer(), dossier, keys)?;
     let faults = examination.faults.iter().filter(|it| it.origin == message.origin).collect();
-    let case = write::Case { name, captured: &captured, names: &names, examination, faults, outcome };
+    let case =
+        write::Case { name, captured: &captured, names: &names, examination, faults, outcome };
     match case.lost_with_the_signature() {
         Some(rule) => Err(Unsaved::Signature(rule)),
         None => Ok(case.text()),

@@ -41,7 +41,9 @@ impl Case<'_> {
 
     pub(super) fn text(&self) -> String {
         let (is, then) = match self.outcome {
-            Outcome::Accepted => ("opens the session of its person", "session = { is = \"ada\" }\n"),
+            Outcome::Accepted => {
+                ("opens the session of its person", "session = { is = \"ada\" }\n")
+            }
             Outcome::Refused(_) => {
                 ("opens no session", "session  = \"none\"\naccounts = \"unchanged\"\n")
             }
@@ -77,7 +79,10 @@ impl Case<'_> {
         };
         let _ = writeln!(head, "# `vet` found {found}.");
         if let Outcome::Refused(rule) = &self.outcome {
-            let _ = writeln!(head, "# Issued anew, a strict service provider refuses it by the rule {rule}.");
+            let _ = writeln!(
+                head,
+                "# Issued anew, a strict service provider refuses it by the rule {rule}."
+            );
         }
         head + REPLACED
     }
