@@ -196,3 +196,19 @@ async fn whoever_waits_is_told_and_the_oldest_are_forgotten() {
     has_all(&stage.page("/arrivals/3").await, &["pasted-3"]);
     assert_eq!(stage.browser.get(stage.url("/arrivals/0")).send().await.unwrap().status(), 404);
 }
+
+#[tokio::test]
+async fn what_arrived_is_a_scenario_without_anybody_in_it() {
+    let stage = Stage::set().await;
+    stage.post(&stage.form(&deviating(Deviation::Expired))).await;
+    stage.paste("not SAML").await;
+    let answer = stage.browser.get(stage.url("/arrivals/1/case.toml")).send().await.unwrap();
+    assert_eq!(answer.headers()["content-disposition"], "attachment; filename=\"case-1.toml\"");
+    let text = answer.text().await.unwrap();
+    has_all(&text, &["deviate = { document = '''", "session  = \"none\"", "notonorafter"]);
+    for secret in ["wing-of-auditors", "ada@", &stage.idp.entity_id(), stage.capture.url()] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    has_all(&stage.page("/arrivals/2/case.toml").await, &["there is no Response in it"]);
+    has_all(&stage.page("/arrivals/3/case.toml").await, &["forgotten"]);
+}

@@ -3,6 +3,7 @@
 use crate::stage::has_all;
 use mock_idp::{Deviation, LaunchRequest, Launched, MockIdp, ServiceProvider};
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 /// A capture that is running; it is ended when this is dropped.
@@ -93,6 +94,67 @@ async fn once_ends_with_the_exit_code_of_vet() {
     let (code, text) = running.ended();
     assert_eq!(code, Some(2), "{text}");
     has_all(&text, &["error", "posted-1: it is neither XML nor whole base64 of it"]);
+}
+
+/// The program in a folder, to its end.
+fn run(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sso-harness"));
+    let output = command.current_dir(folder).args(words).output().expect("it runs");
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+#[tokio::test]
+async fn what_arrives_is_saved_as_a_scenario_that_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("of-today");
+    let kept = folder.path().join("kept");
+    let (name, kept) = (path.to_str().unwrap(), kept.to_str().unwrap());
+    let running = Running::start(&["--save", name, "--keep", kept, "--as", "okta"]);
+    // What is no Response is told, and the next one is waited for.
+    send(&running, "no base64").await;
+    posted(&running, Some(Deviation::Audience("https://other.example/sp".to_owned()))).await;
+    let (entity_id, acs) = (running.entity_id.clone(), running.acs.clone());
+    let (code, text) = running.ended();
+    assert_eq!(code, Some(0), "{text}");
+    has_all(&text, &["posted-1: it is neither XML nor", "of-today.toml is written", "--scenarios"]);
+
+    let known = ["--audience", &entity_id, "--acs", &acs];
+    let mut files = std::fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
+    let file = files.find(|path| path.to_string_lossy().contains("posted-2")).unwrap();
+    let again = ["capture", "--save", "again", "--response", file.to_str().unwrap()];
+    let (code, text) = run(folder.path(), &[&again[..], &known].concat());
+    assert_eq!(code, Some(0), "{text}");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert_eq!(read("again.toml"), read("of-today.toml").replace("of-today", "again"));
+
+    let (code, text) = run(folder.path(), &["run", "of-today", "--scenarios", "."]);
+    assert_eq!(code, Some(0), "{text}");
+    has_all(&text, &["1 passed"]);
+    let (code, text) = run(folder.path(), &[&again[..], &known].concat());
+    assert_eq!(code, Some(1), "{text}");
+    has_all(&text, &["again.toml is there already"]);
+}
+
+#[test]
+fn what_is_no_case_is_told_in_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("page.html", "<html>");
+    let request =
+        "<p:AuthnRequest xmlns:p='urn:oasis:names:tc:SAML:2.0:protocol' ID='_1' Version='2.0'/>";
+    write("request.xml", request);
+    for (file, code, told) in [
+        ("page.html", 2, "page.html: it is an HTML page"),
+        ("request.xml", 2, "request.xml: an AuthnRequest is no case"),
+        ("nothing.xml", 1, "cannot read nothing.xml"),
+    ] {
+        let words = ["capture", "--save", "it", "--response", file];
+        let (exit, text) = run(folder.path(), &words);
+        assert_eq!(exit, Some(code), "{text}");
+        has_all(&text, &[told]);
+        assert!(!folder.path().join("it.toml").exists());
+    }
 }
 
 #[test]
