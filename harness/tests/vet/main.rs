@@ -8,6 +8,7 @@ mod explained;
 mod hostile;
 mod masking;
 mod quirks;
+mod redaction;
 mod samples;
 mod tampers;
 mod world;
@@ -56,5 +57,8 @@ const TRIALS: &[(&str, fn())] = trials! {
         what_is_damaged_around_a_message_is_told_too, damaged_metadata_is_judged_or_told_in_one_sentence;
     masking: no_value_of_a_person_is_told, values_are_shown_where_that_is_asked_for;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
+    redaction: two_responses_that_differ_in_values_alone_have_one_case,
+        no_value_of_the_captured_response_is_in_its_case, the_markup_of_a_case_is_the_captured_one,
+        a_comment_an_instruction_and_what_nobody_knows_are_replaced;
     tampers: each_tamper_is_refused_or_named;
 };
