@@ -37,7 +37,8 @@ pub(crate) fn every_deviation_of_every_vendor_is_a_case_that_passes() {
             }
         }
     }
-    let unsaved: Vec<(&str, &Unsaved)> = unsaved.iter().map(|(word, why)| (word.as_str(), why)).collect();
+    let unsaved: Vec<(&str, &Unsaved)> =
+        unsaved.iter().map(|(word, why)| (word.as_str(), why)).collect();
     assert_eq!(
         unsaved,
         [
@@ -45,7 +46,8 @@ pub(crate) fn every_deviation_of_every_vendor_is_a_case_that_passes() {
             ("foreign-key", &Unsaved::Signature("sig-verify-assertion".to_owned())),
         ]
     );
-    let (answers, others): (Cases, Cases) = cases.into_iter().partition(|(_, text)| is_answer(text));
+    let (answers, others): (Cases, Cases) =
+        cases.into_iter().partition(|(_, text)| is_answer(text));
     all_pass(&answers, "reference-sp-web");
     all_pass(&others, "reference-sp");
 }
@@ -131,7 +133,8 @@ pub(crate) fn dossier(world: &World, draft: &Draft) -> Dossier {
     dossier.metadata.iter_mut().for_each(|it| it.xml.clone_from(&world.rollover));
     dossier.metadata = dossier.metadata.filter(|_| !is_elliptic);
     let need = |name: &str, required| Need { name: name.to_owned(), required, many: false };
-    dossier.service_provider.attributes = vec![need("email", true), Need { many: true, ..need("groups", false) }];
+    dossier.service_provider.attributes =
+        vec![need("email", true), Need { many: true, ..need("groups", false) }];
     if draft.response.in_response_to.is_some() {
         dossier.take("request.xml", world.request(None).as_bytes());
     }
@@ -150,7 +153,8 @@ pub(crate) fn all_pass(cases: &Cases, sp: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("captured")).expect("a folder in it");
     for (name, text) in cases {
-        let (scenarios, mistakes) = scenario::parse(Source::new(name.as_str(), text.as_str()), name);
+        let (scenarios, mistakes) =
+            scenario::parse(Source::new(name.as_str(), text.as_str()), name);
         assert!(mistakes.is_empty() && scenarios.len() == 1, "{name}: {mistakes:?}\n{text}");
         let path = folder.path().join("captured").join(format!("{name}.toml"));
         std::fs::write(path, text).expect("a file");
@@ -169,7 +173,8 @@ fn verdicts(folder: &Path, sp: &str) -> Vec<(String, Verdict)> {
         ..Options::bundled(7)
     };
     let prepared = prepare(&options).expect("it can be planned");
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(async {
         let stage = Stage::start(&prepared.description, &settings(&prepared, &options)).await;
         let (_switch, interrupt) = Interrupt::channel();

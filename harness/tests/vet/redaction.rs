@@ -76,7 +76,9 @@ pub(crate) fn no_value_of_the_captured_response_is_in_its_case() {
                 looked_for += 1;
             }
             for (word, _) in WORDS {
-                assert!(!text.to_lowercase().contains(&word.to_lowercase()) || word == "sp.example");
+                assert!(
+                    !text.to_lowercase().contains(&word.to_lowercase()) || word == "sp.example"
+                );
             }
         }
     }
@@ -195,7 +197,8 @@ fn spans(xml: &str) -> Vec<(String, Duration)> {
     });
     let instants: Vec<_> = instants.collect();
     let first = document.root_element().attribute("IssueInstant");
-    let first = instants.iter().find(|(name, _)| name == "IssueInstant").filter(|_| first.is_some());
+    let first =
+        instants.iter().find(|(name, _)| name == "IssueInstant").filter(|_| first.is_some());
     let first = first.expect("a Response has one").1;
     instants.into_iter().map(|(name, at)| (name, at - first)).collect()
 }
@@ -211,7 +214,8 @@ fn values(xml: &str) -> BTreeSet<String> {
         // A type is a name, as that of an element is.
         let attributes = attributes.filter(|it| it.name() != "type");
         let mut values: Vec<String> = attributes.map(|it| it.value().to_owned()).collect();
-        values.extend(node.text().filter(|_| node.is_text() || node.is_comment()).map(str::to_owned));
+        values
+            .extend(node.text().filter(|_| node.is_text() || node.is_comment()).map(str::to_owned));
         values
     };
     let values = document.descendants().flat_map(of).map(|it| it.trim().to_owned());
@@ -300,7 +304,13 @@ pub(crate) fn a_comment_an_instruction_and_what_nobody_knows_are_replaced() {
     for word in ["quibblewick", "auditrix", "hallwarden", "halls"] {
         assert!(!small.contains(word), "{word} in {small}");
     }
-    for part in ["<!-- Text-", " --><?", "<x:auditrixes xmlns:x=\"urn:other.example:", "x:kind='Text-", "<x:y><![CDATA["] {
+    for part in [
+        "<!-- Text-",
+        " --><?",
+        "<x:auditrixes xmlns:x=\"urn:other.example:",
+        "x:kind='Text-",
+        "<x:y><![CDATA[",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }

@@ -135,7 +135,8 @@ fn with_address(text: &str) -> String {
 fn nothing_is_left(captured: &str, case: &str, other: &str) {
     let document = xml::parse(captured, &Limits::default()).expect("XML");
     for node in document.descendants() {
-        let is_value = matches!(node.tag_name().name(), "NameID" | "AttributeValue" | "Issuer" | "Audience");
+        let is_value =
+            matches!(node.tag_name().name(), "NameID" | "AttributeValue" | "Issuer" | "Audience");
         let text = xml::text(node);
         let texts = is_value.then_some(text.trim()).into_iter();
         let values = node.attributes().filter(|it| {

@@ -339,7 +339,9 @@ mod tests {
         assert!(XML[tree.end_of_name(root)..].starts_with(" xmlns:a"));
         assert_eq!(tree.below(root, "urn:a", "c"), [c]);
         assert_eq!((tree.elements(), tree.parent(c), tree.depth(c)), (0..3, Some(root), 1));
-        assert!(tree.below_or_same(root, c) && tree.below_or_same(c, c) && !tree.below_or_same(b, c));
+        assert!(
+            tree.below_or_same(root, c) && tree.below_or_same(c, c) && !tree.below_or_same(b, c)
+        );
         let attributes: Vec<_> = tree.attributes(root).map(|(name, _)| name).collect();
         assert_eq!(attributes, ["i"]);
     }

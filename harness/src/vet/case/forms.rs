@@ -32,8 +32,22 @@ pub(super) enum Form {
 
 /// Types in distinguished names; a text with others is none.
 const TYPES: [&str; 16] = [
-    "C", "CN", "DC", "E", "EMAILADDRESS", "GIVENNAME", "GN", "L", "MAIL", "O", "OU", "SERIALNUMBER", "SN",
-    "ST", "STREET", "UID",
+    "C",
+    "CN",
+    "DC",
+    "E",
+    "EMAILADDRESS",
+    "GIVENNAME",
+    "GN",
+    "L",
+    "MAIL",
+    "O",
+    "OU",
+    "SERIALNUMBER",
+    "SN",
+    "ST",
+    "STREET",
+    "UID",
 ];
 
 impl Form {
@@ -81,9 +95,8 @@ pub(super) fn parts(name: &str) -> Vec<&str> {
 
 fn is_distinguished(text: &str) -> bool {
     parts(text).into_iter().all(|part| {
-        let is_type = |(kind, _): (&str, &str)| {
-            TYPES.iter().any(|it| it.eq_ignore_ascii_case(kind.trim()))
-        };
+        let is_type =
+            |(kind, _): (&str, &str)| TYPES.iter().any(|it| it.eq_ignore_ascii_case(kind.trim()));
         part.split_once('=').is_some_and(is_type)
     })
 }

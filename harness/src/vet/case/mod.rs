@@ -34,7 +34,9 @@ pub enum Unsaved {
     #[error("it cannot be issued again: {0}")]
     Cannot(String),
     /// It is not a message of an identity provider.
-    #[error("an AuthnRequest is no case: it comes from the service provider, which writes a new one")]
+    #[error(
+        "an AuthnRequest is no case: it comes from the service provider, which writes a new one"
+    )]
     Request,
     /// An assertion is encrypted, and no key opens it.
     #[error(
@@ -86,7 +88,8 @@ pub fn case(
     let captured = captured.map_err(|error| Unsaved::Cannot(error.to_string()))?;
     let outcome = trial::outcome(&captured, names.is_answer(), dossier, keys)?;
     let faults = examination.faults.iter().filter(|it| it.origin == message.origin).collect();
-    let case = write::Case { name, captured: &captured, names: &names, examination, faults, outcome };
+    let case =
+        write::Case { name, captured: &captured, names: &names, examination, faults, outcome };
     match case.lost_with_the_signature() {
         Some(rule) => Err(Unsaved::Signature(rule)),
         None => Ok(case.text()),

@@ -205,7 +205,8 @@ fn telling(document: &Document<'_>, names: &Names) -> Vec<String> {
     const LEAST: usize = 5;
     let values = document.descendants().filter(|it| it.is_element() && is_value(*it));
     let values: Vec<String> = values.map(xml::text).collect();
-    let hosts = names.all().filter_map(|name| host(name)).chain(values.iter().filter_map(|it| host(it)));
+    let hosts =
+        names.all().filter_map(|name| host(name)).chain(values.iter().filter_map(|it| host(it)));
     let all = hosts.map(str::to_owned).chain(values.iter().map(|it| it.trim().to_owned()));
     all.filter(|it| it.len() >= LEAST).map(|it| it.to_lowercase()).collect()
 }

@@ -117,9 +117,8 @@ fn lacks(xml: &str, dossier: &Dossier) -> bool {
     let values = |name: &str| {
         let nodes = document.iter().flat_map(roxmltree::Document::descendants);
         let values = nodes.filter(|it| it.has_tag_name((ns::SAML, "AttributeValue")));
-        let named = values.filter(|it| {
-            it.parent().and_then(|it| xml::attribute(it, "Name")) == Some(name)
-        });
+        let named =
+            values.filter(|it| it.parent().and_then(|it| xml::attribute(it, "Name")) == Some(name));
         named.filter(|it| !xml::text(*it).is_empty()).count()
     };
     let suffices = |need: &Need| match values(&need.name) {

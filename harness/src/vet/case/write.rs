@@ -41,7 +41,9 @@ impl Case<'_> {
 
     pub(super) fn text(&self) -> String {
         let (is, then) = match self.outcome {
-            Outcome::Accepted => ("opens the session of its person", "session = { is = \"ada\" }\n"),
+            Outcome::Accepted => {
+                ("opens the session of its person", "session = { is = \"ada\" }\n")
+            }
             Outcome::Refused(_) => {
                 ("opens no session", "session  = \"none\"\naccounts = \"unchanged\"\n")
             }
@@ -80,7 +82,10 @@ impl Case<'_> {
             Outcome::Accepted => "accepts it".to_owned(),
             Outcome::Refused(rule) => format!("refuses it by the rule {rule}"),
         };
-        let _ = writeln!(head, "# Issued anew and delivered at once, a strict service provider {made}.");
+        let _ = writeln!(
+            head,
+            "# Issued anew and delivered at once, a strict service provider {made}."
+        );
         head + REPLACED
     }
 

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_none() {
-        for text in ["", "now", "2030-13-01T00:00:00Z", "2030-01-01 00:00:00Z", "2030-01-01T00:00:00z"]
+        for text in
+            ["", "now", "2030-13-01T00:00:00Z", "2030-01-01 00:00:00Z", "2030-01-01T00:00:00z"]
         {
             assert_eq!(Instant::parse(text), None, "{text}");
         }

@@ -94,7 +94,8 @@ pub(super) fn encryption(tree: &Tree<'_>, sealed: Sealed) -> Result<Encryption, 
     let content = algorithm(tree, method(data, "EncryptionMethod")?)?;
     let transport = method(key, "EncryptedKey with an EncryptionMethod")?;
     Ok(Encryption {
-        content: ContentAlgorithm::from_uri(content).ok_or_else(|| cannot("encryption", content))?,
+        content: ContentAlgorithm::from_uri(content)
+            .ok_or_else(|| cannot("encryption", content))?,
         transport: key_transport(tree, transport)?,
     })
 }

@@ -125,7 +125,8 @@ fn target(tree: &Tree<'_>, reference: Id) -> Result<Id, WireError> {
         Some(id) => tree.with_id(id),
         None => None,
     };
-    named.ok_or_else(|| WireError::Captured(format!("no element is what the Reference {uri} names")))
+    named
+        .ok_or_else(|| WireError::Captured(format!("no element is what the Reference {uri} names")))
 }
 
 /// Comments and PrefixList of an exclusive canonicalization; none where it is another one.
@@ -155,8 +156,7 @@ fn key_info(
     }
     for value in tree.below(info, DSIG, "KeyValue").into_iter().flat_map(|it| tree.children(it)) {
         let known = tree.is(value, DSIG, "RSAKeyValue").then(|| key.rsa_public()).flatten();
-        let (modulus, exponent) =
-            known.ok_or_else(|| cannot("key value", tree.name(value)))?;
+        let (modulus, exponent) = known.ok_or_else(|| cannot("key value", tree.name(value)))?;
         put(xml, tree, needed(tree, value, "Modulus")?, &modulus, edits)?;
         put(xml, tree, needed(tree, value, "Exponent")?, &exponent, edits)?;
     }

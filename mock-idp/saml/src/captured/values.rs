@@ -70,9 +70,7 @@ impl Values<'_> {
                 let known = self.ids.get(value).cloned().or_else(|| self.party(value));
                 known.or_else(|| self.sessions.get(value).cloned())
             }
-            "URI" if value.starts_with('#') => {
-                self.ids.get(&value[1..]).map(|id| format!("#{id}"))
-            }
+            "URI" if value.starts_with('#') => self.ids.get(&value[1..]).map(|id| format!("#{id}")),
             _ if self.tree.is(element, ASSERTION, "Attribute") => None,
             _ => self.party(value),
         }
@@ -178,7 +176,8 @@ fn value_of(xml: &str, place: std::ops::Range<usize>) -> Result<String, WireErro
 
 /// Response and assertions, in their order; what has the same id has the same again.
 fn ids(tree: &Tree<'_>, draft: &Draft) -> Result<BTreeMap<String, String>, WireError> {
-    let is_first = |it: &Id| tree.is(*it, PROTOCOL, "Response") || tree.is(*it, ASSERTION, "Assertion");
+    let is_first =
+        |it: &Id| tree.is(*it, PROTOCOL, "Response") || tree.is(*it, ASSERTION, "Assertion");
     let mut ids = BTreeMap::new();
     let mut assertions = 0;
     for element in tree.elements().filter(is_first) {
@@ -246,7 +245,8 @@ fn name_id(
     draft: &Draft,
 ) -> Result<Option<(String, String)>, WireError> {
     let own = first(draft).and_then(|it| it.subject.as_ref()?.name_id.as_ref());
-    let is_of_subject = |it: &Id| tree.parent(*it).is_some_and(|it| tree.is(it, ASSERTION, "Subject"));
+    let is_of_subject =
+        |it: &Id| tree.parent(*it).is_some_and(|it| tree.is(it, ASSERTION, "Subject"));
     let mut names = tree.below(tree.root(), ASSERTION, "NameID").into_iter().filter(is_of_subject);
     let Some((captured, own)) = names.next().zip(own) else { return Ok(None) };
     let runs = runs(xml, tree.content(captured).unwrap_or_default());

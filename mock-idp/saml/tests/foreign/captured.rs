@@ -202,11 +202,31 @@ fn cannot() {
     let exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
     let inclusive = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
     for (from, to, reason) in [
-        ("xmldsig-more#rsa-sha256", "xmldsig-more#hmac-sha256", "we have no signature http://www.w3.org/2001/04/xmldsig-more#hmac-sha256"),
-        ("xmlenc#sha256", "xmlenc#ripemd160", "we have no digest http://www.w3.org/2001/04/xmlenc#ripemd160"),
-        (exclusive, inclusive, "we have no transform http://www.w3.org/TR/2001/REC-xml-c14n-20010315"),
-        ("#enveloped-signature", "#base64", "we have no transform http://www.w3.org/2000/09/xmldsig#base64"),
-        ("URI=\"#", "URI=\"#another-", "no element is what the Reference #another-id90187263548172635 names"),
+        (
+            "xmldsig-more#rsa-sha256",
+            "xmldsig-more#hmac-sha256",
+            "we have no signature http://www.w3.org/2001/04/xmldsig-more#hmac-sha256",
+        ),
+        (
+            "xmlenc#sha256",
+            "xmlenc#ripemd160",
+            "we have no digest http://www.w3.org/2001/04/xmlenc#ripemd160",
+        ),
+        (
+            exclusive,
+            inclusive,
+            "we have no transform http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
+        ),
+        (
+            "#enveloped-signature",
+            "#base64",
+            "we have no transform http://www.w3.org/2000/09/xmldsig#base64",
+        ),
+        (
+            "URI=\"#",
+            "URI=\"#another-",
+            "no element is what the Reference #another-id90187263548172635 names",
+        ),
     ] {
         let text = good.replace(from, to);
         assert_ne!(text, good, "{from}");
