@@ -103,7 +103,7 @@ fn is_answer(scenario: &str) -> bool {
 }
 
 /// What the mock makes of a login, with an attribute that the reference service provider reads.
-fn named(world: &World, style: usize, begins: Begins) -> Draft {
+pub(crate) fn named(world: &World, style: usize, begins: Begins) -> Draft {
     let mut draft = world.draft(&world.vendor.signing.elements[style].label, begins);
     let attributes = &mut assertion(&mut draft).attributes;
     let mail = attributes.iter_mut().find(|it| it.name == "mail").expect("it is configured");
@@ -126,7 +126,7 @@ fn saved(world: &World, draft: &Draft) -> Result<String, Unsaved> {
     of(world, &dossier)
 }
 
-fn dossier(world: &World, draft: &Draft) -> Dossier {
+pub(crate) fn dossier(world: &World, draft: &Draft) -> Dossier {
     let mut dossier = world.dossier();
     // Metadata that names every key but the foreign one, and none where that key is on a curve.
     let is_elliptic = draft.signing.signature == SignatureAlgorithm::EcdsaSha256;

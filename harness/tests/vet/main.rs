@@ -11,6 +11,7 @@ mod masking;
 mod opened;
 mod queries;
 mod quirks;
+mod redaction;
 mod samples;
 mod several;
 mod tampers;
@@ -70,6 +71,9 @@ const TRIALS: &[(&str, fn())] = trials! {
         a_key_that_is_not_known_is_said_to_be_missing, a_har_has_the_query_as_it_was_sent,
         a_cookie_that_stays_away_is_told_by_its_name;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
+    redaction: two_responses_that_differ_in_values_alone_have_one_case,
+        no_value_of_the_captured_response_is_in_its_case, the_markup_of_a_case_is_the_captured_one,
+        a_comment_an_instruction_and_what_nobody_knows_are_replaced;
     several: what_another_has_sent_is_told_apart, a_wrong_name_or_key_is_no_other_identity_provider,
         what_nobody_can_open_beside_it_does_not_matter;
     tampers: each_tamper_is_refused_or_named;

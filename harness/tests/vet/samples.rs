@@ -1,14 +1,15 @@
 //! Real messages of vendors, which are not in the tree: each is vetted with exactly these findings. What is expected was
 //! read out of the documents by eye. Nothing of their tenants and people is written here.
 
-use crate::world::{Take as _, examined, tried};
+use crate::cases::{self, Cases};
+use crate::world::{Begins, Take as _, WORLDS, examined, tried};
 use libtest_mimic::{Failed, Trial};
 use saml_verify::limits::Limits;
 use saml_verify::message::{Assertion, Instant};
 use saml_verify::origin::Origins;
 use saml_verify::xml;
 use sso_harness::report::examination::Examination;
-use sso_harness::vet::dossier::{Dossier, Named, Wants};
+use sso_harness::vet::dossier::{Dossier, Named, Need, Wants};
 use std::path::{Path, PathBuf};
 use time::macros::datetime;
 
@@ -58,6 +59,10 @@ pub(crate) fn trials() -> Vec<Trial> {
             trials.push(of(kind, name, Box::new(move || response(&path, found, aimed))));
         }
     }
+    trials.push(of("as", "cases", {
+        let folder = folder.clone();
+        Box::new(move || cases_that_run(&folder))
+    }));
     for (name, found) in METADATA {
         let path = folder.join(name);
         trials.push(of("metadata", name, Box::new(move || metadata(&path, found))));
@@ -86,6 +91,65 @@ fn response(path: &Path, found: &[Found], aimed: bool) -> Result<(), Failed> {
         aim(&mut dossier, &text);
     }
     compare(&examined(&dossier), found)
+}
+
+/// Each becomes a scenario that passes: as it is, at a service provider that reads an attribute that it does not have; and
+/// with the attribute that holds the address called as that service provider calls it.
+fn cases_that_run(folder: &Path) -> Result<(), Failed> {
+    let mut cases = Cases::new();
+    // What is in the case of somebody else too is nobody's.
+    let usual = cases::named(&WORLDS[0], 0, Begins::AtServiceProvider);
+    let other = cases::of(&WORLDS[0], &cases::dossier(&WORLDS[0], &usual))?;
+    let need = Need { name: "email".to_owned(), required: true, many: false };
+    for (name, _) in RESPONSES {
+        let text = std::fs::read_to_string(folder.join(name))?;
+        for (kind, text) in [("as-it-is", text.clone()), ("read", with_address(&text))] {
+            let mut dossier = Dossier::default();
+            dossier.take("response.xml", text.as_bytes());
+            aim(&mut dossier, &text);
+            dossier.service_provider.attributes = vec![need.clone()];
+            let case = cases::of(&WORLDS[0], &dossier)?;
+            assert!(case.contains("start   = \"service-provider\""), "it answers a request");
+            nothing_is_left(&text, &case, &other);
+            cases.insert(format!("{}-{kind}", name.trim_end_matches(".xml")), case);
+        }
+    }
+    let accepted = cases.values().filter(|it| it.contains("opens the session")).count();
+    assert!(accepted >= 1, "one at least is signed with what is still accepted");
+    cases::all_pass(&cases, "reference-sp-web");
+    Ok(())
+}
+
+/// The first attribute with an address is called `email`.
+fn with_address(text: &str) -> String {
+    let document = xml::parse(text, &Limits::default()).expect("XML");
+    let mut nodes = document.descendants().filter(|it| it.tag_name().name() == "Attribute");
+    let found = nodes.find(|it| xml::text(*it).contains('@'));
+    let name = found.and_then(|it| it.attribute_node("Name")).map(|it| it.range_value());
+    name.map_or(text.to_owned(), |name| {
+        format!("{}email{}", &text[..name.start], &text[name.end..])
+    })
+}
+
+/// Words of names, values and addresses that no standard has.
+fn nothing_is_left(captured: &str, case: &str, other: &str) {
+    let document = xml::parse(captured, &Limits::default()).expect("XML");
+    for node in document.descendants() {
+        let is_value =
+            matches!(node.tag_name().name(), "NameID" | "AttributeValue" | "Issuer" | "Audience");
+        let text = xml::text(node);
+        let texts = is_value.then_some(text.trim()).into_iter();
+        let values = node.attributes().filter(|it| {
+            ["ID", "SessionIndex", "InResponseTo", "Destination", "Recipient"].contains(&it.name())
+        });
+        for value in texts.chain(values.map(|it| it.value())).filter(|it| it.len() > 3) {
+            assert!(!case.contains(value), "a value of {} is left", node.tag_name().name());
+            for word in value.split(|it: char| !it.is_alphanumeric()).filter(|it| it.len() > 6) {
+                let is_left = case.contains(word) && !other.contains(word);
+                assert!(!is_left, "a word of {} is left", node.tag_name().name());
+            }
+        }
+    }
 }
 
 fn aim(dossier: &mut Dossier, text: &str) {

@@ -94,33 +94,63 @@ fn word(text: &str, number: usize) -> String {
     }
 }
 
-/// As long, with a letter where there was a letter and a digit where there was a digit; the number stands at its end.
+/// As long, of the same kinds of characters and with other characters than letters and digits where they were; the number
+/// stands at its end. In which order the kinds were is not told, but for the first: no id may begin with a digit.
 fn opaque(text: &str, number: usize) -> String {
-    let mut number = number;
-    let mut characters: Vec<char> = Vec::new();
+    let kinds: Vec<(char, usize)> = Kind::ALL.iter().filter_map(|it| it.in_text(text)).collect();
+    let first = text.chars().next().and_then(|it| Kind::of(it)?.in_text(text));
+    let (mut number, mut written) = (number, Vec::new());
     let count = text.chars().count();
-    for (at, character) in text.chars().rev().enumerate() {
-        let is_first = at + 1 == count;
-        let (from, many) = match character {
-            'a'..='z' => ('a', 26),
-            'A'..='Z' => ('A', 26),
-            '0'..='9' => ('0', 10),
-            other if other.is_ascii() => {
-                characters.push(other);
-                continue;
-            }
-            _ => ('a', 26),
-        };
-        let digit = u32::try_from(number % many).unwrap_or_default();
-        characters.push(char::from_u32(u32::from(from) + digit).unwrap_or(from));
-        number /= many;
-        if is_first {
-            break;
+    for (place, character) in text.chars().rev().enumerate() {
+        if character.is_ascii() && !character.is_ascii_alphanumeric() {
+            written.push(character);
+            continue;
         }
+        let usual = kinds.get(place % kinds.len().max(1)).copied();
+        let is_first = place + 1 == count;
+        let (from, many) = first.filter(|_| is_first).or(usual).unwrap_or(('a', 26));
+        let offset = u32::try_from(number % many).unwrap_or_default();
+        written.push(char::from_u32(u32::from(from) + offset).unwrap_or(from));
+        number /= many;
     }
-    let text: String = characters.into_iter().rev().collect();
+    let text: String = written.into_iter().rev().collect();
     // So short a text has no room for the number.
     if number == 0 { text } else { format!("{text}-{number}") }
+}
+
+/// A kind of character.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Capital,
+    Digit,
+    Small,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Digit, Self::Small, Self::Capital];
+
+    fn of(character: char) -> Option<Self> {
+        match character {
+            'A'..='Z' => Some(Self::Capital),
+            '0'..='9' => Some(Self::Digit),
+            'a'..='z' => Some(Self::Small),
+            _ => None,
+        }
+    }
+
+    /// The first of its characters, and how many there are; none where a text has none. Letters of hexadecimal digits are six.
+    fn in_text(self, text: &str) -> Option<(char, usize)> {
+        if !text.chars().any(|it| Self::of(it) == Some(self)) {
+            return None;
+        }
+        let is_beyond = |it: char| it.is_ascii_alphabetic() && !it.is_ascii_hexdigit();
+        let letters = if text.contains(is_beyond) { 26 } else { 6 };
+        Some(match self {
+            Self::Capital => ('A', letters),
+            Self::Digit => ('0', 10),
+            Self::Small => ('a', letters),
+        })
+    }
 }
 
 fn url(text: &str, number: usize) -> String {
@@ -151,7 +181,7 @@ mod tests {
             ("halls, ada@corp.test", "text-3, person-1@corp.example"),
             ("HALLS;Zoë", "TEXT-4;Téxt-5"),
             ("6f1c3a52-0d1e-4a8e-9b1f-3e5d7c9a1b2d", "00000000-0000-4000-8000-000000000006"),
-            ("00u1a2b3c4-D", "00a0a0a0a0-H"),
+            ("00u1a2b3c4-D", "0a0Aa0Aa0A-7"),
             ("0042", "0008"),
             ("https://a.test/b/", "https://other.example/9/"),
             ("urn:corp:ada", "urn:other.example:10"),
@@ -161,8 +191,9 @@ mod tests {
         ] {
             assert_eq!(pseudonyms.of(text), new, "{text}");
         }
-        assert_eq!(pseudonyms.of_id("_a"), "_m");
-        assert_eq!(pseudonyms.of_id("_ab1"), "_ab3");
+        assert_eq!(pseudonyms.of_id("_x"), "_m");
+        assert_eq!(pseudonyms.of_id("_a"), "_b-2");
+        assert_eq!(pseudonyms.of_id("_9f8e7d6c5b4a"), "_0a0a0a0a0b4");
     }
 
     #[test]

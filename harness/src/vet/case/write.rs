@@ -78,12 +78,14 @@ impl Case<'_> {
             told => format!("these rules broken: {}", told.join(", ")),
         };
         let _ = writeln!(head, "# `vet` found {found}.");
-        if let Outcome::Refused(rule) = &self.outcome {
-            let _ = writeln!(
-                head,
-                "# Issued anew, a strict service provider refuses it by the rule {rule}."
-            );
-        }
+        let made = match &self.outcome {
+            Outcome::Accepted => "accepts it".to_owned(),
+            Outcome::Refused(rule) => format!("refuses it by the rule {rule}"),
+        };
+        let _ = writeln!(
+            head,
+            "# Issued anew and delivered at once, a strict service provider {made}."
+        );
         head + REPLACED
     }
 
