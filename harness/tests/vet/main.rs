@@ -66,6 +66,7 @@ const TRIALS: &[(&str, fn())] = trials! {
         a_cookie_that_stays_away_is_told_by_its_name;
     quirks: every_rule_is_broken_by_one_example_and_not_by_another, no_rule_is_without_its_examples;
     several: what_another_has_sent_is_told_apart, a_wrong_name_or_key_is_no_other_identity_provider,
+        alone_with_the_wrong_metadata_it_is_the_one_that_is_meant,
         what_nobody_can_open_beside_it_does_not_matter;
     tampers: each_tamper_is_refused_or_named;
     walk: each_mistake_is_told_first_by_its_setting;
