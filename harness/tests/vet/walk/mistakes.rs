@@ -157,7 +157,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "the issuer is another one than that of the metadata",
         rule: "resp-issuer",
-        settings: [Some("SAML Issuer ID"), Some("SAML issuer type"), None, None],
+        settings: [Some("SAML Issuer ID"), Some("SAML issuer type"), Some("virtual server ID"), None],
         made: |world| {
             sent(world, |it| Deviation::Issuer("https://other.example/idp".to_owned()).apply(it))
         },
@@ -165,7 +165,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "the metadata is that of another application",
         rule: "resp-idp-other",
-        settings: [Some("Metadata details"), Some("SAML Metadata"), None, None],
+        settings: [
+            Some("Metadata details"),
+            Some("SAML Metadata"),
+            Some("IDP Metadata URL"),
+            Some("SAML Metadata"),
+        ],
         made: of_another_application,
     },
     Mistake {
