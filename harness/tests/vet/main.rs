@@ -75,6 +75,7 @@ const TRIALS: &[(&str, fn())] = trials! {
         no_value_of_the_captured_response_is_in_its_case, the_markup_of_a_case_is_the_captured_one,
         a_comment_an_instruction_and_what_nobody_knows_are_replaced;
     several: what_another_has_sent_is_told_apart, a_wrong_name_or_key_is_no_other_identity_provider,
+        alone_with_the_wrong_metadata_it_is_the_one_that_is_meant,
         what_nobody_can_open_beside_it_does_not_matter;
     tampers: each_tamper_is_refused_or_named;
     walk: each_mistake_is_told_first_by_its_setting;

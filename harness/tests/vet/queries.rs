@@ -138,6 +138,7 @@ pub(crate) fn a_cookie_that_stays_away_is_told_by_its_name() {
         (set, "language=en; flow=quibblewick"),
         ("flow=quibblewick; Path=/; Secure; SameSite=None", "language=en"),
         ("flow=quibblewick; Path=/account; SameSite=Lax", "language=en"),
+        ("flow=quibblewick; Path=/sam; SameSite=Lax", "language=en"),
         ("flow=quibblewick; Path=/; Max-Age=0", "language=en"),
         ("flow=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "language=en"),
     ] {

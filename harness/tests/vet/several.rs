@@ -67,6 +67,20 @@ pub(crate) fn what_another_has_sent_is_told_apart() {
     assert_eq!(examination.looked.len(), 5, "all are shown");
 }
 
+/// Its console is where what it sends is configured, whatever metadata somebody has handed over.
+pub(crate) fn alone_with_the_wrong_metadata_it_is_the_one_that_is_meant() {
+    let (pingone, okta) = (world("pingone"), world("okta"));
+    let mut dossier = okta.dossier();
+    let xml = pingone.write(&pingone.draft("Sign Assertion", Begins::AtIdentityProvider));
+    crate::world::Take::take(&mut dossier, "response.xml", xml.as_bytes());
+    dossier.vendor = recognised(&dossier);
+    assert_eq!(dossier.vendor.as_deref(), Some("pingone"));
+    let examination = examined(&dossier);
+    assert_eq!(examination.faults[0].rule, "resp-idp-other", "{:?}", examination.faults);
+    let place = examination.faults[0].remedy.place.as_ref().expect("PingOne's words");
+    assert!(place.label.ends_with("IDP Metadata URL"), "{}", place.label);
+}
+
 /// Who names himself as the one of the metadata is held to its keys, and who has its keys to its name.
 pub(crate) fn a_wrong_name_or_key_is_no_other_identity_provider() {
     let own = world("okta");

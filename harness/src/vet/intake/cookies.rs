@@ -41,9 +41,11 @@ impl Jar {
         let is_sent = |name: &str| {
             sent.split(';').any(|it| it.split('=').next().is_some_and(|it| it.trim() == name))
         };
-        let own = self.0.iter().filter(|it| {
-            Some(it.host.as_str()) == url.host_str() && url.path().starts_with(&it.path)
-        });
+        let is_below = |path: &str| {
+            url.path().strip_prefix(path).is_some_and(|it| it.is_empty() || it.starts_with('/'))
+        };
+        let own = self.0.iter();
+        let own = own.filter(|it| Some(it.host.as_str()) == url.host_str() && is_below(&it.path));
         let bound = own
             .filter(|it| it.same_site.as_ref().is_none_or(|it| !it.eq_ignore_ascii_case("none")));
         let lost = bound.filter(|it| !is_sent(&it.name));
@@ -64,7 +66,7 @@ fn read(line: &str, url: &Url) -> Option<(Cookie, bool)> {
     let attribute = |name: &str| attributes.iter().find(|it| it.0 == name).map(|it| it.1);
     let is_over = attribute("max-age").is_some_and(|it| it == "0" || it.starts_with('-'))
         || attribute("expires").is_some_and(|it| it.contains("1970"));
-    let folder = url.path().rfind('/').map_or("/", |end| &url.path()[..=end.max(0)]);
+    let folder = url.path().rfind('/').map_or("/", |end| &url.path()[..=end]);
     let path = attribute("path").filter(|it| it.starts_with('/')).unwrap_or(folder);
     let cookie = Cookie {
         host: url.host_str()?.to_owned(),

@@ -2,7 +2,7 @@
 
 use super::Mistake;
 use super::console::{attribute, data, login, sent, to};
-use crate::world::{ACS, SP, World, assertion};
+use crate::world::{ACS, SP, Take as _, World, assertion};
 use mock_idp::Deviation;
 use saml_wire::draft::{KeyChoice, SignedElements};
 use saml_wire::encrypt::Encryption;
@@ -157,7 +157,7 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "the issuer is another one than that of the metadata",
         rule: "resp-issuer",
-        settings: [Some("SAML Issuer ID"), Some("SAML issuer type"), None, None],
+        settings: [Some("SAML Issuer ID"), Some("SAML issuer type"), Some("virtual server ID"), None],
         made: |world| {
             sent(world, |it| Deviation::Issuer("https://other.example/idp".to_owned()).apply(it))
         },
@@ -165,7 +165,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "the metadata is that of another application",
         rule: "resp-idp-other",
-        settings: [Some("Metadata details"), Some("SAML Metadata"), None, None],
+        settings: [
+            Some("Metadata details"),
+            Some("SAML Metadata"),
+            Some("IDP Metadata URL"),
+            Some("SAML Metadata"),
+        ],
         made: of_another_application,
     },
     Mistake {
@@ -338,6 +343,18 @@ pub(super) const MISTAKES: &[Mistake] = &[
         made: sealed_for_another,
     },
     Mistake {
+        what: "the application is configured with another entity id than the service provider asks by",
+        rule: "request-issuer",
+        settings: AUDIENCE,
+        made: |world| asked(world, &[(SP, "https://sp.example/other")]),
+    },
+    Mistake {
+        what: "the service provider asks for an ACS that is not configured",
+        rule: "request-acs",
+        settings: ACS_FIELDS,
+        made: |world| asked(world, &[(ACS, "https://test.example/saml/acs")]),
+    },
+    Mistake {
         what: "the person is not assigned",
         rule: "resp-status-success",
         settings: [Some("Assignments"), Some("Roles"), Some("Access"), Some("Group Access")],
@@ -374,6 +391,18 @@ fn of_another_application(world: &World) -> Dossier {
         Deviation::Issuer(format!("{own}-2")).apply(it);
         it.signing.key = KeyChoice::Foreign;
     })
+}
+
+/// A login that begins at the service provider, which writes its request so.
+fn asked(world: &World, changes: &[(&str, &str)]) -> Dossier {
+    let mut request = world.request(None);
+    for (text, by) in changes {
+        assert!(request.contains(text), "{request}");
+        request = request.replace(text, by);
+    }
+    let mut dossier = world.dossier();
+    dossier.take("request.xml", request.as_bytes());
+    dossier
 }
 
 fn sealed_for_another(world: &World) -> Dossier {
