@@ -72,16 +72,17 @@ async fn the_answer_to_a_login_that_began_here_is_known() {
 }
 
 async fn begins_here(stage: &Stage, signed: bool) {
-    let answer = stage.browser.get(stage.url("/login")).send().await.unwrap();
-    let location = answer.headers()["location"].to_str().unwrap().to_owned();
+    let answer = stage.browser.get(stage.url("/login")).send().await.expect("it answers");
+    let location = answer.headers()["location"].to_str().expect("it answers").to_owned();
     assert!(location.starts_with(stage.idp.url()), "{location}");
     assert_eq!(location.contains("&Signature="), signed, "{location}");
     // The identity provider asks for a password, and so takes the request for one.
-    let login = stage.browser.get(&location).send().await.unwrap();
+    let login = stage.browser.get(&location).send().await.expect("it answers");
     assert_eq!(login.status().as_u16(), 200);
-    has_all(&login.text().await.unwrap(), &["name=\"password\""]);
+    has_all(&login.text().await.expect("it answers"), &["name=\"password\""]);
 
-    let asked = sso_harness::vet::intake::messages("the query", location.as_bytes()).unwrap();
+    let asked =
+        sso_harness::vet::intake::messages("the query", location.as_bytes()).expect("it answers");
     let id = asked[0].xml.split("ID=\"").nth(1).and_then(|rest| rest.split('"').next());
     let request =
         |id: Option<&str>| LaunchRequest { in_response_to: id.map(str::to_owned), ..ada() };
@@ -89,10 +90,16 @@ async fn begins_here(stage: &Stage, signed: bool) {
     stage.post(&stage.form(&request(Some("_somebody-elses")))).await;
     let [known, unknown] = &stage.newer(0).await[..] else { panic!("two have arrived") };
     assert_eq!(rules(known), OKTA);
-    let kinds: Vec<&str> =
-        known.outcome.as_ref().unwrap().looked.iter().map(|looked| looked.kind).collect();
+    let kinds: Vec<&str> = known
+        .outcome
+        .as_ref()
+        .expect("it answers")
+        .looked
+        .iter()
+        .map(|looked| looked.kind)
+        .collect();
     assert_eq!(kinds, ["EntityDescriptor", "AuthnRequest", "Response"]);
-    assert_eq!(unknown.outcome.as_ref().unwrap().looked.len(), 2, "no request of ours");
+    assert_eq!(unknown.outcome.as_ref().expect("it answers").looked.len(), 2, "no request of ours");
 }
 
 #[tokio::test]
