@@ -15,7 +15,8 @@ mod words;
 
 pub(in crate::report) use spans::{MOST, clock, date, moment};
 pub use spans::{Span, spans};
-pub(in crate::report) use words::{arrival, counted, group, joined, short, standing, stretch};
+pub(crate) use words::stretch;
+pub(in crate::report) use words::{arrival, counted, group, joined, short, standing};
 
 use crate::judge::Gate;
 use crate::scenario::Severity;

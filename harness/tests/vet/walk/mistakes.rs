@@ -157,7 +157,12 @@ pub(super) const MISTAKES: &[Mistake] = &[
     Mistake {
         what: "the issuer is another one than that of the metadata",
         rule: "resp-issuer",
-        settings: [Some("SAML Issuer ID"), Some("SAML issuer type"), Some("virtual server ID"), None],
+        settings: [
+            Some("SAML Issuer ID"),
+            Some("SAML issuer type"),
+            Some("virtual server ID"),
+            None,
+        ],
         made: |world| {
             sent(world, |it| Deviation::Issuer("https://other.example/idp".to_owned()).apply(it))
         },
