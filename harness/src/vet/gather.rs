@@ -35,6 +35,11 @@ impl<'a> Gathered<'a> {
         self.examination.faults.extend(faults);
     }
 
+    /// What another finding says better.
+    pub(super) fn leave_out(&mut self, rule: &str) {
+        self.examination.faults.retain(|it| it.rule != rule);
+    }
+
     pub(super) fn leave_open(&mut self, origin: &str, open: Vec<(&'static str, Unknown)>) {
         let unjudged = &mut self.examination.unjudged;
         for (rule, unknown) in open {

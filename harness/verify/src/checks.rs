@@ -112,10 +112,8 @@ fn not_passed(
     if policy.now < later(end, policy.skew) {
         return Ok(());
     }
-    let late = (policy.now - end).whole_seconds();
-    Err(rule
-        .finding(format!("{what} in the future"), format!("one that passed {late} s ago"))
-        .at(at))
+    let late = crate::instant::stretch(policy.now - end);
+    Err(rule.finding(format!("{what} in the future"), format!("one that passed {late} ago")).at(at))
 }
 
 fn later(time: OffsetDateTime, skew: Duration) -> OffsetDateTime {

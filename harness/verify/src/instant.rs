@@ -1,6 +1,6 @@
 //! Reading `xs:dateTime` the way SAML restricts it: UTC, written with a `Z` (Core 1.3.3).
 
-use time::{Date, Month, OffsetDateTime, Time};
+use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 /// The time, or `None` where the text is not `YYYY-MM-DDThh:mm:ss`, an optional fraction, and `Z`.
 ///
@@ -14,6 +14,17 @@ pub(crate) fn parse_utc(text: &str) -> Option<OffsetDateTime> {
     let (date, clock) = whole.split_once('T')?;
     let nanosecond = fraction.map_or(Some(0), nanoseconds)?;
     Some(parse_date(date)?.with_time(parse_clock(clock, nanosecond)?).assume_utc())
+}
+
+/// How long that is, for a person: in seconds up to two minutes, and in the two largest units beyond.
+pub(crate) fn stretch(length: Duration) -> String {
+    let seconds = length.whole_seconds();
+    match seconds {
+        ..120 => format!("{seconds} s"),
+        120..3600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        3600..86400 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        _ => format!("{} d {} h", seconds / 86400, seconds % 86400 / 3600),
+    }
 }
 
 fn parse_date(text: &str) -> Option<Date> {
@@ -50,6 +61,20 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+
+    #[test]
+    fn a_length_is_told_in_units_that_people_use() {
+        let cases = [
+            (5, "5 s"),
+            (119, "119 s"),
+            (2635, "43 min 55 s"),
+            (16199, "4 h 29 min"),
+            (90000, "1 d 1 h"),
+        ];
+        for (seconds, words) in cases {
+            assert_eq!(stretch(Duration::seconds(seconds)), words);
+        }
+    }
 
     #[test]
     fn utc_times_with_and_without_a_fraction_are_read() {

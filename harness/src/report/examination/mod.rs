@@ -16,7 +16,8 @@ mod words;
 pub(crate) use spans::clock;
 pub(in crate::report) use spans::{MOST, date, moment};
 pub use spans::{Span, spans};
-pub(in crate::report) use words::{arrival, counted, group, joined, short, standing, stretch};
+pub(crate) use words::stretch;
+pub(in crate::report) use words::{arrival, counted, group, joined, short, standing};
 
 use crate::judge::Gate;
 use crate::scenario::Severity;

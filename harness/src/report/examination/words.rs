@@ -4,7 +4,7 @@ use super::{Looked, Span};
 use time::{Duration, OffsetDateTime};
 
 /// `4 min 58 s`: the two largest units of a length, whatever its sign.
-pub(in crate::report) fn stretch(length: Duration) -> String {
+pub(crate) fn stretch(length: Duration) -> String {
     const UNITS: [(&str, u64); 5] =
         [("y", 31_536_000), ("d", 86400), ("h", 3600), ("min", 60), ("s", 1)];
     let seconds = length.whole_seconds().unsigned_abs();

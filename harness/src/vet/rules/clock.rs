@@ -1,6 +1,7 @@
 //! How far the clock of the identity provider is from the receiver's, as far as one message tells.
 
 use super::ask::{self, Ask};
+use crate::report::examination::stretch;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use time::{Duration, OffsetDateTime};
@@ -20,7 +21,7 @@ pub(super) fn ahead(scene: &Scene<'_>) -> Vec<Finding> {
     let Some((issued, now)) = issued_and_arrived(scene) else { return Vec::new() };
     let ahead = issued - now;
     let expected = "an IssueInstant that is not in the future";
-    let found = format!("one that comes in {} s{}", ahead.whole_seconds(), whose(scene, ahead));
+    let found = format!("one that comes in {}{}", stretch(ahead), whose(scene, ahead));
     let at = scene.assertion().and_then(|it| it.at);
     if ahead > EXACT { vec![AHEAD.finding(expected, found).at(at)] } else { Vec::new() }
 }
@@ -34,8 +35,7 @@ pub(super) fn behind(scene: &Scene<'_>) -> Vec<Finding> {
     let Some((issued, now)) = issued_and_arrived(scene) else { return Vec::new() };
     let behind = now - issued;
     let expected = format!("a Response that arrives within {} s", SLOW.whole_seconds());
-    let found =
-        format!("one that was issued {} s before{}", behind.whole_seconds(), whose(scene, -behind));
+    let found = format!("one that was issued {} before{}", stretch(behind), whose(scene, -behind));
     let at = scene.assertion().and_then(|it| it.at);
     if behind > SLOW { vec![BEHIND.finding(expected, found).at(at)] } else { Vec::new() }
 }

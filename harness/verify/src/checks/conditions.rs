@@ -25,8 +25,8 @@ pub(super) fn not_before(received: &Received, policy: &Policy) -> Result<(), Fin
     if later(policy.now, policy.skew) >= begin {
         return Ok(());
     }
-    let early = (begin - policy.now).whole_seconds();
-    let found = format!("one that comes in {early} s");
+    let early = crate::instant::stretch(begin - policy.now);
+    let found = format!("one that comes in {early}");
     Err(NOT_BEFORE.finding(format!("{what} in the past"), found).at(conditions.at))
 }
 
