@@ -64,8 +64,11 @@ fn certificate(metadata: &Path) -> Result<Vec<u8>, Trouble> {
 }
 
 fn is_encrypted(case: &Case) -> bool {
-    let encrypted =
-        |task: &Task| matches!(task, Task::SignIn { deviate: Some(Deviation::Encrypted(_)), .. });
+    let encrypted = |task: &Task| match task {
+        Task::SignIn { deviate: Some(Deviation::Document(it)), .. } => it.encryption().is_some(),
+        Task::SignIn { deviate, .. } => matches!(deviate, Some(Deviation::Encrypted(_))),
+        _ => false,
+    };
     case.steps.iter().any(|step| encrypted(&step.task))
 }
 

@@ -24,8 +24,9 @@ pub(crate) type Cases = BTreeMap<String, String>;
 pub(crate) fn every_deviation_of_every_vendor_is_a_case_that_passes() {
     let mut cases = Cases::new();
     let mut unsaved = BTreeMap::new();
-    for world in WORLDS.iter() {
-        for deviation in Deviation::samples() {
+    for (turn, deviation) in Deviation::samples().into_iter().enumerate() {
+        // Each at two of the vendors in turn.
+        for world in WORLDS.iter().skip(turn % 2).step_by(2) {
             let json = serde_json::to_value(&deviation).expect("it is JSON");
             let word = json.as_object().and_then(|it| it.keys().next().cloned());
             let word = word.unwrap_or_else(|| json.as_str().unwrap_or_default().to_owned());
@@ -62,7 +63,8 @@ pub(crate) fn every_style_algorithm_and_encryption_is_a_case_that_passes() {
                 let name = format!("{}-{style}-{}", world.vendor.name, algorithm.name());
                 cases.insert(name, saved(world, &draft).expect("it is a case"));
             }
-            for content in ContentAlgorithm::ALL {
+            // Half of the vendors open what they have in one mode, the others in the other.
+            for content in ContentAlgorithm::ALL.into_iter().skip(style % 2).step_by(2) {
                 for transport in KeyTransport::ALL {
                     let mut draft = named(world, style, Begins::AtIdentityProvider);
                     draft.encryption = Some(Encryption { content, transport });
@@ -100,6 +102,41 @@ pub(crate) fn what_answers_a_request_is_a_case_that_begins_at_the_service_provid
 
 fn is_answer(scenario: &str) -> bool {
     scenario.contains("start   = \"service-provider\"")
+}
+
+pub(crate) fn what_is_no_case_is_told_in_one_sentence() {
+    let world = &WORLDS[0];
+    let draft = named(world, 0, Begins::AtServiceProvider);
+    let xml = world.write(&draft);
+    let told = |xml: &str, change: fn(&mut Dossier)| {
+        let mut dossier = dossier(world, &draft);
+        dossier.messages.clear();
+        dossier.take("kept.xml", xml.as_bytes());
+        let examination = examined(&dossier);
+        change(&mut dossier);
+        let message = dossier.messages.last().expect("there is one");
+        let unsaved = case("of-a-test", message, &dossier, &examination, &world.keys);
+        unsaved.expect_err("it is no case").to_string()
+    };
+    let nothing = |_: &mut Dossier| {};
+    assert!(told(&world.request(None), nothing).starts_with("an AuthnRequest is no case"));
+    let end = "</saml2:Assertion>";
+    let start = xml.find("<saml2:Assertion").expect("it has one");
+    let assertion = &xml[start..xml.find(end).expect("it ends") + end.len()];
+    assert!(told(assertion, nothing).starts_with("an assertion alone is no case"));
+    let encrypted = world.write(&Draft { encryption: Some(Encryption::USUAL), ..draft.clone() });
+    let sealed = told(&encrypted, |dossier| dossier.keys.clear());
+    assert!(sealed.starts_with("the assertion is encrypted") && sealed.contains("--decrypt-key"));
+    let (exclusive, inclusive) = (
+        "<ds:Transform Algorithm=\"http://www.w3.org/2001/10/xml-exc-c14n#\">",
+        "<ds:Transform Algorithm=\"http://www.w3.org/TR/2001/REC-xml-c14n-20010315\">",
+    );
+    let other = told(&xml.replace(exclusive, inclusive), nothing);
+    assert_eq!(
+        other,
+        "it cannot be issued again: the captured document cannot be written anew: \
+         we have no transform http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
+    );
 }
 
 /// What the mock makes of a login, with an attribute that the reference service provider reads.

@@ -44,7 +44,8 @@ macro_rules! trials {
 const TRIALS: &[(&str, fn())] = trials! {
     cases: every_deviation_of_every_vendor_is_a_case_that_passes,
         every_style_algorithm_and_encryption_is_a_case_that_passes,
-        what_answers_a_request_is_a_case_that_begins_at_the_service_provider;
+        what_answers_a_request_is_a_case_that_begins_at_the_service_provider,
+        what_is_no_case_is_told_in_one_sentence;
     clean: every_style_of_every_vendor_is_vetted_clean, a_document_alone_is_vetted_clean_and_says_what_is_missing;
     command: a_description_file_says_what_is_needed, what_cannot_be_read_is_told_in_one_sentence,
         every_form_is_written_and_one_of_them_may_go_to_standard_output,

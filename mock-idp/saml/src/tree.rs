@@ -127,6 +127,11 @@ impl<'x> Tree<'x> {
         self.elements[element].namespace == namespace && self.local(element) == local
     }
 
+    /// Whether no element stands in it. The first that does comes next.
+    pub(crate) fn is_leaf(&self, element: Id) -> bool {
+        self.elements.get(element + 1).is_none_or(|next| next.parent != Some(element))
+    }
+
     /// The child elements.
     pub(crate) fn children(&self, element: Id) -> impl Iterator<Item = Id> {
         (element + 1..self.elements.len())
@@ -342,6 +347,7 @@ mod tests {
         assert!(
             tree.below_or_same(root, c) && tree.below_or_same(c, c) && !tree.below_or_same(b, c)
         );
+        assert_eq!([root, b, c].map(|it| tree.is_leaf(it)), [false, true, true]);
         let attributes: Vec<_> = tree.attributes(root).map(|(name, _)| name).collect();
         assert_eq!(attributes, ["i"]);
     }

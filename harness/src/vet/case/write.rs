@@ -103,7 +103,7 @@ impl Case<'_> {
         let of_vendor = of_vendor.filter(|id| by.is_none() && requirements.find(id).is_some());
         let usual = match (by, self.names.is_answer()) {
             (Some(_), _) => "as-discard",
-            (None, true) => "flow-sp-init",
+            (None, true) => "resp-inresponseto-match",
             (None, false) => "login.idp-initiated",
         };
         cited.map(str::to_owned).or(of_vendor).unwrap_or_else(|| usual.to_owned())

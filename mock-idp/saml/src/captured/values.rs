@@ -29,7 +29,7 @@ pub(super) fn replaced(xml: &str, draft: &Draft) -> Result<String, WireError> {
     let mut edits = Edits::default();
     for element in tree.elements() {
         values.attributes(element, &mut edits)?;
-        if tree.children(element).next().is_none() {
+        if tree.is_leaf(element) {
             values.text(element, &mut edits)?;
         }
     }
