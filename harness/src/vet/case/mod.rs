@@ -52,7 +52,7 @@ pub enum Unsaved {
     SealedInside(String),
     /// What is wrong with it does not outlast a new signature.
     #[error(
-        "its one fault is its signature ({0}), and a case is signed anew; \
+        "what is wrong with it is its signature ({0}), and a case is signed anew; \
          the bundled scenarios `assertion/foreign-key` and `attack/*` show what a service provider makes of that"
     )]
     Signature(String),

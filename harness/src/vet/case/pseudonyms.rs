@@ -193,7 +193,7 @@ mod tests {
         }
         assert_eq!(pseudonyms.of_id("_x"), "_m");
         assert_eq!(pseudonyms.of_id("_a"), "_b-2");
-        assert_eq!(pseudonyms.of_id("_9f8e7d6c5b4a"), "_0a0a0a0a0b4");
+        assert_eq!(pseudonyms.of_id("_9f8e7d6c5b4a"), "_a0a0a0a0a0b4");
     }
 
     #[test]
