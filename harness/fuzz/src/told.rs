@@ -3,7 +3,7 @@
 use sso_harness::report::examination::{html, json, junit, markdown};
 use sso_harness::vet::{Dossier, Values, vet};
 
-/// A sentence that somebody reads, with the name of the file.
+/// The characters of a sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
 
 /// Judges everything, and tells it in every form. Half of all inputs are told with the values of people.
@@ -24,6 +24,6 @@ pub fn tell(dossier: &Dossier, octets: &[u8]) {
 
 /// A person is told why nothing can be said.
 pub fn is_one_sentence(text: &str) {
-    let is_one = !text.contains(['\n', '\u{1b}']) && text.len() < SENTENCE;
+    let is_one = !text.contains(['\n', '\u{1b}']) && text.chars().count() < SENTENCE;
     assert!(is_one, "no sentence: {text:?}");
 }

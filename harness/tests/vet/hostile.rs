@@ -16,7 +16,7 @@ use std::cell::Cell;
 
 /// More is for a fuzzer, whose targets in `harness/fuzz` call the same functions.
 const CASES: u32 = 1500;
-/// A sentence that somebody reads, with the name of the file.
+/// The characters of a sentence that somebody reads, with the name of the file.
 const SENTENCE: usize = 600;
 
 /// How a message is kept.
@@ -203,6 +203,7 @@ fn compared(dossier: &Dossier) -> Result<(), TestCaseError> {
 }
 
 fn sentence(text: &str) -> Result<(), TestCaseError> {
-    let is_one = !text.contains('\n') && text.len() < SENTENCE && !text.contains('\u{1b}');
+    let is_one =
+        !text.contains('\n') && text.chars().count() < SENTENCE && !text.contains('\u{1b}');
     if is_one { Ok(()) } else { Err(TestCaseError::fail(format!("no sentence: {text:?}"))) }
 }

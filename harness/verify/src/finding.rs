@@ -107,10 +107,16 @@ impl Part {
     }
 }
 
-/// Text of a message as it is shown inside a finding: quoted, one line, at most 200 characters.
+/// Text of a message as it is shown inside a finding: quoted, one line, at most 200 characters, of
+/// which an escape such as `\u{7f}` takes as many as are written.
 pub(crate) fn quoted(text: &str) -> String {
     const SHOWN: usize = 200;
-    let cut = text.char_indices().nth(SHOWN).map_or(text.len(), |(offset, _)| offset);
+    let written = text.char_indices().scan(0, |written, (offset, c)| {
+        *written += c.escape_debug().count();
+        Some((offset, *written))
+    });
+    let mut beyond = written.filter(|(_, written)| *written > SHOWN);
+    let cut = beyond.next().map_or(text.len(), |(offset, _)| offset);
     let more = if cut < text.len() { " and more" } else { "" };
     format!("{:?}{more}", &text[..cut])
 }
@@ -136,6 +142,8 @@ mod tests {
     fn long_and_hostile_text_is_cut_and_escaped() {
         let shown = quoted(&format!("\u{1b}[31m\n{}", "é".repeat(5000)));
         assert!(shown.starts_with("\"\\u{1b}[31m\\n"), "{shown}");
+        assert!(shown.ends_with("\" and more") && shown.chars().count() < 230, "{shown}");
+        let shown = quoted(&"\u{7f}".repeat(5000));
         assert!(shown.ends_with("\" and more") && shown.chars().count() < 230, "{shown}");
     }
 }

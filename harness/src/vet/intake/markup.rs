@@ -72,6 +72,23 @@ fn kind(root: Node<'_, '_>) -> Result<Kind, String> {
 }
 
 fn name(node: Node<'_, '_>) -> String {
-    let shown: String = xml::expanded_name(node).chars().take(120).collect();
+    let mut left = 120_usize;
+    // What is escaped takes as much of a sentence as is written.
+    let fits = |c: &char| left.checked_sub(c.escape_debug().count()).map(|it| left = it).is_some();
+    let shown: String = xml::expanded_name(node).chars().take_while(fits).collect();
     format!("{shown:?}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_characters_that_are_escaped_makes_no_long_sentence() {
+        for letter in ["a", "\u{7f}", "\""] {
+            let text = format!("<x xmlns='{}'/>", letter.repeat(200));
+            let why = message("file", &text).expect_err("it is no message").why;
+            assert!(why.contains("its root is") && why.chars().count() < 200, "{why}");
+        }
+    }
 }
