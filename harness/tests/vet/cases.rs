@@ -44,7 +44,7 @@ pub(crate) fn every_deviation_of_every_vendor_is_a_case_that_passes() {
         unsaved,
         [
             ("encrypted-name-id", &Unsaved::SealedInside("EncryptedID".to_owned())),
-            ("foreign-key", &Unsaved::Signature("sig-verify-assertion".to_owned())),
+            ("foreign-key", &Unsaved::Signature("sig-key-other".to_owned())),
         ]
     );
     let (answers, others): (Cases, Cases) =

@@ -21,8 +21,13 @@ pub(super) struct Case<'a> {
 }
 
 /// Rules about whether a signature holds, which every new one does.
-const OF_SIGNATURES: [&str; 4] =
-    ["sig-certificate-other", "sig-verify-assertion", "sig-verify-response", "sig-reference"];
+const OF_SIGNATURES: [&str; 5] = [
+    "sig-certificate-other",
+    "sig-key-other",
+    "sig-reference",
+    "sig-verify-assertion",
+    "sig-verify-response",
+];
 
 const REPLACED: &str = "\
 # Replaced: ids, instants, names of both parties, everything that is said of the person, certificates, digests,
