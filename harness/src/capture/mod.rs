@@ -136,7 +136,7 @@ impl Capture {
 }
 
 impl Capture {
-    /// An arrival as the text of a scenario file, redacted: see [`crate::vet::case`].
+    /// An arrival as the text of a scenario file, redacted: see [`mod@crate::vet::case`].
     ///
     /// # Errors
     /// It is not to be read, or no Response, or cannot be issued again.

@@ -1,9 +1,9 @@
 //! A captured Response as a scenario: a regression case that can be committed. Nothing of its people and its tenant stays,
 //! its structure and its algorithms do. Reads and writes no file.
 //!
-//! The text goes one way: an assertion that was encrypted is opened ([`open`]), every value that is not known to be public
-//! is replaced ([`redact`]), the result is issued and verified as the sound service provider does ([`trial`]), and what that
-//! made of it is what the scenario demands ([`write`]).
+//! The text goes one way: an assertion that was encrypted is opened (`open`), every value that is not known to be public
+//! is replaced (`redact`), the result is issued and verified as the sound service provider does (`trial`), and what that
+//! made of it is what the scenario demands (`write`).
 
 mod forms;
 mod kept;
