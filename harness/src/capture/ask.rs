@@ -1,9 +1,8 @@
 //! A login that begins here (Prof 4.1.4.1): an AuthnRequest on its way to the identity provider, and which answer is its.
 
-use super::desk::Desk;
 use super::metadata::POST;
+use super::names::Names;
 use crate::vet::dossier::Named;
-use crate::vet::intake::messages;
 use crate::vet::message::Message;
 use aws_lc_rs::rand;
 use maud::html;
@@ -12,7 +11,8 @@ use saml_verify::metadata::IdpMetadata;
 use saml_verify::xml::ns::{SAML, SAMLP};
 use saml_verify::xml::{attribute, parse};
 use saml_wire::binding::{Parameter, redirect_url};
-use saml_wire::key::SignatureAlgorithm;
+use saml_wire::key::{SignatureAlgorithm, SigningKey};
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
 /// The redirect binding (Bindings 3.4).
@@ -34,28 +34,28 @@ pub(super) fn place(metadata: &Named) -> Option<Place> {
     Some(Place { url: endpoint.url, signed })
 }
 
-/// The URL to which the browser is to go; none: there is no such place. The request is remembered.
-pub(super) fn begin(desk: &Desk) -> Option<String> {
-    let place = desk.sso.as_ref()?;
+/// Where the browser is to go, with a new request; none: the system has no random numbers, or the place is no URL.
+pub(super) fn url(
+    place: &Place,
+    names: &Names,
+    key: &SigningKey,
+    now: OffsetDateTime,
+) -> Option<String> {
     let mut random = [0_u8; 16];
     rand::fill(&mut random).ok()?;
     let id = format!("_{:032x}", u128::from_be_bytes(random));
-    let request = write(desk, &place.url, &id)?;
-    let key = place.signed.then(|| (desk.identity.key(), SignatureAlgorithm::RsaSha256));
-    let url = redirect_url(&place.url, Parameter::Request, &request, None, key).ok()?;
-    for message in messages("the AuthnRequest", url.as_bytes()).ok()? {
-        desk.remember(Message { at: Some(desk.now()), ..message });
-    }
-    Some(url)
+    let request = request(place, names, &id, now)?;
+    let key = place.signed.then_some((key, SignatureAlgorithm::RsaSha256));
+    redirect_url(&place.url, Parameter::Request, &request, None, key).ok()
 }
 
 /// The message (Core 3.4.1). The writer escapes what is put in.
-fn write(desk: &Desk, sso: &str, id: &str) -> Option<String> {
-    let now = desk.now().replace_nanosecond(0).ok()?.format(&Rfc3339).ok()?;
+fn request(place: &Place, names: &Names, id: &str, now: OffsetDateTime) -> Option<String> {
+    let now = now.replace_nanosecond(0).ok()?.format(&Rfc3339).ok()?;
     let request = html! {
         samlp:AuthnRequest xmlns:samlp=(SAMLP) ID=(id) Version="2.0" IssueInstant=(now)
-            Destination=(sso) AssertionConsumerServiceURL=(desk.names.acs) ProtocolBinding=(POST) {
-            saml:Issuer xmlns:saml=(SAML) { (desk.names.entity_id) }
+            Destination=(place.url) AssertionConsumerServiceURL=(names.acs) ProtocolBinding=(POST) {
+            saml:Issuer xmlns:saml=(SAML) { (names.entity_id) }
             samlp:NameIDPolicy AllowCreate="true" {}
         }
     };

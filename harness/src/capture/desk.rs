@@ -1,10 +1,12 @@
 //! What is known of both parties, and what becomes of something that arrives: it is read, vetted and put on the shelf.
 //! Speaks no HTTP.
 
+use super::arrival::{Arrival, Way};
 use super::folder::Folder;
 use super::identity::Identity;
+use super::names::Names;
 use super::shelf::Shelf;
-use super::{CaptureError, Certificate, Settings, TlsError, ask, tls};
+use super::{CaptureError, Certificate, Settings, TlsError, ask, metadata, tls};
 use crate::report::examination::Examination;
 use crate::vet::case::{self, Unsaved};
 use crate::vet::dossier::Wants;
@@ -17,49 +19,13 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use time::OffsetDateTime;
 use tokio_rustls::TlsAcceptor;
 
-/// How something came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
-    /// A browser posted it to the ACS: it arrives now.
-    Posted,
-    /// A person pasted it into the page and said that it had just been sent: it arrives now.
-    Copied,
-    /// A person pasted it into the page: when it was sent is known only where it says so itself.
-    Pasted,
-}
-
-/// Something that has arrived.
-#[derive(Debug)]
-pub struct Arrival {
-    /// The first one is 1.
-    pub number: u64,
-    /// When.
-    pub at: OffsetDateTime,
-    /// How.
-    pub way: Way,
-    /// What was found, or why nothing can be said.
-    pub outcome: Result<Examination, Unreadable>,
-    /// The name of the file in which it is kept, where it is; or why it is not.
-    pub kept: Option<Result<String, String>>,
-    /// The messages that were judged: those in it, and a request of ours that it answers.
-    pub(super) messages: Vec<Message>,
-}
-
-/// How this service provider is called.
-#[derive(Debug)]
-pub(super) struct Names {
-    pub(super) url: String,
-    pub(super) entity_id: String,
-    pub(super) acs: String,
-}
-
 /// Where things are vetted, one after the other.
 #[derive(Debug)]
 pub(super) struct Desk {
     pub(super) names: Names,
     pub(super) shelf: Shelf,
-    pub(super) identity: Identity,
-    pub(super) wants: Wants,
+    identity: Identity,
+    wants: Wants,
     /// Whose console it is, as far as that is known before anything arrives.
     pub(super) vendor: Option<String>,
     /// Where a login that begins here goes; none: the identity provider has told no such place.
@@ -92,12 +58,6 @@ struct Rest {
 
 /// An answer to an older request than this is an answer to none that we know.
 const REQUESTS: usize = 20;
-
-impl Names {
-    pub(super) fn metadata(&self) -> String {
-        format!("{}/metadata", self.url)
-    }
-}
 
 impl Desk {
     pub(super) fn new(settings: Settings, address: SocketAddr) -> Result<Self, CaptureError> {
@@ -139,17 +99,28 @@ impl Desk {
         self.settings.certificate.as_ref().map(acceptor).transpose()
     }
 
-    pub(super) fn now(&self) -> OffsetDateTime {
+    /// Our own metadata.
+    pub(super) fn metadata(&self) -> String {
+        let signs = self.sso.as_ref().is_some_and(|place| place.signed);
+        metadata::metadata(&self.names, &self.wants, self.identity.certificate(), signs)
+    }
+
+    fn now(&self) -> OffsetDateTime {
         self.settings.clock.now()
     }
 
-    /// Remembers an AuthnRequest, so that its answer is known.
-    pub(super) fn remember(&self, request: Message) {
+    /// The URL to which a browser is to go for a login that begins here; none: there is no such place. The request is
+    /// remembered, so that its answer is known.
+    pub(super) fn begin(&self) -> Option<String> {
+        let place = self.sso.as_ref()?;
+        let url = ask::url(place, &self.names, self.identity.key(), self.now())?;
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
-        if table.asked.len() == REQUESTS {
-            table.asked.remove(0);
+        for message in intake::messages("the AuthnRequest", url.as_bytes()).ok()? {
+            table.asked.push(Message { at: Some(self.now()), ..message });
         }
-        table.asked.push(request);
+        let old = table.asked.len().saturating_sub(REQUESTS);
+        table.asked.drain(..old);
+        Some(url)
     }
 
     /// Reads and vets what has arrived, and puts it on the shelf. Gives its number.
@@ -215,15 +186,5 @@ impl Desk {
         let mut table = self.table.lock().unwrap_or_else(PoisonError::into_inner);
         table.known.messages.clone_from(&arrival.messages);
         case::last(name, &table.known, examination, keys)
-    }
-}
-
-impl Way {
-    /// One word.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Posted => "posted",
-            Self::Copied | Self::Pasted => "pasted",
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! Keeps what has arrived, octet for octet, where nobody but the owner reads it: a Response is a login.
 
-use super::{CaptureError, Way};
+use super::CaptureError;
+use super::arrival::Way;
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};

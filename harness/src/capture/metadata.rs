@@ -1,7 +1,7 @@
 //! The metadata of this service provider: what it is called, where it takes Responses, what it needs (Metadata 2.4.4).
 
-use super::desk::Desk;
-use crate::vet::dossier::{Need, SignedElement};
+use super::names::Names;
+use crate::vet::dossier::{Need, SignedElement, Wants};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, html};
@@ -10,24 +10,24 @@ use saml_verify::xml::ns::{DS, MD, SAMLP};
 /// The POST binding (Bindings 3.5).
 pub(super) const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 
-/// The document. The writer escapes attribute values and text as XML needs it.
-pub(super) fn metadata(desk: &Desk) -> String {
-    let wants_assertion = desk.wants.signed.contains(&SignedElement::Assertion);
-    let signs = desk.sso.as_ref().is_some_and(|place| place.signed);
+/// The document. The writer escapes attribute values and text as XML needs it. Where requests are signed, the key of the
+/// certificate signs them.
+pub(super) fn metadata(names: &Names, wants: &Wants, certificate: &[u8], signs: bool) -> String {
+    let wants_assertion = wants.signed.contains(&SignedElement::Assertion);
     let usage = (!signs).then_some("encryption");
     let document = html! {
-        md:EntityDescriptor xmlns:md=(MD) entityID=(desk.names.entity_id) {
+        md:EntityDescriptor xmlns:md=(MD) entityID=(names.entity_id) {
             md:SPSSODescriptor AuthnRequestsSigned=(signs) WantAssertionsSigned=(wants_assertion)
                 protocolSupportEnumeration=(SAMLP) {
                 md:KeyDescriptor use=[usage] {
                     ds:KeyInfo xmlns:ds=(DS) { ds:X509Data {
-                        ds:X509Certificate { (STANDARD.encode(desk.identity.certificate())) }
+                        ds:X509Certificate { (STANDARD.encode(certificate)) }
                     } }
                 }
-                @for format in &desk.wants.name_id_formats { md:NameIDFormat { (format) } }
-                md:AssertionConsumerService Binding=(POST) Location=(desk.names.acs) index="0"
+                @for format in &wants.name_id_formats { md:NameIDFormat { (format) } }
+                md:AssertionConsumerService Binding=(POST) Location=(names.acs) index="0"
                     isDefault="true" {}
-                (attributes(&desk.names.entity_id, &desk.wants.attributes))
+                (attributes(&names.entity_id, &wants.attributes))
             }
         }
     };

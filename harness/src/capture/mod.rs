@@ -4,17 +4,19 @@
 //! The data goes one way: octets come over HTTP (`site`), the desk has them read and vetted and keeps the last ones
 //! (`desk`), and whoever waits for something newer is told of it: the page in a browser, and the command line.
 
+mod arrival;
 mod ask;
 mod desk;
 mod folder;
 mod identity;
 mod metadata;
+mod names;
 mod page;
 mod shelf;
 mod site;
 mod tls;
 
-pub use desk::{Arrival, Way};
+pub use arrival::{Arrival, Way};
 pub use identity::IdentityError;
 pub use tls::{Certificate, TlsError};
 

@@ -1,6 +1,6 @@
 //! The pages: what to enter at the identity provider, what has arrived, and one of it. Every text is escaped by the template.
 
-use super::Arrival;
+use super::arrival::Arrival;
 use super::desk::Desk;
 use super::shelf::PLACES;
 use crate::report::examination::html as report;

@@ -1,6 +1,6 @@
 //! The last arrivals, and a bell for whoever waits for the next one.
 
-use super::Arrival;
+use super::arrival::Arrival;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::watch;

@@ -1,7 +1,8 @@
 //! The routes: thin handlers over the desk. Decides nothing itself.
 
-use super::desk::{Desk, Way};
-use super::{ask, metadata, page};
+use super::arrival::Way;
+use super::desk::Desk;
+use super::page;
 use crate::report::examination::{html, json, markdown};
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -78,13 +79,12 @@ async fn home(State(desk): State<Shared>) -> Response {
 }
 
 async fn described(State(desk): State<Shared>) -> Response {
-    ([(header::CONTENT_TYPE, "application/samlmetadata+xml")], metadata::metadata(&desk))
-        .into_response()
+    ([(header::CONTENT_TYPE, "application/samlmetadata+xml")], desk.metadata()).into_response()
 }
 
 /// A login that begins here, where the identity provider has told where it goes.
 async fn begun(State(desk): State<Shared>) -> Response {
-    match ask::begin(&desk) {
+    match desk.begin() {
         Some(url) => Redirect::to(&url).into_response(),
         None => (StatusCode::NOT_FOUND, page::no_login()).into_response(),
     }

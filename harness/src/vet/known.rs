@@ -4,9 +4,9 @@
 use super::dossier::Dossier;
 use super::intake::{Document, limits};
 use super::message::{Kind, Message};
-use super::rules;
 use saml_verify::receive::claimed_issuer;
 use saml_verify::request::{self, AuthnRequest};
+use saml_verify::roxmltree::Node;
 use saml_verify::xml::{self, ns};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +26,18 @@ pub(super) struct Known<'a> {
 
 /// More documents with one id say no more.
 const MOST: usize = 10;
+
+/// Exclusive C14N, whose InclusiveNamespaces counts prefixes in.
+const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
+
+/// Where a signature of a document counts a prefix in.
+pub(super) fn prefixes<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
+    let mut nodes = document.descendants();
+    nodes.find(|it| {
+        let prefixes = xml::attribute(*it, "PrefixList").unwrap_or_default();
+        it.has_tag_name((EXCLUSIVE, "InclusiveNamespaces")) && !prefixes.trim().is_empty()
+    })
+}
 
 impl<'a> Known<'a> {
     /// `own` is the entity id of the metadata.
@@ -74,7 +86,7 @@ impl<'a> Known<'a> {
 
     fn count(&mut self, document: &Document<'_>) {
         let is_signed = document.descendants().any(|it| it.has_tag_name((ns::DS, "Signature")));
-        match rules::lists_prefixes(document) {
+        match prefixes(document).is_some() {
             true => self.prefixes.0 += 1,
             false => self.prefixes.1 += usize::from(is_signed),
         }

@@ -2,12 +2,12 @@
 //! when; passes over everything else.
 
 use super::cookies::Jar;
+use super::exchange::{headers, parameters, text, url};
 use super::{Unreadable, form, markup, refuse_more};
 use crate::vet::message::{Binding, Message, RelayState};
 use serde_json::Value;
 use time::format_description::well_known::{Rfc2822, Rfc3339};
 use time::{Duration, OffsetDateTime};
-use url::{Url, form_urlencoded};
 
 /// Every message of an export, in the order of its requests.
 pub(super) fn messages(origin: &str, text: &str) -> Result<Vec<Message>, Unreadable> {
@@ -52,18 +52,6 @@ fn of_request(origin: &str, request: &Value) -> Result<Vec<Message>, Unreadable>
     Ok(found)
 }
 
-fn url(request: &Value) -> &str {
-    text(request, &["/request/url", "/url"]).unwrap_or_default()
-}
-
-/// The values of a header of the request or its answer, as a HAR or SAML-tracer has it.
-pub(super) fn headers(request: &Value, side: &str, name: &str) -> Vec<String> {
-    let places = [format!("/{side}/headers"), format!("/{side}Headers")];
-    let list = places.iter().find_map(|place| request.pointer(place)?.as_array());
-    let pairs = list.into_iter().flatten().filter_map(pair);
-    pairs.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value).collect()
-}
-
 /// Without what carries the message; an address that is posted to may have a query of its own.
 fn address(url: &str, binding: Binding) -> &str {
     let ends: &[char] = if binding == Binding::Redirect { &['?', '#'] } else { &['#'] };
@@ -74,31 +62,6 @@ fn address(url: &str, binding: Binding) -> &str {
 fn decoded(origin: &str, request: &Value) -> Option<Vec<Message>> {
     let message = markup::message(origin, text(request, &["/saml"])?).ok()?;
     Some(vec![Message { relay_state: RelayState::Unknown, ..message }])
-}
-
-/// The parameters of the body, and those of the URL.
-fn parameters(request: &Value, url: &str) -> Vec<(String, String)> {
-    let lists = ["/request/postData/params", "/post"];
-    let listed = lists.iter().filter_map(|place| request.pointer(place)?.as_array());
-    let mut pairs: Vec<(String, String)> = listed.flatten().filter_map(pair).collect();
-    if pairs.is_empty()
-        && let Some(body) = text(request, &["/request/postData/text"])
-    {
-        pairs.extend(form_urlencoded::parse(body.as_bytes()).into_owned());
-    }
-    if let Ok(url) = Url::parse(url) {
-        pairs.extend(url.query_pairs().into_owned());
-    }
-    pairs
-}
-
-/// `{"name": …, "value": …}` or `["…", "…"]`. Browsers differ in whether the values of a HAR are still encoded.
-fn pair(value: &Value) -> Option<(String, String)> {
-    let (name, text) = match value.as_array() {
-        Some(two) => (two.first()?, two.get(1)?),
-        None => (value.get("name")?, value.get("value")?),
-    };
-    Some((name.as_str()?.to_owned(), text.as_str()?.to_owned()))
 }
 
 /// The receiver's clock where the answer has a `Date`, else the browser's; and how far that one is ahead.
@@ -119,10 +82,6 @@ fn clocks(request: &Value) -> (Option<OffsetDateTime>, Option<Duration>) {
 fn date(request: &Value) -> Option<OffsetDateTime> {
     let date = headers(request, "response", "date").into_iter().next()?;
     OffsetDateTime::parse(&date, &Rfc2822).ok()
-}
-
-fn text<'a>(value: &'a Value, places: &[&str]) -> Option<&'a str> {
-    places.iter().find_map(|place| value.pointer(place)?.as_str())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Which cookies of a service provider did not come back with a Response, as far as an export shows it. Keeps their names
 //! alone: a value would be a session.
 
-use super::archive::headers;
+use super::exchange::headers;
 use crate::vet::message::LostCookie;
 use serde_json::Value;
 use url::Url;

@@ -3,6 +3,7 @@
 
 mod archive;
 mod cookies;
+mod exchange;
 mod form;
 mod markup;
 

@@ -31,7 +31,6 @@ use saml_verify::metadata::IdpMetadata;
 pub(super) use certificate::{Certificate, fingerprint, in_document};
 pub(super) use metadata::now;
 pub(super) use party::beside;
-pub(super) use prefixes::lists_prefixes;
 pub(super) use signing::is_for_encryption;
 pub(super) use times::times;
 

@@ -2,7 +2,7 @@
 //! not every program heeds them.
 
 use super::ask::Ask;
-use crate::vet::intake::Document;
+use crate::vet::known::prefixes;
 use crate::vet::scene::Scene;
 use saml_verify::finding::{Finding, Rule};
 use saml_verify::roxmltree::Node;
@@ -10,28 +10,13 @@ use saml_verify::xml;
 
 pub(super) const LISTED: Rule = Rule::new("sig-prefixes-listed", "Core 5.4.3; Exclusive C14N 4");
 
-const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-
-/// Whether a signature of the document counts in a prefix.
-pub(in crate::vet) fn lists_prefixes(document: &Document<'_>) -> bool {
-    list(document).is_some()
-}
-
-fn list<'a, 'i>(document: &'a Document<'i>) -> Option<Node<'a, 'i>> {
-    let mut nodes = document.descendants();
-    nodes.find(|it| {
-        let prefixes = xml::attribute(*it, "PrefixList").unwrap_or_default();
-        it.has_tag_name((EXCLUSIVE, "InclusiveNamespaces")) && !prefixes.trim().is_empty()
-    })
-}
-
 /// Only where the documents differ: an identity provider that always lists them would have been noticed on the first day.
 pub(super) fn differ(scene: &Scene<'_>) -> Ask {
     Ask::if_so(scene.known.some_list_prefixes())
 }
 
 pub(super) fn listed(scene: &Scene<'_>) -> Vec<Finding> {
-    let node = list(scene.document);
+    let node = prefixes(scene.document);
     let finding = |node: Node<'_, '_>| {
         let prefixes = xml::attribute(node, "PrefixList").unwrap_or_default();
         let expected = "a signature without InclusiveNamespaces, as in the other documents";
