@@ -1,7 +1,8 @@
 //! What an assertion says of its vendor: who, when, how the person was authenticated, and about whom.
 
-use super::capture::{Capture, Facts};
+use super::facts::{Capture, Facts};
 use super::markup;
+use super::outline;
 use super::seen::Seen;
 use super::signature;
 use saml_verify::roxmltree::Node;
@@ -29,8 +30,7 @@ pub(super) fn read(
     if root == node {
         let elements = signature.map_or(SignedElements::Neither, |_| SignedElements::Assertion);
         capture.signed = Some(elements);
-        super::capture::elements(node)
-            .for_each(|it| facts.tags(it, "Assertion", signature.is_some()));
+        outline::elements(node).for_each(|it| facts.tags(it, "Assertion", signature.is_some()));
     } else {
         facts.tags(node, "Response", signature.is_some());
     }

@@ -1,8 +1,9 @@
 //! What a metadata document says of the vendor that wrote it, under the keys of a vendor table.
 
-use super::capture::{declaration, elements};
+use super::capture::declaration;
 use super::certificate;
 use super::markup;
+use super::outline::elements;
 use super::outline::{self, Line};
 use super::seen::{Fact, Seen};
 use crate::vet::dossier::Named;

@@ -7,23 +7,23 @@
 mod assertion;
 mod capture;
 mod certificate;
+mod facts;
 mod form;
 mod markup;
 mod metadata;
 mod outline;
 mod residue;
-mod seen;
+pub(super) mod seen;
 mod signature;
 mod tag;
-
-pub(super) use seen::{Fact, Seen};
 
 use super::dossier::Dossier;
 use super::write;
 use crate::report::likeness::{Likeness, Line, Outcome};
-use capture::Capture;
+use facts::Capture;
 use mock_idp::vendor::{VendorError, VendorFile};
 use residue::Mock;
+use seen::Fact;
 
 /// The facts of every document of a dossier.
 pub struct Compared {

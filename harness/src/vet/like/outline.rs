@@ -37,7 +37,7 @@ fn lines(node: Node<'_, '_>, path: &[String]) -> Vec<Line> {
     let path: Vec<String> =
         path.iter().cloned().chain([node.tag_name().name().to_owned()]).collect();
     let mut before: Vec<Line> = Vec::new();
-    for child in super::capture::elements(node) {
+    for child in elements(node) {
         let own = lines(child, &path);
         if own != before {
             all.extend(own.iter().cloned());
@@ -77,7 +77,7 @@ fn told(node: Node<'_, '_>, name: &str) -> String {
 
 /// How what is inside of an element is laid out.
 fn layout(node: Node<'_, '_>) -> &'static str {
-    let is_parent = super::capture::elements(node).next().is_some();
+    let is_parent = elements(node).next().is_some();
     let begins_with_text = node.first_child().is_some_and(|it| it.is_text());
     let lines = markup::lines(node);
     let is_base64 = node.tag_name().namespace() == Some(ns::DS);
@@ -90,6 +90,10 @@ fn layout(node: Node<'_, '_>) -> &'static str {
         }
         _ => "",
     }
+}
+
+pub(super) fn elements<'a, 'i>(node: Node<'a, 'i>) -> impl Iterator<Item = Node<'a, 'i>> {
+    node.children().filter(Node::is_element)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is left when a vendor table says all that it can: the mock writes a document under the same circumstances, and
 //! both are compared element by element.
 
-use super::capture::Capture;
+use super::facts::Capture;
 use super::outline::{self, Line};
 use crate::report::likeness::Beyond;
 use crate::vet::intake::limits;

@@ -1,7 +1,8 @@
 //! What a ds:Signature says of its vendor: line breaks, what KeyInfo holds, prefixes, algorithms. Verifies nothing.
 
-use super::capture::Facts;
+use super::facts::Facts;
 use super::markup;
+use super::outline::elements;
 use super::seen::Seen;
 use saml_verify::roxmltree::Node;
 use saml_verify::xml::{self, ns};
@@ -31,9 +32,7 @@ fn key_info(signature: Node<'_, '_>) -> Seen {
     let Some(key_info) = xml::child(signature, ns::DS, "KeyInfo") else {
         return Seen::Wordless("no KeyInfo".to_owned());
     };
-    let names = |node| -> Vec<&str> {
-        super::capture::elements(node).map(|it| it.tag_name().name()).collect()
-    };
+    let names = |node| -> Vec<&str> { elements(node).map(|it| it.tag_name().name()).collect() };
     let data = xml::child(key_info, ns::DS, "X509Data").map(names).unwrap_or_default();
     let held = names(key_info);
     match (&held[..], &data[..]) {

@@ -1,7 +1,7 @@
 //! A vendor table that says what documents show: the base with every fact that differs replaced. Values of people, keys,
 //! certificates and the names of the tenant are not written.
 
-use super::like::{Fact, Seen};
+use super::like::seen::{Fact, Seen};
 use crate::report::likeness::Outcome;
 use mock_idp::vendor::{VendorError, VendorFile};
 use toml::{Table, Value};
