@@ -2,7 +2,7 @@
 
 mod redirect;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{DecodeError, Engine, engine::general_purpose::STANDARD};
 
 use crate::{
     finding::{Finding, Rule},
@@ -27,7 +27,17 @@ fn base64(text: &str, most: usize, rule: Rule) -> Result<Vec<u8>, Finding> {
         return Err(rule.finding(format!("at most {most} bytes"), "more"));
     }
     let compact: String = text.split_ascii_whitespace().collect();
-    STANDARD.decode(compact).map_err(|_| rule.finding("base64", "other characters"))
+    STANDARD.decode(compact).map_err(|error| rule.finding("base64", odd(&error)))
+}
+
+/// What is odd, without what is there: it may be anything.
+fn odd(error: &DecodeError) -> String {
+    match error {
+        DecodeError::InvalidByte(at, _) => format!("another character, as number {}", at + 1),
+        DecodeError::InvalidLastSymbol(..)
+        | DecodeError::InvalidLength(_)
+        | DecodeError::InvalidPadding => "an end in the middle: something is cut off".to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -48,6 +58,15 @@ mod tests {
         for (value, expected) in cases {
             assert_eq!(post(value, &Limits::default()).ok().as_deref(), expected, "{value:?}");
         }
+    }
+
+    #[test]
+    fn what_was_cut_off_is_told_from_what_was_never_base64() {
+        let told = |value: &str| post(value, &Limits::default()).unwrap_err().found;
+        for cut in ["PGEvPg", "PGEvP", "PGEvPg="] {
+            assert_eq!(told(cut), "an end in the middle: something is cut off", "{cut:?}");
+        }
+        assert_eq!(told("PGEv!g=="), "another character, as number 5");
     }
 
     #[test]
