@@ -200,15 +200,20 @@ impl Run {
 
     async fn control(&self, name: &str, control: Case) {
         let trace = self.permitted(&control).await;
-        self.progress.ended(name, &trace);
-        self.keep(|traces| traces.controls.entry(name.to_owned()).or_default().push(trace));
+        self.keep(name, |traces| {
+            let kept = traces.controls.entry(name.to_owned()).or_default();
+            kept.push(trace);
+            kept.last()
+        });
     }
 
     async fn case(&self, case: Case) {
         let id = case.id.to_string();
         let trace = self.permitted(&case).await;
-        self.progress.ended(&id, &trace);
-        self.keep(|traces| drop(traces.cases.insert(id, trace)));
+        self.keep(&id, |traces| {
+            traces.cases.insert(id.clone(), trace);
+            traces.cases.get(&id)
+        });
     }
 
     async fn permitted(&self, case: &Case) -> Trace {
@@ -221,8 +226,12 @@ impl Run {
         trace
     }
 
-    fn keep(&self, change: impl FnOnce(&mut Traces)) {
-        change(&mut self.traces.lock().unwrap_or_else(PoisonError::into_inner));
+    /// Nobody takes the traces before this one is told: whoever is told of it may end the run, and it is to be among them.
+    fn keep(&self, id: &str, put: impl FnOnce(&mut Traces) -> Option<&Trace>) {
+        let mut traces = self.traces.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = put(&mut traces) {
+            self.progress.ended(id, kept);
+        }
     }
 }
 

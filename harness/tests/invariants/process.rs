@@ -16,6 +16,7 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use tokio::sync::watch;
 
 pub(super) fn trials() -> Vec<Trial> {
     vec![
@@ -27,6 +28,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("process::one_that_answers_nonsense_is_an_error", nonsense),
         trial("process::whoever_ends_the_harness_ends_what_it_has_started", terminated),
         trial("process::a_run_ends_after_so_many_fails", enough),
+        trial("process::what_ends_a_run_is_kept", told),
         trial("process::one_behind_a_proxy_with_tls_and_another_name_passes", tls),
     ]
 }
@@ -269,6 +271,31 @@ fn terminated() {
     assert_eq!(harness.wait().unwrap().code(), Some(3));
     let state = std::fs::read_to_string(format!("/proc/{}/stat", pid(folder.path())));
     assert!(state.map_or(true, |state| state.contains(") Z ")), "the service provider goes on");
+}
+
+/// Ends a run with the first case or control that it is told of, and takes its time to say so.
+struct First(watch::Sender<bool>, Mutex<Vec<String>>);
+
+impl Progress for First {
+    fn ended(&self, id: &str, _: &Trace) {
+        self.1.lock().unwrap().push(id.to_owned());
+        self.0.send(true).unwrap();
+        // Long enough for the run to end meanwhile.
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+impl Watch for First {}
+
+fn told() {
+    let (switch, interrupt) = Interrupt::channel();
+    let first = Arc::new(First(switch, Mutex::default()));
+    let options = only(Options { jobs: 1, ..bundled() }, &["assertion/expired@okta"]);
+    let prepared = prepare(&options).unwrap();
+    let ran = runtime().block_on(run_all(prepared, &options, first.clone(), interrupt)).unwrap();
+    let told = first.1.lock().unwrap().clone();
+    let kept: Vec<&String> = ran.traces.cases.keys().chain(ran.traces.controls.keys()).collect();
+    assert_eq!(told.iter().collect::<Vec<_>>(), kept);
 }
 
 fn enough() {
