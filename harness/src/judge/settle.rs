@@ -2,7 +2,7 @@
 
 use super::{Cause, Grade, Judged, Verdict, judge};
 use crate::plan::{Case, Plan};
-use crate::scenario::Severity;
+use crate::scenario::{Polarity, Severity};
 use crate::trace::{RecordSource, Trace, Traces};
 use std::collections::BTreeMap;
 
@@ -15,6 +15,9 @@ impl Default for Gate {
         Self(Severity::High)
     }
 }
+
+/// The kind of what was not reached.
+const INTERRUPTED: &str = "interrupted";
 
 /// Judges all cases of a plan. The result is sorted by id; a control that does not succeed is an entry of its own.
 pub fn settle(plan: &Plan, traces: &Traces, gate: Gate) -> Vec<Judged> {
@@ -62,9 +65,19 @@ fn case_verdict(case: &Case, trace: Option<&Trace>, control: Option<(&str, &Verd
         Some((name, Verdict::Fail(_))) => {
             broken(format!("{name} does not succeed, so nothing follows from a refusal"))
         }
-        Some((_, Verdict::Error(cause))) => Verdict::Error(cause.clone()),
+        Some((_, Verdict::Error(cause))) => {
+            accepted(case, trace, cause).unwrap_or_else(|| Verdict::Error(cause.clone()))
+        }
         _ => trace.map_or_else(|| not_run("the case was not run"), |trace| judge(case, trace)),
     }
+}
+
+/// Where a run ended before the control had shown once more that a good login succeeds, no refusal counts. What was accepted
+/// and should not have been needs no such proof.
+fn accepted(case: &Case, trace: Option<&Trace>, cause: &Cause) -> Option<Verdict> {
+    let is_cut = cause.kind == INTERRUPTED && case.scenario.polarity() == Polarity::Negative;
+    let verdict = judge(case, trace.filter(|_| is_cut)?);
+    matches!(verdict, Verdict::Fail(_)).then_some(verdict)
 }
 
 fn broken(reason: String) -> Verdict {
@@ -72,7 +85,7 @@ fn broken(reason: String) -> Verdict {
 }
 
 fn not_run(reason: &str) -> Verdict {
-    Verdict::Error(Cause::new("interrupted", reason))
+    Verdict::Error(Cause::new(INTERRUPTED, reason))
 }
 
 fn entry(id: &str, case: &Case, verdict: Verdict, gate: Gate, trace: Option<&Trace>) -> Judged {

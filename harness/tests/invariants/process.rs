@@ -29,6 +29,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("process::whoever_ends_the_harness_ends_what_it_has_started", terminated),
         trial("process::a_run_ends_after_so_many_fails", enough),
         trial("process::what_ends_a_run_is_kept", told),
+        trial("process::a_mistake_that_ends_a_run_is_told", found),
         trial("process::one_behind_a_proxy_with_tls_and_another_name_passes", tls),
     ]
 }
@@ -296,6 +297,17 @@ fn told() {
     let told = first.1.lock().unwrap().clone();
     let kept: Vec<&String> = ran.traces.cases.keys().chain(ran.traces.controls.keys()).collect();
     assert_eq!(told.iter().collect::<Vec<_>>(), kept);
+}
+
+/// What was accepted wrongly is a fail, though the control was not run a second time.
+fn found() {
+    let mut harness = Command::new(env!("CARGO_BIN_EXE_sso-harness"));
+    harness.args(["run", "--with", "no-audience-check", "assertion/audience*@okta", "--quiet"]);
+    harness.args(["--jobs", "1", "--styles", "default", "--max-fail", "1"]);
+    let ended = harness.output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stdout);
+    assert_eq!(ended.status.code(), Some(4), "{said}");
+    assert!(said.contains("assertion/audience"), "{said}");
 }
 
 fn enough() {
