@@ -7,12 +7,13 @@ use super::identity::Identity;
 use super::names::Names;
 use super::shelf::Shelf;
 use super::{CaptureError, Certificate, Settings, TlsError, ask, metadata, tls};
+use crate::judge::Gate;
 use crate::report::examination::Examination;
 use crate::vet::case::{self, Unsaved};
 use crate::vet::dossier::Wants;
 use crate::vet::intake::{self, Unreadable};
 use crate::vet::message::{Kind, Message};
-use crate::vet::{Dossier, recognised, vet};
+use crate::vet::{Dossier, Values, recognised, vet};
 use mock_idp::{Clock, KeyRing, Vendor};
 use std::net::SocketAddr;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -50,8 +51,8 @@ struct Table {
 struct Rest {
     certificate: Option<Certificate>,
     vendor: Option<String>,
-    values: crate::vet::Values,
-    gate: crate::judge::Gate,
+    values: Values,
+    gate: Gate,
     folder: Option<Folder>,
     clock: Clock,
 }
@@ -175,9 +176,7 @@ impl Desk {
         examination.gate = self.settings.gate;
         Ok(examination)
     }
-}
 
-impl Desk {
     /// An arrival as a scenario, redacted.
     pub(super) fn case(&self, arrival: &Arrival, name: &str) -> Result<String, Unsaved> {
         let Ok(examination) = &arrival.outcome else { return Err(Unsaved::Nothing) };

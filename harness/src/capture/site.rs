@@ -3,9 +3,9 @@
 use super::arrival::Way;
 use super::desk::Desk;
 use super::page;
-use crate::report::examination::{html, json, markdown};
+use crate::report::examination::{Examination, html, json, markdown};
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, FormRejection};
 use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
@@ -94,7 +94,9 @@ async fn begun(State(desk): State<Shared>) -> Response {
 async fn posted(State(desk): State<Shared>, body: Result<Bytes, BytesRejection>) -> Response {
     match body {
         Ok(body) => take(desk, Way::Posted, body).await,
-        Err(error) => shown(desk.refuse(Way::Posted, &refused(&error, POSTED))),
+        Err(error) => {
+            shown(desk.refuse(Way::Posted, &refused(error.status(), &error.body_text(), POSTED)))
+        }
     }
 }
 
@@ -113,21 +115,25 @@ struct Paste {
     now: Option<String>,
 }
 
-async fn pasted(
-    State(desk): State<Shared>,
-    form: Result<Form<Paste>, axum::extract::rejection::FormRejection>,
-) -> Response {
+async fn pasted(State(desk): State<Shared>, form: Result<Form<Paste>, FormRejection>) -> Response {
     match form {
         Ok(Form(Paste { message, now })) => {
             let way = if now.is_some() { Way::Copied } else { Way::Pasted };
             take(desk, way, Bytes::from(message)).await
         }
-        Err(error) => shown(desk.refuse(Way::Pasted, &refused(&error, PASTED))),
+        Err(error) => {
+            shown(desk.refuse(Way::Pasted, &refused(error.status(), &error.body_text(), PASTED)))
+        }
     }
 }
 
-fn refused(error: &impl std::fmt::Display, most: usize) -> String {
-    format!("it cannot be taken, as by more than {} MB: {error}", most >> 20)
+fn refused(status: StatusCode, why: &str, most: usize) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            format!("it has more than {} MB, and is not read", most >> 20)
+        }
+        _ => format!("it cannot be taken: {why}"),
+    }
 }
 
 /// Vetting takes some milliseconds of computing, which other requests need not wait for.
@@ -189,7 +195,7 @@ fn report(
     desk: &Desk,
     number: u64,
     kind: &'static str,
-    render: fn(&crate::report::examination::Examination) -> String,
+    render: fn(&Examination) -> String,
 ) -> Response {
     let arrival = desk.shelf.find(number);
     match arrival.as_ref().and_then(|arrival| arrival.outcome.as_ref().ok()) {

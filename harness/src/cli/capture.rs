@@ -49,10 +49,15 @@ fn settings(args: &CaptureArgs) -> Result<Settings, Trouble> {
 
 fn url(text: &str) -> Result<String, Trouble> {
     match Url::parse(text) {
-        Ok(url) if url.has_host() && url.scheme().starts_with("http") => Ok(text.to_owned()),
-        _ => {
-            Err(Trouble::Usage(format!("--url {text}: write a URL, as in https://capture.example")))
+        // The pages lead to each other from the root of their host.
+        Ok(url)
+            if url.scheme().starts_with("http") && url.path() == "/" && url.query().is_none() =>
+        {
+            Ok(text.to_owned())
         }
+        _ => Err(Trouble::Usage(format!(
+            "--url {text}: write a URL without a path, as in https://capture.example"
+        ))),
     }
 }
 

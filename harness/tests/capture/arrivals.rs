@@ -122,18 +122,21 @@ async fn what_is_no_response_gets_a_sentence_and_the_next_one_is_served() {
     stage.send(stage.capture.acs(), &[("something", "else")]).await;
     stage.send(stage.capture.acs(), &[("SAMLResponse", &"A".repeat(3 << 20))]).await;
     stage.browser.get(stage.url("/acs?SAMLResponse=%%%")).send().await.unwrap();
+    let other = stage.browser.post(stage.url("/paste")).body("message=x").send().await;
+    assert_eq!(other.expect("it answers").status(), 303);
     stage.post(&stage.form(&ada())).await;
     let arrivals = stage.newer(0).await;
     let told: Vec<String> = arrivals
         .iter()
         .map(|it| it.outcome.as_ref().map_or_else(ToString::to_string, |_| "read".to_owned()))
         .collect();
-    assert_eq!(told.len(), 5);
+    assert_eq!(told.len(), 6);
     has_all(&told[0], &["pasted-1", "HTML page"]);
     has_all(&told[1], &["posted-2", "neither XML nor"]);
-    has_all(&told[2], &["posted-3", "2 MB"]);
+    has_all(&told[2], &["posted-3: it has more than 2 MB, and is not read"]);
     has_all(&told[3], &["posted-4"]);
-    assert_eq!(told[4], "read");
+    has_all(&told[4], &["pasted-5: it cannot be taken", "Content-Type"]);
+    assert_eq!(told[5], "read");
     has_all(&stage.page("/arrivals/1").await, &["It cannot be read", "HTML page"]);
 }
 

@@ -175,6 +175,7 @@ fn what_cannot_be_is_told_before_anything_is_served() {
         (&["--keep", "empty.pem"], 3, "cannot keep anything in empty.pem"),
         (&["--as", "nobody"], 1, "there is no vendor `nobody`"),
         (&["--url", "nonsense"], 1, "--url nonsense"),
+        (&["--url", "https://capture.example/below"], 1, "without a path"),
     ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sso-harness"));
         let output =

@@ -3,7 +3,7 @@
 //! captured one's.
 
 use crate::cases::{dossier, named, of};
-use crate::world::{Begins, NOW, WORLDS, World, assertion};
+use crate::world::{Begins, NOW, WORLDS, World, assertion, place};
 use mock_idp::Deviation;
 use mock_idp::issue::{issue, issue_in_clear};
 use mock_idp::launch::IssuePlan;
@@ -293,7 +293,7 @@ pub(crate) fn a_comment_an_instruction_and_what_nobody_knows_are_replaced() {
     let mut draft = named(world, 0, Begins::AtIdentityProvider);
     assertion(&mut draft).attributes.truncate(1);
     let xml = world.write(&draft);
-    let end = xml.find("<saml2p:Status").expect("it has one");
+    let end = place(&xml, "Status").start;
     let more = "<!-- Quibblewick --><?auditrix hallwarden halls?><x:auditrixes xmlns:x=\"urn:quibblewick\" \
                 x:kind='Quibblewick' xml:lang=\"hallwarden\"><x:y><![CDATA[halls & <Quibblewick>]]></x:y></x:auditrixes>";
     let mut dossier = unknown(world, &draft);

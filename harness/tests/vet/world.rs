@@ -8,6 +8,7 @@ use mock_idp::{KeyRing, MockIdp, ServiceProvider, User, Vendor};
 use saml_verify::decrypt::DecryptionKey;
 use saml_verify::limits::Limits;
 use saml_verify::metadata::SpMetadata;
+use saml_verify::roxmltree::Document;
 use saml_wire::document::{Assertion, Issuer};
 use saml_wire::draft::Draft;
 use saml_wire::emit::{self, Keys};
@@ -17,6 +18,7 @@ use sso_harness::report::examination::{Examination, Fault};
 use sso_harness::vet::dossier::{Dossier, Named, Wants};
 use sso_harness::vet::intake::{self, Unreadable};
 use sso_harness::vet::{Values, vet};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -236,4 +238,11 @@ pub(crate) fn rules(examination: &Examination) -> Vec<&str> {
 pub(crate) fn fault<'a>(examination: &'a Examination, rule: &str) -> &'a Fault {
     let found = examination.faults.iter().find(|it| it.rule == rule);
     found.unwrap_or_else(|| panic!("no {rule} in {:?}", rules(examination)))
+}
+
+/// Where the first element of this name stands in a document.
+pub(crate) fn place(xml: &str, local: &str) -> Range<usize> {
+    let document = Document::parse(xml).expect("it is well formed");
+    let found = document.descendants().find(|it| it.tag_name().name() == local);
+    found.unwrap_or_else(|| panic!("it has a {local}")).range()
 }
