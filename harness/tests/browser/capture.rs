@@ -102,14 +102,14 @@ fn scene(
 
 async fn the_whole_way(desk: &Desk, tab: &Tab) -> Outcome {
     tab.go(&desk.page()).await?;
-    tab.click("a.button").await?;
+    tab.follow("a.button").await?;
     tab.fill("[name=login]", ADA).await?;
     tab.fill("[name=password]", PASSWORD).await?;
-    tab.click("main button").await?;
+    tab.follow("main button").await?;
     tab.arrive(&format!("{}arrivals/1", desk.page())).await?;
     tab.see("nothing is as bad as --fail-on").await?;
     tab.see("the AuthnRequest").await?;
-    tab.click("nav a[href='/']").await?;
+    tab.follow("nav a[href='/']").await?;
     tab.see("Waiting for the next one.").await
 }
 
@@ -138,7 +138,7 @@ async fn without_scripts(desk: &Desk, tab: &Tab) -> Outcome {
     tab.forbid_scripts().await?;
     desk.post(other_audience()).await?;
     tab.go(&desk.page()).await?;
-    tab.click("#arrivals a").await?;
+    tab.follow("#arrivals a").await?;
     tab.see("Audience URI (SP Entity ID)").await
 }
 
@@ -146,7 +146,7 @@ async fn pasted(desk: &Desk, tab: &Tab) -> Outcome {
     tab.go(&desk.page()).await?;
     tab.fill("textarea", "<samlp:Response xmlns:samlp='urn:oasis:names:tc:SAML:1.0:protocol'/>")
         .await?;
-    tab.click("form button").await?;
+    tab.follow("form button").await?;
     tab.see("only SAML 2.0 is known here").await
 }
 
@@ -156,7 +156,7 @@ async fn every_page(desk: &Desk, tab: &Tab) -> Outcome {
     let unreadable = "A".repeat(400);
     tab.go(&desk.page()).await?;
     tab.fill("textarea", &unreadable).await?;
-    tab.click("form button").await?;
+    tab.follow("form button").await?;
     tab.see("It cannot be read").await?;
     for path in ["", "acs", "arrivals/1", "arrivals/2", "arrivals/3", "arrivals/9", "nowhere"] {
         tab.go(&format!("{}{path}", desk.page())).await?;

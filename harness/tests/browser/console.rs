@@ -29,7 +29,7 @@ async fn suspended(stage: &Stage, tab: &Tab) -> Outcome {
     tab.text("a.tile").await?;
     suspend(stage, tab).await?;
     tab.go(&stage.idp.portal_url()).await?;
-    tab.click("a.tile").await?;
+    tab.follow("a.tile").await?;
     tab.see("Unable to sign in").await?;
     tab.go(&stage.platform("/")).await?;
     tab.see("Nobody is signed in.").await
@@ -37,16 +37,17 @@ async fn suspended(stage: &Stage, tab: &Tab) -> Outcome {
 
 async fn suspend(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&at(stage, "users")).await?;
-    tab.click("a[href='/admin/user?login=ada']").await?;
+    tab.follow("a[href='/admin/user?login=ada']").await?;
     tab.choose("form#set-state select", "suspended").await?;
-    tab.click("form#set-state button").await?;
-    tab.see("SUSPENDED").await
+    tab.follow("form#set-state button").await?;
+    tab.see("The state has changed.").await
 }
 
 async fn unassigned(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&at(stage, "user?login=ada")).await?;
     tab.click("form#assign label[for=assigned-none]").await?;
-    tab.click("form#assign button").await?;
+    tab.follow("form#assign button").await?;
+    tab.see("Other applications are assigned now.").await?;
     tab.go(&stage.idp.portal_url()).await?;
     stage.log_in(tab).await?;
     tab.see("You have no apps assigned.").await
@@ -55,7 +56,7 @@ async fn unassigned(stage: &Stage, tab: &Tab) -> Outcome {
 async fn deviation(stage: &Stage, tab: &Tab) -> Outcome {
     launch(stage, tab, "expired").await?;
     tab.see("NotOnOrAfter").await?;
-    tab.click("form#deliver button").await?;
+    tab.follow("form#deliver button").await?;
     tab.text("[role=alert]").await?;
     tab.go(&stage.platform("/")).await?;
     tab.see("Nobody is signed in.").await
@@ -63,7 +64,7 @@ async fn deviation(stage: &Stage, tab: &Tab) -> Outcome {
 
 async fn normal(stage: &Stage, tab: &Tab) -> Outcome {
     launch(stage, tab, "").await?;
-    tab.click("form#deliver button").await?;
+    tab.follow("form#deliver button").await?;
     tab.see("Signed in as Ada Example").await
 }
 
@@ -72,7 +73,7 @@ pub(crate) async fn launch(stage: &Stage, tab: &Tab, deviation: &str) -> Outcome
     tab.go(&at(stage, "launch")).await?;
     tab.choose("form#launch [name=user]", ADA).await?;
     tab.choose("form#launch [name=deviation]", deviation).await?;
-    tab.click("form#launch button").await?;
+    tab.follow("form#launch button").await?;
     tab.text("form#deliver button").await.map(drop)
 }
 

@@ -85,7 +85,7 @@ impl Place {
                 tab.block("*/post.js").await?;
                 tab.go(&portal).await?;
                 stage.log_in(tab).await?;
-                tab.click("a.tile").await?;
+                tab.follow("a.tile").await?;
                 tab.text("form#saml").await.map(drop)
             }
             Self::NotThere => tab.go(&format!("{}/nothing", idp.url())).await,
@@ -105,7 +105,7 @@ async fn wrong_password(tab: &Tab, portal: &str) -> Outcome {
     tab.go(portal).await?;
     tab.fill("[name=login]", ADA).await?;
     tab.fill("[name=password]", "not hers").await?;
-    tab.click("main button").await?;
+    tab.follow("main button").await?;
     tab.text("[role=alert]").await.map(drop)
 }
 
@@ -127,13 +127,14 @@ async fn with_password(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&stage.platform("/login")).await?;
     tab.fill("[name=username]", GRACE).await?;
     tab.fill("[name=password]", "grace-password").await?;
-    tab.click("form#login button").await?;
-    tab.click("nav a[href='/profile']").await
+    tab.follow("form#login button").await?;
+    tab.follow("nav a[href='/profile']").await?;
+    tab.text("form#email button").await.map(drop)
 }
 
 async fn tokens(stage: &Stage, tab: &Tab) -> Outcome {
     signed_in_at(stage, tab, "/profile/tokens").await?;
     tab.fill("form#new-token [name=name]", "laptop").await?;
-    tab.click("form#new-token button").await?;
+    tab.follow("form#new-token button").await?;
     tab.text("[data-token]").await.map(drop)
 }

@@ -23,7 +23,7 @@ pub(crate) fn trials(browser: &Arc<Chromium>) -> Vec<Trial> {
 
 async fn sp_initiated(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&stage.platform("/login")).await?;
-    tab.click("a[href='/login/sso']").await?;
+    tab.follow("a[href='/login/sso']").await?;
     tab.see(POINTS_AWAY).await?;
     // Nobody was sent anywhere.
     tab.arrive(&stage.platform("/login/sso")).await?;
@@ -33,7 +33,7 @@ async fn sp_initiated(stage: &Stage, tab: &Tab) -> Outcome {
 
 async fn restricted(stage: &Stage, tab: &Tab) -> Outcome {
     stage.arrive(tab).await?;
-    tab.click("nav a[href='/profile']").await?;
+    tab.follow("nav a[href='/profile']").await?;
     tab.see(POINTS_AWAY).await?;
     for form in MANAGED {
         if tab.count(form).await? > 0 {
@@ -48,25 +48,25 @@ async fn regular(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&stage.platform("/login")).await?;
     tab.fill("[name=username]", GRACE).await?;
     tab.fill("[name=password]", "grace-password").await?;
-    tab.click("form#login button").await?;
-    tab.click("nav a[href='/profile']").await?;
+    tab.follow("form#login button").await?;
+    tab.follow("nav a[href='/profile']").await?;
     tab.fill("form#email [name=email]", "hopper@example.test").await?;
-    tab.click("form#email button").await?;
+    tab.follow("form#email button").await?;
     tab.see("Your e-mail address was changed.").await?;
     tab.fill("form#password [name=current]", "grace-password").await?;
     tab.fill("form#password [name=password]", "another-password").await?;
-    tab.click("form#password button").await?;
+    tab.follow("form#password button").await?;
     tab.see("Your password was changed.").await?;
-    tab.click("form#two-factor button").await?;
+    tab.follow("form#two-factor button").await?;
     tab.see("Two-factor authentication is enabled.").await
 }
 
 async fn token(stage: &Stage, tab: &Tab) -> Outcome {
     stage.arrive(tab).await?;
-    tab.click("nav a[href='/profile']").await?;
-    tab.click("a[href='/profile/tokens']").await?;
+    tab.follow("nav a[href='/profile']").await?;
+    tab.follow("a[href='/profile/tokens']").await?;
     tab.fill("form#new-token [name=name]", "laptop").await?;
-    tab.click("form#new-token button").await?;
+    tab.follow("form#new-token button").await?;
     let token = tab.text("[data-token]").await?;
     tab.go(&stage.platform("/profile/tokens")).await?;
     tab.see("laptop").await?;
@@ -74,13 +74,13 @@ async fn token(stage: &Stage, tab: &Tab) -> Outcome {
     if token.len() < 16 || page.contains(&token) {
         return Err("the token is shown again, or was none".into());
     }
-    tab.click("form[action='/profile/tokens/revoke'] button").await?;
+    tab.follow("form[action='/profile/tokens/revoke'] button").await?;
     tab.see("The token was revoked.").await
 }
 
 async fn logs_out(stage: &Stage, tab: &Tab) -> Outcome {
     stage.arrive(tab).await?;
-    tab.click("form[action='/logout'] button").await?;
+    tab.follow("form[action='/logout'] button").await?;
     tab.see("Nobody is signed in.").await?;
     tab.go(&stage.platform("/profile")).await?;
     tab.arrive(&stage.platform("/login")).await

@@ -46,13 +46,13 @@ async fn without_scripts(stage: &Stage, tab: &Tab) -> Outcome {
     tab.forbid_scripts().await?;
     tab.go(&stage.idp.portal_url()).await?;
     stage.log_in(tab).await?;
-    tab.click("a.tile").await?;
+    tab.follow("a.tile").await?;
     // The page stays, because nothing posts its form.
     tab.see("Continue").await?;
     if tab.count("form#saml").await? != 1 {
         return Err("the form was posted by something else".into());
     }
-    tab.click("form#saml button").await?;
+    tab.follow("form#saml button").await?;
     tab.see("Signed in as Ada Example").await
 }
 
@@ -86,7 +86,7 @@ async fn wrong_password(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&stage.idp.portal_url()).await?;
     tab.fill("[name=login]", ADA).await?;
     tab.fill("[name=password]", "not hers").await?;
-    tab.click("main button").await?;
+    tab.follow("main button").await?;
     tab.see("Unable to sign in").await?;
     tab.go(&stage.idp.portal_url()).await?;
     if tab.count("a.tile").await? > 0 { Err("there are tiles".into()) } else { Ok(()) }
@@ -107,6 +107,6 @@ async fn not_assigned(stage: &Stage, tab: &Tab) -> Outcome {
 async fn logs_out(stage: &Stage, tab: &Tab) -> Outcome {
     tab.go(&stage.idp.portal_url()).await?;
     stage.log_in(tab).await?;
-    tab.click("form[action='/portal/logout'] button").await?;
+    tab.follow("form[action='/portal/logout'] button").await?;
     tab.text("[name=login]").await.map(drop)
 }

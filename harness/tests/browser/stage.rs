@@ -57,14 +57,14 @@ impl Stage {
     pub(crate) async fn log_in(&self, tab: &Tab) -> Outcome {
         tab.fill("[name=login]", ADA).await?;
         tab.fill("[name=password]", PASSWORD).await?;
-        tab.click("main button").await
+        tab.follow("main button").await
     }
 
     /// The whole way, from the portal to the platform.
     pub(crate) async fn arrive(&self, tab: &Tab) -> Outcome {
         tab.go(&self.idp.portal_url()).await?;
         self.log_in(tab).await?;
-        tab.click("a.tile").await?;
+        tab.follow("a.tile").await?;
         tab.see("Signed in as Ada Example").await
     }
 

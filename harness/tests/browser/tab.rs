@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use thirtyfour::prelude::*;
 
 pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -108,6 +108,22 @@ impl Tab {
         Ok(self.element(css).await?.click().await?)
     }
 
+    /// Clicks on what leads to another page, and waits until this one is gone: the browser answers a click before it has
+    /// sent the form, and who goes elsewhere in the meantime takes it back.
+    pub(crate) async fn follow(&self, css: &str) -> Outcome {
+        let element = self.element(css).await?;
+        element.click().await?;
+        let deadline = Instant::now() + PATIENCE;
+        // Between two pages the browser has more than one word for what is not there.
+        while element.tag_name().await.is_ok() {
+            if Instant::now() > deadline {
+                return Err(format!("{css} was clicked, and leads nowhere").into());
+            }
+            tokio::time::sleep(INTERVAL).await;
+        }
+        Ok(())
+    }
+
     /// Types into an empty field.
     pub(crate) async fn fill(&self, css: &str, text: &str) -> Outcome {
         let field = self.element(css).await?;
@@ -158,9 +174,9 @@ impl Tab {
 
     /// Waits until the address is this one.
     pub(crate) async fn arrive(&self, url: &str) -> Outcome {
-        let deadline = std::time::Instant::now() + PATIENCE;
+        let deadline = Instant::now() + PATIENCE;
         while self.url().await? != url {
-            if std::time::Instant::now() > deadline {
+            if Instant::now() > deadline {
                 return Err(format!("at {}, and not at {url}", self.url().await?).into());
             }
             tokio::time::sleep(INTERVAL).await;
