@@ -14,11 +14,11 @@ use crate::vet::dossier::Wants;
 use crate::vet::intake::{self, Unreadable};
 use crate::vet::message::{Kind, Message};
 use crate::vet::{Dossier, Values, recognised, vet};
+use axum_server::tls_rustls::RustlsConfig;
 use mock_idp::{Clock, KeyRing, Vendor};
 use std::net::SocketAddr;
 use std::sync::{Mutex, OnceLock, PoisonError};
 use time::OffsetDateTime;
-use tokio_rustls::TlsAcceptor;
 
 /// Where things are vetted, one after the other.
 #[derive(Debug)]
@@ -95,9 +95,9 @@ impl Desk {
     }
 
     /// What ends TLS; none: this is HTTP.
-    pub(super) fn tls(&self) -> Result<Option<TlsAcceptor>, TlsError> {
-        let acceptor = |it| tls::acceptor(it, &self.names.url, self.now());
-        self.settings.certificate.as_ref().map(acceptor).transpose()
+    pub(super) fn tls(&self) -> Result<Option<RustlsConfig>, TlsError> {
+        let config = |it| tls::config(it, &self.names.url, self.now());
+        self.settings.certificate.as_ref().map(config).transpose()
     }
 
     /// Our own metadata.

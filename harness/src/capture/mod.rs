@@ -12,6 +12,7 @@ mod identity;
 mod metadata;
 mod names;
 mod page;
+mod server;
 mod shelf;
 mod site;
 mod tls;
@@ -25,11 +26,10 @@ use crate::vet::case::Unsaved;
 use crate::vet::{Dossier, Values};
 use desk::Desk;
 use mock_idp::Clock;
-use std::net::SocketAddr;
+use server::Server;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
 
 /// Where a capture listens, what is known beforehand, and what becomes of what arrives.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ pub enum CaptureError {
 #[derive(Debug)]
 pub struct Capture {
     desk: Arc<Desk>,
-    server: JoinHandle<()>,
+    _server: Server,
 }
 
 impl Capture {
@@ -98,17 +98,12 @@ impl Capture {
     pub async fn open(settings: Settings) -> Result<Self, CaptureError> {
         let wanted = settings.address;
         let failed = |error| CaptureError::Listen { address: wanted, error };
-        let listener = TcpListener::bind(wanted).await.map_err(failed)?;
+        let listener = TcpListener::bind(wanted).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let desk = Arc::new(Desk::new(settings, address)?);
         let router = site::router(Arc::clone(&desk));
-        let server = match desk.tls()? {
-            None => tokio::spawn(tls::serve(listener, router)),
-            Some(acceptor) => {
-                tokio::spawn(tls::serve(tls::Door::open(listener, address, acceptor), router))
-            }
-        };
-        Ok(Self { desk, server })
+        let server = Server::open(listener, desk.tls()?, router).map_err(failed)?;
+        Ok(Self { desk, _server: server })
     }
 
     /// Where everything is.
@@ -144,11 +139,5 @@ impl Capture {
     /// It is not to be read, or no Response, or cannot be issued again.
     pub fn case(&self, arrival: &Arrival, name: &str) -> Result<String, Unsaved> {
         self.desk.case(arrival, name)
-    }
-}
-
-impl Drop for Capture {
-    fn drop(&mut self) {
-        self.server.abort();
     }
 }

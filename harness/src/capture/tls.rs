@@ -1,20 +1,12 @@
-//! HTTPS with one certificate, given or made at the start; and connections that wait for nobody.
+//! HTTPS with one certificate, given or made at the start.
 
 use super::identity::valid;
-use axum::Router;
-use axum::serve::Listener;
+use axum_server::tls_rustls::RustlsConfig;
 use rcgen::{CertificateParams, KeyPair};
-use std::net::SocketAddr;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, crypto::aws_lc_rs::default_provider};
 use std::sync::Arc;
-use std::time::Duration;
 use time::OffsetDateTime;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc};
-use tokio::time::timeout;
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::{self, ServerConfig, crypto::aws_lc_rs::default_provider};
-use tokio_rustls::server::TlsStream;
 use url::Url;
 
 /// The certificate of the server.
@@ -46,7 +38,7 @@ impl Certificate {
     /// # Errors
     /// It is no certificate, or the key is another one's.
     pub fn check(&self) -> Result<(), TlsError> {
-        acceptor(self, "https://localhost", OffsetDateTime::UNIX_EPOCH).map(drop)
+        config(self, "https://localhost", OffsetDateTime::UNIX_EPOCH).map(drop)
     }
 }
 
@@ -65,17 +57,12 @@ pub enum TlsError {
     Tls(#[from] rustls::Error),
 }
 
-/// How long a client may take until TLS is agreed.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Clients that are doing so at once; further ones wait.
-const PLACES: usize = 64;
-
-/// Ends TLS for the host of this URL.
-pub(super) fn acceptor(
+/// TLS for the host of this URL.
+pub(super) fn config(
     certificate: &Certificate,
     url: &str,
     now: OffsetDateTime,
-) -> Result<TlsAcceptor, TlsError> {
+) -> Result<RustlsConfig, TlsError> {
     let (chain, key) = match certificate {
         Certificate::Made => made(url, now)?,
         Certificate::Given { chain, key } => given(chain, key)?,
@@ -84,7 +71,7 @@ pub(super) fn acceptor(
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
         .with_single_cert(chain, key)?;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    Ok(RustlsConfig::from_config(Arc::new(config)))
 }
 
 type Pair = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
@@ -118,73 +105,4 @@ fn given(chain: &[u8], key: &[u8]) -> Result<Pair, TlsError> {
     let key = key.ok_or_else(|| wrong("private key", "there is none in the file"))?;
     let key = PrivateKeyDer::try_from(key.into_contents());
     Ok((chain, key.map_err(|why| wrong("private key", why))?))
-}
-
-/// Serves until it is aborted.
-pub(super) async fn serve<L>(listener: L, router: Router)
-where
-    L: Listener,
-    L::Addr: std::fmt::Debug,
-{
-    // It fails only where the listener does, and then requests fail in the sight of who makes them.
-    let _ = axum::serve(listener, router).await;
-}
-
-/// Connections whose TLS is agreed, so that a slow one keeps nobody waiting.
-pub(super) struct Door {
-    address: SocketAddr,
-    ready: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
-}
-
-impl Door {
-    pub(super) fn open(listener: TcpListener, address: SocketAddr, tls: TlsAcceptor) -> Self {
-        let (sender, ready) = mpsc::channel(PLACES);
-        tokio::spawn(welcome(listener, tls, sender));
-        Self { address, ready }
-    }
-}
-
-impl Listener for Door {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        match self.ready.recv().await {
-            Some(next) => next,
-            // The listener is gone: there will be no more.
-            None => std::future::pending().await,
-        }
-    }
-
-    fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        Ok(self.address)
-    }
-}
-
-async fn welcome(
-    listener: TcpListener,
-    tls: TlsAcceptor,
-    ready: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
-) {
-    let places = Arc::new(Semaphore::new(PLACES));
-    loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = ready.closed() => return,
-        };
-        let Ok((stream, from)) = accepted else {
-            // What cannot be accepted, such as a client that is gone already, is the client's loss.
-            tokio::time::sleep(Duration::from_millis(50)).await;
-            continue;
-        };
-        let (tls, ready) = (tls.clone(), ready.clone());
-        tokio::spawn(async move {
-            if let Ok(Ok(stream)) = timeout(PATIENCE, tls.accept(stream)).await {
-                // Nobody serves any more: the client notices.
-                let _unserved = ready.send((stream, from)).await;
-            }
-            drop(place);
-        });
-    }
 }

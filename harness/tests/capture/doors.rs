@@ -7,6 +7,11 @@ use saml_verify::limits::Limits;
 use saml_verify::metadata::SpMetadata;
 use sso_harness::capture::{Certificate, TlsError};
 use sso_harness::scenario::Severity;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 #[tokio::test]
 async fn the_metadata_names_what_a_person_would_type() {
@@ -70,6 +75,32 @@ async fn https_with_a_certificate_that_is_made_or_given() {
         assert!(stage.browser.get(plain).send().await.is_err());
         has_all(&stage.page("/").await, &["Capture"]);
     }
+}
+
+/// Connections that say nothing, more than a server would have threads; and what is left of them once it is gone.
+#[tokio::test]
+async fn who_says_nothing_keeps_nobody_waiting_and_is_sent_away_at_the_end() {
+    for certificate in [None, Some(Certificate::Made)] {
+        let stage = Stage::with(Wanted { certificate, ..Wanted::default() }).await;
+        let address: SocketAddr = authority(&stage.url("/")).parse().unwrap();
+        let mut silent = Vec::new();
+        for _ in 0..200 {
+            silent.push(TcpStream::connect(address).await.unwrap());
+        }
+        has_all(&stage.page("/").await, &["Capture"]);
+        drop(stage);
+        for mut stream in silent {
+            let read = timeout(Duration::from_secs(20), stream.read(&mut [0; 8])).await;
+            // It is closed in one way or the other.
+            assert!(matches!(read, Ok(Ok(0) | Err(_))), "{read:?}");
+        }
+        assert!(TcpStream::connect(address).await.is_err(), "somebody still listens");
+    }
+}
+
+/// The host and port of a URL.
+fn authority(url: &str) -> String {
+    url::Url::parse(url).unwrap().authority().to_owned()
 }
 
 #[test]
