@@ -1,29 +1,18 @@
-//! How a reference service provider is set up and started: first the socket, then the identity
-//! providers, then it serves. Knows nothing of what it serves.
+//! Everything that decides how a reference service provider behaves, and why one cannot be started.
 
 use std::{
-    collections::BTreeMap,
-    convert::Infallible,
     net::{Ipv4Addr, SocketAddr},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::PathBuf,
 };
 
-use axum::serve::Listener;
 use rcgen::{CertificateParams, KeyPair, PKCS_RSA_SHA256, RsaKeySize};
 use saml_verify::{decrypt::DecryptionKey, finding::Finding, key::KeyError, policy::Required};
-use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::{
     clock::Clock,
     hole::{Hole, UnknownHole},
-    saml::{
-        Flows, Idp, OwnCertificate, OwnKey, RequestBinding, SingleLogout, SpNames, Unsolicited,
-    },
-    settings,
-    site::Site,
-    tunnel::{self, Authority, AuthorityError, Door, Limits},
-    web,
+    saml::{Flows, OwnCertificate, OwnKey, RequestBinding, SingleLogout, Unsolicited},
+    tunnel::AuthorityError,
 };
 
 /// Why the service provider cannot be started.
@@ -78,7 +67,7 @@ pub enum StartError {
 }
 
 /// Everything that decides how the service provider behaves. Begin with
-/// [`ReferenceSp::builder`]; all settings have defaults.
+/// [`crate::ReferenceSp::builder`]; all settings have defaults.
 pub struct Builder {
     pub(crate) address: SocketAddr,
     pub(crate) admin_token: Option<String>,
@@ -202,142 +191,5 @@ impl Builder {
     pub fn solicited_only(mut self) -> Self {
         self.flows.unsolicited = Unsolicited::Refused;
         self
-    }
-
-    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_CLIENT_AUTHORITY` (a file, see
-    /// [`Builder::client_authority`]), `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
-    /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
-    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_REQUIRED` (which signature a Response must have:
-    /// `assertion`, `response`, `both` or `either`), `REFERENCE_SP_SEED`,
-    /// `REFERENCE_SP_SINGLE_LOGOUT` (`on` or `off`), `REFERENCE_SP_SP_INITIATED` (`off`, `redirect` or `post`),
-    /// `REFERENCE_SP_UNSOLICITED` (`accepted` or `refused`). Names of others are passed over.
-    pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
-        settings::apply(self, pairs)
-    }
-
-    /// Takes the port, so that all URLs are known, and serves nothing yet.
-    pub async fn bind(mut self) -> Result<BoundSp, StartError> {
-        if self.client_authority.is_some() && !self.address.ip().is_loopback() {
-            return Err(StartError::Exposed { address: self.address });
-        }
-        if self.flows.sign() {
-            self.signing = Some(OwnKey::generate());
-        }
-        let failed = |source| StartError::Address { address: self.address, source };
-        let listener = TcpListener::bind(self.address).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let url = self.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
-        let authority = self.client_authority.as_deref().map(authority).transpose()?;
-        Ok(BoundSp { address, names: SpNames::of(&url), builder: self, listener, authority })
-    }
-}
-
-/// A service provider whose URLs are fixed, and which trusts nobody yet.
-pub struct BoundSp {
-    address: SocketAddr,
-    names: SpNames,
-    builder: Builder,
-    listener: TcpListener,
-    authority: Option<Authority>,
-}
-
-/// An authority that is known to those who read the file.
-fn authority(file: &Path) -> Result<Authority, StartError> {
-    let authority = Authority::new()?;
-    let failed = |source| StartError::Written { path: file.to_owned(), source };
-    std::fs::write(file, &authority.pem).map_err(failed)?;
-    Ok(authority)
-}
-
-impl BoundSp {
-    /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// The URL under which users reach it, without a slash at the end.
-    pub fn url(&self) -> &str {
-        &self.names.url
-    }
-
-    /// Its entity id.
-    pub fn entity_id(&self) -> &str {
-        &self.names.entity_id
-    }
-
-    /// The URL that Responses are posted to.
-    pub fn acs(&self) -> &str {
-        &self.names.acs
-    }
-
-    /// Its metadata document.
-    pub fn metadata(&self) -> String {
-        Site::metadata_of(&self.names, &self.builder)
-    }
-
-    /// Serves, and trusts the identity providers whose metadata documents these are, besides those
-    /// of the builder. Needs the tokio runtime that the socket was bound in.
-    pub fn serve(mut self, idps: Vec<String>) -> Result<ReferenceSp, StartError> {
-        let documents = self.builder.idps.iter().chain(&idps);
-        let trusted = documents.map(|xml| Idp::parse(xml)).collect::<Result<Vec<_>, _>>()?;
-        self.builder.idps.clear();
-        let site = Arc::new(Site::new(self.names, self.builder, trusted));
-        let router = web::router(Arc::clone(&site));
-        let (stop, stopped) = oneshot::channel::<Infallible>();
-        match self.authority {
-            None => serve(self.listener, router, stopped),
-            Some(authority) => {
-                let router = tunnel::refused(router, self.address, &site.names.url);
-                let (tls, limits) = (authority.tls, Limits::default());
-                serve(Door::open(self.listener, self.address, tls, limits), router, stopped);
-            }
-        }
-        Ok(ReferenceSp { site, _stop: stop })
-    }
-}
-
-/// Until the other end of the channel is dropped, with the service provider.
-fn serve<L>(listener: L, router: axum::Router, stopped: oneshot::Receiver<Infallible>)
-where
-    L: Listener,
-    L::Addr: std::fmt::Debug,
-{
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        // Nothing is ever sent.
-        let _dropped = stopped.await;
-    });
-    tokio::spawn(server.into_future());
-}
-
-/// A service provider that serves until the value is dropped.
-pub struct ReferenceSp {
-    site: Arc<Site>,
-    _stop: oneshot::Sender<Infallible>,
-}
-
-impl ReferenceSp {
-    /// Begins to set one up.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
-    /// The URL under which users reach it, without a slash at the end.
-    pub fn url(&self) -> &str {
-        &self.site.names.url
-    }
-
-    /// Its entity id.
-    pub fn entity_id(&self) -> &str {
-        &self.site.names.entity_id
-    }
-
-    /// The URL that Responses are posted to.
-    pub fn acs(&self) -> &str {
-        &self.site.names.acs
-    }
-
-    /// What happened so far, line by line, without secrets.
-    pub fn log(&self) -> Vec<String> {
-        self.site.log.snapshot()
     }
 }

@@ -32,13 +32,19 @@ const SP_INITIATED: &str = "REFERENCE_SP_SP_INITIATED";
 const UNSOLICITED: &str = "REFERENCE_SP_UNSOLICITED";
 const PREFIX: &str = "REFERENCE_SP_";
 
-/// Applies the pairs. Others' names are passed over; ours that mean nothing are a mistake.
-pub(crate) fn apply(
-    builder: Builder,
-    pairs: &BTreeMap<String, String>,
-) -> Result<Builder, StartError> {
-    let ours = pairs.iter().filter(|(name, _)| name.starts_with(PREFIX));
-    ours.map(|(name, value)| (name.as_str(), value.as_str())).try_fold(builder, one)
+impl Builder {
+    /// Settings as pairs: `REFERENCE_SP_ADMIN_TOKEN`, `REFERENCE_SP_CLIENT_AUTHORITY` (a file, see
+    /// [`Builder::client_authority`]), `REFERENCE_SP_DECRYPTION_KEY` (`fresh`: one
+    /// that is made now), `REFERENCE_SP_HOLES` (names with commas between),
+    /// `REFERENCE_SP_PUBLIC_URL`, `REFERENCE_SP_REQUIRED` (which signature a Response must have:
+    /// `assertion`, `response`, `both` or `either`), `REFERENCE_SP_SEED`,
+    /// `REFERENCE_SP_SINGLE_LOGOUT` (`on` or `off`), `REFERENCE_SP_SP_INITIATED` (`off`, `redirect` or `post`),
+    /// `REFERENCE_SP_UNSOLICITED` (`accepted` or `refused`). Names of others are passed over;
+    /// ours that mean nothing are a mistake.
+    pub fn settings(self, pairs: &BTreeMap<String, String>) -> Result<Self, StartError> {
+        let ours = pairs.iter().filter(|(name, _)| name.starts_with(PREFIX));
+        ours.map(|(name, value)| (name.as_str(), value.as_str())).try_fold(self, one)
+    }
 }
 
 fn one(builder: Builder, (name, value): (&str, &str)) -> Result<Builder, StartError> {

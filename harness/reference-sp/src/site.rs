@@ -10,6 +10,7 @@ use crate::{
     clock::Clock,
     hole::Hole,
     log::Log,
+    manners::Manners,
     platform::{Platform, Rules},
     random::Random,
     saml::{
@@ -17,7 +18,6 @@ use crate::{
         Validation, metadata,
     },
     secret::Secret,
-    web::Manners,
 };
 
 /// Shared by all requests.

@@ -10,9 +10,9 @@ mod web;
 use std::{fmt, str::FromStr};
 
 use crate::{
+    manners::Manners,
     platform::Rules,
     saml::{Login, Logout, Validation},
-    web::Manners,
 };
 
 /// The table of all holes is the enum: name and sentence stand beside each other.

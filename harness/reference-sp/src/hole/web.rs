@@ -15,9 +15,9 @@ use url::{Position, Url};
 
 use super::Hole;
 use crate::{
+    manners::Manners,
     platform::{Goodbye, Rules, local_path},
     saml::{Memory, SpNames, Validation, missing},
-    web::Manners,
 };
 
 /// Opens a hole in the answers; others change nothing here.

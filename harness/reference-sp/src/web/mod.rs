@@ -4,7 +4,6 @@ mod acs;
 mod forgotten;
 mod landing;
 mod login;
-mod manners;
 mod orgs;
 mod page;
 mod profile;
@@ -25,7 +24,6 @@ use axum::{
 };
 
 use crate::{api, site::Site};
-pub(crate) use manners::Manners;
 use page::Page;
 use visit::Visit;
 

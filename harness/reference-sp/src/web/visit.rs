@@ -11,11 +11,9 @@ use axum::{
 
 use maud::Markup;
 
-use super::{
-    Manners,
-    page::{Page, Viewer},
-};
+use super::page::{Page, Viewer};
 use crate::{
+    manners::Manners,
     platform::{Account, Csrf, SignedInBy},
     site::Site,
 };
