@@ -14,7 +14,7 @@ use crate::{
     finding::{Finding, Position, Rule},
     message::Instant,
     policy::Policy,
-    receive::Received,
+    received::Received,
 };
 
 /// One rule, and the function that says whether a Response keeps it.

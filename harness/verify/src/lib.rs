@@ -35,6 +35,7 @@ pub mod metadata;
 pub mod origin;
 pub mod policy;
 pub mod receive;
+mod received;
 pub mod request;
 pub mod signature;
 pub mod xml;

@@ -5,7 +5,7 @@ use crate::{
     checks::moment,
     finding::{Finding, Rule},
     policy::Policy,
-    receive::Received,
+    received::Received,
 };
 
 pub(super) const VERSION: Rule = Rule::new("as-version", "Core 2.3.3, 4.1.2");

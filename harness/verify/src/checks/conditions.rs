@@ -5,7 +5,7 @@ use crate::{
     finding::{Finding, Rule, quoted},
     message::{AudienceRestriction, Conditions},
     policy::Policy,
-    receive::Received,
+    received::Received,
 };
 
 pub(super) const NOT_BEFORE: Rule = Rule::new("as-cond-notbefore", "Core 2.5.1.2");

@@ -5,7 +5,7 @@ use crate::{
     finding::{Finding, Rule, quoted},
     message::{NameId, Repeated},
     policy::Policy,
-    receive::Received,
+    received::Received,
 };
 
 pub(super) const VERSION: Rule = Rule::new("resp-version", "Core 3.2.2, 4.1.3");

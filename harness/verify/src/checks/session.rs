@@ -4,7 +4,7 @@ use super::{moment, not_passed};
 use crate::{
     finding::{Finding, Rule},
     policy::Policy,
-    receive::Received,
+    received::Received,
 };
 
 pub(super) const STATEMENT: Rule = Rule::new("as-authnstatement", "Prof 4.1.4.2; Core 2.7.2");

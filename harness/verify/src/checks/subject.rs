@@ -5,7 +5,7 @@ use crate::{
     finding::{Finding, Rule, quoted},
     message::Confirmation,
     policy::{NameIdRule, Policy},
-    receive::Received,
+    received::Received,
 };
 
 pub(super) const PRESENT: Rule = Rule::new("as-subject", "Core 2.7.2; Prof 4.1.4.2");

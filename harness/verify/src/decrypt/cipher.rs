@@ -7,7 +7,7 @@ use aws_lc_rs::{
     rsa::{OAEP_SHA1_MGF1SHA1, OAEP_SHA256_MGF1SHA256},
 };
 
-use super::{DecryptionKey, structure::Parts};
+use super::DecryptionKey;
 
 const BLOCK: usize = cipher::AES_CBC_IV_LEN;
 
@@ -28,20 +28,23 @@ pub(super) enum Transport {
     Rsa15,
 }
 
-impl Parts {
-    /// The plaintext, or `None` whatever the reason.
-    pub(super) fn decrypt(&self, private: &DecryptionKey) -> Option<Vec<u8>> {
+impl Transport {
+    /// The key of the content, or `None` whatever the reason.
+    pub(super) fn unwrap(
+        self,
+        wrapped: &[u8],
+        label: &[u8],
+        private: &DecryptionKey,
+    ) -> Option<Vec<u8>> {
         let mut buffer = vec![0; private.oaep.min_output_size()];
-        let label = (!self.label.is_empty()).then_some(self.label.as_slice());
-        let oaep = |algorithm, buffer| {
-            private.oaep.decrypt(algorithm, &self.wrapped_key, buffer, label).ok()
+        let label = (!label.is_empty()).then_some(label);
+        let oaep = |algorithm, buffer| private.oaep.decrypt(algorithm, wrapped, buffer, label).ok();
+        let key = match self {
+            Self::OaepSha1 => oaep(&OAEP_SHA1_MGF1SHA1, &mut buffer),
+            Self::OaepSha256 => oaep(&OAEP_SHA256_MGF1SHA256, &mut buffer),
+            Self::Rsa15 => private.pkcs1.decrypt(wrapped, &mut buffer).ok(),
         };
-        let key = match self.transport {
-            Transport::OaepSha1 => oaep(&OAEP_SHA1_MGF1SHA1, &mut buffer),
-            Transport::OaepSha256 => oaep(&OAEP_SHA256_MGF1SHA256, &mut buffer),
-            Transport::Rsa15 => private.pkcs1.decrypt(&self.wrapped_key, &mut buffer).ok(),
-        };
-        self.block.decrypt(key?, self.data.clone())
+        key.map(|key| key.to_vec())
     }
 }
 
@@ -56,7 +59,7 @@ impl Block {
         }
     }
 
-    fn decrypt(self, key: &[u8], data: Vec<u8>) -> Option<Vec<u8>> {
+    pub(super) fn decrypt(self, key: &[u8], data: Vec<u8>) -> Option<Vec<u8>> {
         match self {
             Self::Aes128Cbc => cbc(&cipher::AES_128, key, data),
             Self::Aes256Cbc => cbc(&cipher::AES_256, key, data),

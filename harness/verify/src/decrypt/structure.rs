@@ -4,7 +4,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use roxmltree::Node;
 
 use super::{
-    Transports,
+    DecryptionKey, Transports,
     cipher::{Block, Transport},
 };
 use crate::xml::{self, ns};
@@ -23,6 +23,14 @@ pub(super) struct Parts {
     pub(super) transport: Transport,
     pub(super) label: Vec<u8>,
     pub(super) wrapped_key: Vec<u8>,
+}
+
+impl Parts {
+    /// The plaintext, or `None` whatever the reason.
+    pub(super) fn decrypt(&self, private: &DecryptionKey) -> Option<Vec<u8>> {
+        let key = self.transport.unwrap(&self.wrapped_key, &self.label, private)?;
+        self.block.decrypt(&key, self.data.clone())
+    }
 }
 
 /// `None` where anything is missing, unknown or there twice.
