@@ -3,7 +3,7 @@
 use super::args::DoctorArgs;
 use super::exit::Exit;
 use super::output::{look, tell};
-use super::run::{ended_by, fresh_seed, runtime};
+use super::system::{ended_by, fresh_seed, runtime};
 use super::trouble::Trouble;
 use super::words::{origin_of, quoted};
 use crate::doctor::Doctor;

@@ -3,7 +3,7 @@
 use super::args::EmitArgs;
 use super::exit::Exit;
 use super::output::tell;
-use super::run::fresh_seed;
+use super::system::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Issuer, Sent};
 use crate::plan::{Case, Facts, Request, Selection, Task, plan};

@@ -3,7 +3,7 @@
 use super::args::ExploreArgs;
 use super::exit::Exit;
 use super::output::{is_watched, tell};
-use super::run::{fresh_seed, runtime};
+use super::system::{fresh_seed, runtime};
 use super::trouble::Trouble;
 use super::words::{origin_of, quoted};
 use crate::explore::{Bench, Breach, Budget, ExploreError, Find, Found, Hunt, Watch};

@@ -3,7 +3,7 @@
 use super::args::ExportArgs;
 use super::exit::Exit;
 use super::output::tell;
-use super::run::fresh_seed;
+use super::system::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Corpus, Decision, Request, build, schema};
 use crate::suite::prepare;

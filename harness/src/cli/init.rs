@@ -4,7 +4,7 @@ use super::ask::{Asker, Question};
 use super::connect_args::InitArgs;
 use super::exit::Exit;
 use super::output::{complain, tell};
-use super::run::runtime;
+use super::system::runtime;
 use super::trouble::Trouble;
 use super::words::{WARNING, quoted, word};
 use crate::describe::{self, Ruleset};

@@ -110,7 +110,7 @@ fn fetched(word: &str) -> Result<Vec<u8>, Trouble> {
         return octets(Path::new(word));
     }
     let failed = |error: reqwest::Error| Trouble::CouldNotRun(format!("{word}: {error}"));
-    super::run::runtime()?.block_on(async {
+    super::system::runtime()?.block_on(async {
         let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(failed)?;
         let answer = client.get(word).send().await.and_then(reqwest::Response::error_for_status);
         let mut answer = answer.map_err(failed)?;

@@ -2,10 +2,12 @@
 
 use super::agreed::{Terms, waivers};
 use super::exit::Exit;
+use super::handed::{header, write};
 use super::matrix_args::MatrixArgs;
 use super::output::{complain, look, tell};
 use super::recording::{Rejudged, rejudge};
-use super::run::{Limits, fresh_seed, header, runtime, watched, write};
+use super::run::{Limits, watched};
+use super::system::{fresh_seed, runtime};
 use super::trouble::Trouble;
 use super::words::ERROR;
 use crate::gates::Agreed;

@@ -33,6 +33,7 @@ mod serve;
 mod serve_args;
 mod snapshots;
 mod start;
+mod system;
 mod trouble;
 mod vet;
 mod vet_args;

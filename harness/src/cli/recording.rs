@@ -2,8 +2,8 @@
 
 use super::args::JudgeArgs;
 use super::exit::Exit;
+use super::handed::{Files, detail, hand_out, header};
 use super::output::{look, tell};
-use super::run::{Files, detail, hand_out, header};
 use super::trouble::Trouble;
 use crate::describe::Ruleset;
 use crate::judge::{Gate, Judged, Traces, settle};

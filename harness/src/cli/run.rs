@@ -2,29 +2,20 @@
 
 use super::args::RunArgs;
 use super::exit::Exit;
+use super::handed::{Files, detail, hand_out, header, write};
 use super::output::{complain, look, tell};
 use super::progress::{MaxFail, Screen};
 use super::recording::Recording;
 use super::snapshots::{Compared, Golden};
+use super::system::{ended_by, fresh_seed, runtime};
 use super::trouble::Trouble;
-use super::words::{WARNING, command_of, origin_of};
+use super::words::WARNING;
 use crate::judge::{Gate, settle};
+use crate::report::artifacts;
 use crate::report::console::{self, Detail};
-use crate::report::{Header, Report, artifacts, json, junit};
 use crate::rounds::{Ran, run_all};
-use crate::run::Interrupt;
-use crate::suite::{self, Options, Prepared, prepare};
-use std::path::Path;
-use std::sync::Arc;
+use crate::suite::{Options, Prepared, prepare};
 use std::time::{Duration, Instant};
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
-
-/// What is written besides the console.
-pub(super) struct Files<'a> {
-    pub(super) json: Option<&'a Path>,
-    pub(super) junit: Option<&'a Path>,
-}
 
 /// What ends a run early.
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,25 +59,6 @@ pub(super) fn run(args: &RunArgs) -> Result<Exit, Trouble> {
     Ok(if differs == Some(Compared::Different) { Exit::DOES_NOT_CONFORM } else { exit })
 }
 
-/// Renders a report in all its forms, and says what it comes to.
-pub(super) fn hand_out(
-    report: &Report,
-    files: &Files<'_>,
-    detail: Detail,
-) -> Result<Exit, Trouble> {
-    if let Some(path) = files.json {
-        write(path, &json::render(report))?;
-    }
-    if let Some(path) = files.junit {
-        let text = junit::render(report).map_err(|error| {
-            Trouble::CouldNotRun(format!("the JUnit report could not be written: {error}"))
-        })?;
-        write(path, &text)?;
-    }
-    tell(&console::render(report, look(), detail));
-    Ok(Exit::of(report))
-}
-
 /// Runs, and ends early at Ctrl-C or at the deadline; what was measured until then is kept.
 pub(super) async fn watched(
     options: &Options,
@@ -118,38 +90,6 @@ fn warnings(troubles: &[String]) -> String {
     text
 }
 
-/// Whoever ends a job ends it with this signal first: what it has started is to end with it.
-pub(super) async fn told_to_end() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut asked) => drop(asked.recv().await),
-        // Without a handler the signal ends us as it ends everybody.
-        Err(_) => std::future::pending().await,
-    }
-}
-
-/// Ctrl-C, the deadline, or whoever else has the switch.
-pub(super) fn ended_by(limit: Option<Duration>) -> (Arc<watch::Sender<bool>>, Interrupt) {
-    let (end, interrupt) = Interrupt::channel();
-    let end = Arc::new(end);
-    let switch = Arc::clone(&end);
-    tokio::spawn(async move {
-        let late = async {
-            match limit {
-                Some(limit) => tokio::time::sleep(limit).await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            () = told_to_end() => {}
-            () = late => {}
-        }
-        // Nobody listens any more when the run has ended by itself.
-        let _ended = switch.send(true);
-    });
-    (end, interrupt)
-}
-
 fn keep(args: &RunArgs, options: &Options, ran: &Ran) -> Result<(), Trouble> {
     let Ran { prepared, version, traces, log, .. } = ran;
     if let Some(folder) = &args.artifacts {
@@ -158,41 +98,6 @@ fn keep(args: &RunArgs, options: &Options, ran: &Ran) -> Result<(), Trouble> {
     let Some(path) = &args.traces else { return Ok(()) };
     let recording = Recording::new(options, &prepared.plan.facts, traces.clone());
     write(path, &recording.of_version(version.clone()).to_json())
-}
-
-pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
-    Header {
-        sp: prepared.description.name.value.clone(),
-        version: None,
-        origin: origin_of(options),
-        ruleset: prepared.description.ruleset.value,
-        vendors: prepared.plan.vendors.clone(),
-        facts: prepared.plan.facts.clone(),
-        seed: options.seed,
-        at: options.at,
-        elapsed: Duration::ZERO,
-        left: Vec::new(),
-        command: command_of(options),
-    }
-}
-
-pub(super) fn detail(quiet: bool) -> Detail {
-    if quiet { Detail::Quiet } else { Detail::Full }
-}
-
-pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Trouble> {
-    tokio::runtime::Runtime::new()
-        .map_err(|error| Trouble::CouldNotRun(format!("the runtime could not start: {error}")))
-}
-
-/// For a run that was given none.
-pub(super) fn fresh_seed() -> Result<u64, Trouble> {
-    let none = || Trouble::CouldNotRun("the system gives no random numbers".to_owned());
-    suite::fresh_seed().ok_or_else(none)
-}
-
-pub(super) fn write(path: &Path, text: &str) -> Result<(), Trouble> {
-    std::fs::write(path, text).map_err(|error| Trouble::file("write", path, &error))
 }
 
 #[cfg(test)]

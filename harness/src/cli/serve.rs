@@ -4,7 +4,7 @@ use super::args::{IdpServeArgs, Listen, SpServeArgs};
 use super::emit::{Spoilt, spoilt_of};
 use super::exit::Exit;
 use super::output::tell;
-use super::run::{runtime, told_to_end};
+use super::system::{runtime, told_to_end};
 use super::trouble::Trouble;
 use mock_idp::ldap::LiveDirectory;
 use mock_idp::state::Change;

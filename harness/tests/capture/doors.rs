@@ -82,7 +82,8 @@ async fn https_with_a_certificate_that_is_made_or_given() {
 async fn who_says_nothing_keeps_nobody_waiting_and_is_sent_away_at_the_end() {
     for certificate in [None, Some(Certificate::Made)] {
         let stage = Stage::with(Wanted { certificate, ..Wanted::default() }).await;
-        let address: SocketAddr = authority(&stage.url("/")).parse().unwrap();
+        let url = url::Url::parse(stage.capture.url()).unwrap();
+        let address: SocketAddr = url.authority().parse().unwrap();
         let mut silent = Vec::new();
         for _ in 0..200 {
             silent.push(TcpStream::connect(address).await.unwrap());
@@ -96,11 +97,6 @@ async fn who_says_nothing_keeps_nobody_waiting_and_is_sent_away_at_the_end() {
         }
         assert!(TcpStream::connect(address).await.is_err(), "somebody still listens");
     }
-}
-
-/// The host and port of a URL.
-fn authority(url: &str) -> String {
-    url::Url::parse(url).unwrap().authority().to_owned()
 }
 
 #[test]
