@@ -2,11 +2,12 @@
 
 use super::browser::Browser;
 use super::http::Outcome;
-use super::idps::{RunningIdp, principals};
+use super::idps::RunningIdp;
 use super::listed;
 use super::scope::{Scope, Secrets};
 use super::silence::{NoAnswer, Stuck};
 use super::site::Names;
+use super::user::principals;
 use super::world::World;
 use crate::describe::ActName;
 use crate::plan::{Arguments, Case, Licence, Step, StepKind, Task};

@@ -3,6 +3,7 @@
 //! The identity providers are served first; then the service provider is started, which may ask them for their metadata; then
 //! it becomes an application of theirs; then the first case starts.
 
+mod application;
 mod ask;
 mod browser;
 mod canary;
@@ -30,16 +31,19 @@ mod program;
 mod read;
 mod reflect;
 mod request;
+#[cfg(feature = "ldap")]
+mod residents;
 mod schedule;
 mod scope;
 mod settings;
 mod sign_in;
 mod silence;
 mod site;
+mod user;
 mod world;
 mod written;
 
-pub(crate) use idps::{application, user_of};
+pub(crate) use application::application;
 #[cfg(feature = "ldap")]
 pub use live::DirectoryFile;
 #[cfg(feature = "cli")]
@@ -49,4 +53,5 @@ pub(crate) use net::with_causes;
 pub use probe::{Missed, Probe, Visit};
 pub use schedule::{Interrupt, Progress, Silent, run};
 pub use settings::{Keys, Published, RunError, Service, Settings, SiteInfo};
+pub(crate) use user::user_of;
 pub use world::World;

@@ -1,7 +1,7 @@
 //! The people of a case at their identity providers: made known before it, changed by it, and gone after it.
 
 use super::case::{Done, Running, Stop};
-use super::idps::{state, user_of};
+use super::user::{state, user_of};
 use crate::scenario::DirectoryChange;
 use crate::trace::{RecordSource, Seen};
 use mock_idp::directory::Assignment;

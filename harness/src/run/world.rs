@@ -1,5 +1,6 @@
 //! Everything that the cases of a run share: the identity providers, the service provider, and what they know of each other.
 
+use super::application;
 use super::canary::Canary;
 use super::handout::Handout;
 use super::idps::Idps;
@@ -79,7 +80,7 @@ impl World {
             live: settings.directory.as_ref().map(super::live::Live::new).transpose()?,
             left: Mutex::default(),
         };
-        world.idps.register(description, &world.site)?;
+        application::register(&world.idps, description, &world.site)?;
         if description.has("encryption") && !world.has_encryption_certificate() {
             return Err(RunError::Description(
                 "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),

@@ -7,7 +7,6 @@ pub use file::DirectoryFile;
 #[cfg(feature = "cli")]
 pub(crate) use file::schema;
 
-use super::case::{Running, Stop};
 use super::settings::RunError;
 use crate::plan::{Case, Persona};
 use crate::scenario::{Account, DirectoryChange, DirectoryKind, UserState};
@@ -43,12 +42,12 @@ impl Live {
         })
     }
 
-    fn holds(&self, case: &Case, who: usize) -> bool {
+    pub(super) fn holds(&self, case: &Case, who: usize) -> bool {
         record::holds(self.kind, case, who)
     }
 
     /// Makes a person, and the group that the person is a member of.
-    async fn add(&self, person: &Persona) -> Result<(), String> {
+    pub(super) async fn add(&self, person: &Persona) -> Result<(), String> {
         let mut ldap = self.connect().await?;
         let dn = self.dn(person);
         self.make(&mut ldap, &dn, record::entry(self.kind, person)).await?;
@@ -67,7 +66,7 @@ impl Live {
     }
 
     /// Changes a person's entry; says whether it is the directory that knows of such a change.
-    async fn change(
+    pub(super) async fn change(
         &self,
         person: &Persona,
         mail: &str,
@@ -90,7 +89,7 @@ impl Live {
     }
 
     /// Removes a person and what was made for the person.
-    async fn remove(&self, person: &Persona) -> Result<(), String> {
+    pub(super) async fn remove(&self, person: &Persona) -> Result<(), String> {
         let group = record::group(self.kind, person, &self.base).map(|(group, _)| group);
         let entries = group.into_iter().chain([self.dn(person)]);
         self.delete(entries.collect()).await
@@ -173,46 +172,4 @@ impl Live {
 
 fn succeeded(dn: &str, result: &LdapResult) -> Result<(), String> {
     if result.rc == 0 { Ok(()) } else { Err(format!("{dn}: the directory says {result}")) }
-}
-
-impl Running<'_> {
-    /// Those whose records the live directory can hold have them there from now on, and their passwords.
-    pub(super) async fn move_in(&mut self) -> Result<(), Stop> {
-        let Some(live) = &self.world.live else { return Ok(()) };
-        for (who, person) in self.case.people.iter().enumerate() {
-            if !live.holds(self.case, who) {
-                continue;
-            }
-            live.add(person).await.map_err(Stop::ours)?;
-            let followed = self.idp(who)?.mock.follow(&person.login).await;
-            self.resident[who] = followed.map_err(Stop::ours)?;
-            if !self.resident[who] {
-                return Err(Stop::ours("who was made in the live directory is not found there"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Changes the record of somebody who lives there; says whether it is the directory that knows of such a change.
-    pub(super) async fn change_resident(
-        &self,
-        who: usize,
-        change: &DirectoryChange,
-    ) -> Result<bool, Stop> {
-        let Some(live) = &self.world.live else { return Ok(false) };
-        let person = &self.case.people[who];
-        live.change(person, &self.mail_now(who), change).await.map_err(Stop::ours)
-    }
-
-    /// The people are gone from the live directory.
-    pub(super) async fn move_out(&self) {
-        let Some(live) = &self.world.live else { return };
-        for (who, person) in self.case.people.iter().enumerate() {
-            if live.holds(self.case, who)
-                && let Err(trouble) = live.remove(person).await
-            {
-                self.world.left_behind(trouble);
-            }
-        }
-    }
 }
