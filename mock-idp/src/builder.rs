@@ -14,7 +14,7 @@ use crate::{
     directory::{Directory, DirectoryError, User},
     keys::{KeyError, KeyRing},
     ledger::Ledger,
-    metadata::metadata,
+    metadata::{metadata, metadata_url},
     mock::MockIdp,
     provider::Provider,
     server,
@@ -76,6 +76,34 @@ pub struct BoundIdp {
     keys: KeyRing,
     builder: Builder,
     service_providers: Vec<ServiceProvider>,
+}
+
+/// Begins to set one up.
+impl MockIdp {
+    /// A mock of Okta.
+    pub fn okta() -> Builder {
+        Builder::new(Vendor::okta())
+    }
+
+    /// A mock of OneLogin.
+    pub fn onelogin() -> Builder {
+        Builder::new(Vendor::onelogin())
+    }
+
+    /// A mock of PingOne, the platform at `auth.pingone.com`.
+    pub fn pingone() -> Builder {
+        Builder::new(Vendor::pingone())
+    }
+
+    /// A mock of PingOne for Enterprise.
+    pub fn pingone_for_enterprise() -> Builder {
+        Builder::new(Vendor::pingone_for_enterprise())
+    }
+
+    /// A mock of any vendor.
+    pub fn vendor(vendor: Vendor) -> Builder {
+        Builder::new(vendor)
+    }
 }
 
 impl Builder {
@@ -272,10 +300,6 @@ impl BoundIdp {
         let task = tokio::spawn(server::serve(listener, router, stopped));
         MockIdp::new(provider, metadata, address, stop, task)
     }
-}
-
-pub(crate) fn metadata_url(vendor: &Vendor, url: &str) -> String {
-    format!("{url}{}", vendor.path(&vendor.endpoints.metadata, 0, ""))
 }
 
 fn check_entity_ids(service_providers: &[ServiceProvider]) -> Result<(), StartError> {

@@ -31,6 +31,7 @@ pub mod ledger;
 mod live;
 pub mod metadata;
 mod mock;
+mod plan;
 mod provider;
 mod reading;
 mod server;

@@ -17,6 +17,11 @@ pub fn offline(vendor: &Vendor, url: &str, keys: &KeyRing) -> String {
     metadata(vendor, url, certificates.map(<[u8]>::to_vec).collect())
 }
 
+/// Where the metadata document of a mock at this URL is.
+pub(crate) fn metadata_url(vendor: &Vendor, url: &str) -> String {
+    format!("{url}{}", vendor.path(&vendor.endpoints.metadata, 0, ""))
+}
+
 /// Writes the document for a mock that is reached at `url` and signs with the keys of these
 /// certificates (DER).
 pub(crate) fn metadata(vendor: &Vendor, url: &str, certificates: Vec<Vec<u8>>) -> String {

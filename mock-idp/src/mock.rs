@@ -6,15 +6,14 @@ use saml_wire::deviate::Deviation;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use crate::{
-    builder::{Builder, metadata_url},
     issue::IssueError,
     launch::LaunchRequest,
     ledger::Entry,
+    metadata::metadata_url,
     provider::{Launched, Provider},
     server,
     service_provider::ServiceProvider,
     state::{Change, ChangeError, Effect},
-    vendor::Vendor,
 };
 
 /// A running identity provider. It is gone when this is dropped.
@@ -44,31 +43,6 @@ impl MockIdp {
         task: JoinHandle<()>,
     ) -> Self {
         Self { provider, metadata, address, stop, task }
-    }
-
-    /// A mock of Okta.
-    pub fn okta() -> Builder {
-        Builder::new(Vendor::okta())
-    }
-
-    /// A mock of OneLogin.
-    pub fn onelogin() -> Builder {
-        Builder::new(Vendor::onelogin())
-    }
-
-    /// A mock of PingOne, the platform at `auth.pingone.com`.
-    pub fn pingone() -> Builder {
-        Builder::new(Vendor::pingone())
-    }
-
-    /// A mock of PingOne for Enterprise.
-    pub fn pingone_for_enterprise() -> Builder {
-        Builder::new(Vendor::pingone_for_enterprise())
-    }
-
-    /// A mock of any vendor.
-    pub fn vendor(vendor: Vendor) -> Builder {
-        Builder::new(vendor)
     }
 
     /// The URL, without a slash at the end.

@@ -11,7 +11,7 @@ use saml_wire::{deviate::Deviation, draft::SignedElements};
 
 use crate::{
     directory::{Directory, Source, User},
-    launch::{DenialReason, LaunchOutcome, LaunchRequest},
+    plan::{DenialReason, LaunchOutcome, LaunchRequest},
     service_provider::ServiceProvider,
     vendor::Vendor,
 };
