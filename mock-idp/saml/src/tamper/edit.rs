@@ -2,7 +2,6 @@
 
 use super::Attacker;
 use super::document::{Document, missing};
-use super::moves::DoctypeForm;
 use super::signature::Signature;
 use crate::WireError;
 use crate::names::{ASSERTION, DSIG, PROTOCOL, status};
@@ -90,18 +89,17 @@ pub(super) fn end_of_prefix(document: &Document<'_>, element: Id, prefix: &str) 
     (!rest.is_empty()).then_some(content.end - rest.len())
 }
 
+/// An internal subset with an entity.
+pub(super) const ENTITY: &str = r#" [<!ENTITY entity "text">]"#;
+
 /// A DOCTYPE with an internal entity, in front of the root element.
 pub(super) fn doctype(document: &Document<'_>) -> String {
-    doctype_of(document, DoctypeForm::Entity)
+    doctype_of(document, ENTITY)
 }
 
-/// A DOCTYPE in front of the root element.
-pub(super) fn doctype_of(document: &Document<'_>, form: DoctypeForm) -> String {
+/// A DOCTYPE with this internal subset, in front of the root element.
+pub(super) fn doctype_of(document: &Document<'_>, subset: &str) -> String {
     let name = document.tree.sibling_name(document.response, "Response");
-    let subset = match form {
-        DoctypeForm::Bare => "",
-        DoctypeForm::Entity => r#" [<!ENTITY entity "text">]"#,
-    };
     let mut edits = Edits::default();
     edits
         .insert(document.tree.range(document.response).start, format!("<!DOCTYPE {name}{subset}>"));

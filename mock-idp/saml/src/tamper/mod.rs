@@ -17,6 +17,7 @@ mod self_signed;
 mod signature;
 mod signed_info;
 mod stylesheet;
+mod table;
 mod text;
 mod uncovered;
 mod wrap;

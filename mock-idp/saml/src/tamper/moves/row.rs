@@ -1,18 +1,11 @@
 //! What is known of each move, in one row, as of every tamper.
 
 use super::super::document::Document;
-use super::super::row::{Keeps, Needs, Row, SignedName, Text};
+use super::super::row::{EDITED, HARMLESS, Keeps, Needs, Row, SIGNATURE_BROKEN, SignedName, Text};
 use super::super::{HmacSecret, edit, hmac, self_signed, stylesheet};
 use super::{DoctypeForm, Mac, Move, Part, sign};
 use crate::WireError;
 use crate::tree::Edits;
-
-/// Every signature stays good.
-const HARMLESS: (Needs, Keeps) = (Needs::Nothing, Keeps::Signature);
-/// No signature that covers the place stays good.
-const EDITED: (Needs, Keeps) = (Needs::Nothing, Keeps::Nothing);
-/// A signed document, and its signatures are no longer good.
-const BROKEN: (Needs, Keeps) = (Needs::Signature, Keeps::Nothing);
 
 impl Move {
     /// The one place that says what a move is.
@@ -21,7 +14,7 @@ impl Move {
             Self::Doctype(form) => Row {
                 text: Text::Refused,
                 ..Row::new(HARMLESS, form.sentence(), |document, _| {
-                    Ok(edit::doctype_of(document, *form))
+                    Ok(edit::doctype_of(document, form.subset()))
                 })
             },
             Self::Empty(part) => Row::new(
@@ -35,12 +28,14 @@ impl Move {
             Self::Hide(hidden) => {
                 Row::new(EDITED, hidden.sentence(), |document, them| hidden.apply(document, them))
             }
-            Self::Mac(mac) => Row::new(BROKEN, mac.sentence(), |document, attacker| match mac {
-                Mac::OfNoBits => hmac::of_bits(document.xml.to_owned(), 0),
-                Mac::With(secret) => {
-                    hmac::authenticated(document.xml.to_owned(), attacker, *secret)
-                }
-            }),
+            Self::Mac(mac) => {
+                Row::new(SIGNATURE_BROKEN, mac.sentence(), |document, attacker| match mac {
+                    Mac::OfNoBits => hmac::of_bits(document.xml.to_owned(), 0),
+                    Mac::With(secret) => {
+                        hmac::authenticated(document.xml.to_owned(), attacker, *secret)
+                    }
+                })
+            }
             Self::Mark(mark) => Row {
                 signed_name: if mark.splits() { SignedName::Extended } else { SignedName::Own },
                 ..Row::new(
@@ -49,23 +44,23 @@ impl Move {
                     |document, attacker| mark.apply(document, attacker),
                 )
             },
-            Self::Redigest => {
-                Row::new(BROKEN, "every DigestValue was made good again", |document, _| {
-                    sign::redigest(document)
-                })
-            }
+            Self::Redigest => Row::new(
+                SIGNATURE_BROKEN,
+                "every DigestValue was made good again",
+                |document, _| sign::redigest(document),
+            ),
             Self::Remove(part) => Row::new(
                 part.removed(),
                 format!("every {} was taken out", part.name()),
                 |document, _| remove(document, *part),
             ),
             Self::Sign(form) => Row::new(
-                BROKEN,
+                SIGNATURE_BROKEN,
                 format!("what was signed is signed with the attacker's key, {}", form.words()),
                 |document, attacker| self_signed::sign(document, attacker, *form),
             ),
             Self::Stylesheet => Row::new(
-                BROKEN,
+                SIGNATURE_BROKEN,
                 "every CanonicalizationMethod is a stylesheet that writes SignedInfo as it was",
                 |document, _| stylesheet::everywhere(document),
             ),
@@ -93,6 +88,13 @@ impl Part {
 }
 
 impl DoctypeForm {
+    fn subset(self) -> &'static str {
+        match self {
+            Self::Bare => "",
+            Self::Entity => edit::ENTITY,
+        }
+    }
+
     fn sentence(self) -> &'static str {
         match self {
             Self::Bare => "a DOCTYPE stands in front",
