@@ -1,5 +1,6 @@
 //! Everything that decides a document before a byte of it is written.
 
+use crate::WireError;
 use crate::captured::Captured;
 use crate::document::Response;
 use crate::encrypt::Encryption;
@@ -22,6 +23,15 @@ pub struct Draft {
     pub recipient: Option<Vec<u8>>,
     /// A captured document that is written anew with these values; absent: the document is composed.
     pub captured: Option<Captured>,
+}
+
+impl Draft {
+    /// The certificate that is encrypted for, in DER.
+    pub(crate) fn encrypted_for(&self) -> Result<&[u8], WireError> {
+        let nobody =
+            || WireError::Key("the service provider has no certificate to encrypt for".into());
+        self.recipient.as_deref().ok_or_else(nobody)
+    }
 }
 
 /// How a document is signed.

@@ -1,54 +1,17 @@
 //! The whole way from a draft to a document: compose, sign the assertion, encrypt it, sign the Response.
 
 use crate::WireError;
+use crate::captured::anew;
 use crate::compose::{Composed, compose};
-use crate::draft::{Draft, KeyChoice};
+use crate::draft::Draft;
 use crate::encrypt::{Around, Encryption, Style, encrypt};
-use crate::key::SigningKey;
 use crate::names::ASSERTION;
 use crate::shape::Shape;
 use crate::sign::{SignatureSpec, splice};
 use crate::tree::{Edits, Tree};
 use std::ops::Range;
 
-/// The keys of an identity provider.
-#[derive(Debug, Clone)]
-pub struct Keys {
-    /// The one that the metadata names first.
-    pub published: SigningKey,
-    /// The second one that it names, if it does.
-    pub next: SigningKey,
-    /// The third one that it names, whose certificate has expired, if it does.
-    pub expired: SigningKey,
-    /// One on a curve, P-256, if the metadata names it.
-    pub elliptic: SigningKey,
-    /// One that it does not name.
-    pub foreign: SigningKey,
-}
-
-impl Keys {
-    /// The one that is chosen.
-    pub(crate) fn get(&self, choice: KeyChoice) -> &SigningKey {
-        match choice {
-            KeyChoice::Elliptic => &self.elliptic,
-            KeyChoice::Expired => &self.expired,
-            KeyChoice::Foreign => &self.foreign,
-            KeyChoice::Next => &self.next,
-            KeyChoice::Published => &self.published,
-        }
-    }
-}
-
-/// A document that is ready to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Issued {
-    /// The XML.
-    pub xml: String,
-    /// ID of the Response.
-    pub response_id: String,
-    /// ID of the first assertion, if there is one.
-    pub assertion_id: Option<String>,
-}
+pub use crate::issued::{Issued, Keys};
 
 /// Writes, signs and encrypts a document. The same draft, shape and RSA keys give the same bytes, unless it is encrypted.
 ///
@@ -56,7 +19,7 @@ pub struct Issued {
 /// The key cannot sign with the algorithm, a feature is off, or there is nobody to encrypt for.
 pub fn issue(draft: &Draft, shape: &Shape, keys: &Keys) -> Result<Issued, WireError> {
     if let Some(captured) = &draft.captured {
-        return captured.issue(draft, keys);
+        return anew::issue(captured, draft, keys);
     }
     let mut composed = compose(&draft.response, shape, draft.signing.elements);
     let in_clear = draft.encryption.is_none();
@@ -129,7 +92,7 @@ fn encrypt_name_ids(
     draft: &Draft,
     shape: &Shape,
 ) -> Result<(), WireError> {
-    let recipient = recipient(draft)?;
+    let recipient = draft.encrypted_for()?;
     for index in (0..composed.assertions.len()).rev() {
         let Some((place, text)) = name_id(&composed.xml, composed.assertions[index].element.start)?
         else {
@@ -160,19 +123,13 @@ fn name_id(xml: &str, start: usize) -> Result<Option<(Range<usize>, String)>, Wi
     Ok(Some((place.clone(), edits.apply_to(xml, place))))
 }
 
-/// The certificate that is encrypted for.
-pub(crate) fn recipient(draft: &Draft) -> Result<&[u8], WireError> {
-    let nobody = || WireError::Key("the service provider has no certificate to encrypt for".into());
-    draft.recipient.as_deref().ok_or_else(nobody)
-}
-
 fn encrypt_assertions(
     composed: &mut Composed,
     encryption: Encryption,
     draft: &Draft,
     shape: &Shape,
 ) -> Result<(), WireError> {
-    let recipient = recipient(draft)?;
+    let recipient = draft.encrypted_for()?;
     for place in composed.assertions.iter().rev() {
         let assertion = &composed.xml[place.element.clone()];
         let style = Style::of(shape);

@@ -39,6 +39,7 @@ pub mod emit;
 pub mod encrypt;
 mod error;
 pub mod ids;
+mod issued;
 pub mod key;
 pub mod message;
 pub mod metadata;

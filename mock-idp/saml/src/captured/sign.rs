@@ -1,10 +1,11 @@
 //! Signatures that are there already, made anew in their place: the markup stays, digests and values are computed.
 
+use super::sealed::{algorithm, cannot};
 use super::wrapped::like;
 use crate::WireError;
 use crate::c14n::{Comments, Subtree, exclusive};
 use crate::draft::{Draft, KeyChoice};
-use crate::emit::Keys;
+use crate::issued::Keys;
 use crate::key::{DigestAlgorithm, SignatureAlgorithm, SigningKey};
 use crate::names::{DSIG, ENVELOPED, EXC_C14N};
 use crate::tree::{Edits, Id, Tree};
@@ -180,14 +181,4 @@ pub(super) fn put(
 fn needed(tree: &Tree<'_>, parent: Id, name: &str) -> Result<Id, WireError> {
     let missing = || WireError::Captured(format!("its {} has no {name}", tree.name(parent)));
     tree.child(parent, DSIG, name).ok_or_else(missing)
-}
-
-/// The Algorithm of an element.
-pub(super) fn algorithm<'x>(tree: &Tree<'x>, element: Id) -> Result<&'x str, WireError> {
-    let missing = || WireError::Captured(format!("its {} has no Algorithm", tree.name(element)));
-    tree.attribute_text(element, "Algorithm").ok_or_else(missing)
-}
-
-pub(super) fn cannot(what: &str, uri: &str) -> WireError {
-    WireError::Captured(format!("we have no {what} {uri}"))
 }
