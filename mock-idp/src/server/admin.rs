@@ -11,7 +11,11 @@ use saml_wire::deviate::Deviation;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{CONSOLE, PORTAL, SharedSite, sentence};
+use super::{
+    answer::sentence,
+    paths::{CONSOLE, PORTAL},
+    site::SharedSite,
+};
 use crate::{
     deviations,
     directory::User,

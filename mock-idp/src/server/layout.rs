@@ -3,11 +3,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::{console::CONSOLE, portal::PORTAL};
+use super::paths::{CONSOLE, PORTAL, STYLE};
 use crate::vendor::Vendor;
-
-/// The stylesheet's path.
-pub(super) const STYLE: &str = "/portal/portal.css";
 
 /// A page with this title. `header` stands below the vendor's name, `content` has the one heading
 /// of the first level.

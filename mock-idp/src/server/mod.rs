@@ -2,64 +2,47 @@
 //! nothing itself.
 
 mod admin;
+mod answer;
 mod console;
 mod layout;
 mod page;
+mod paths;
 mod portal;
 mod protect;
 mod session;
+mod site;
 mod vendor;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use axum::{
     Router,
     extract::DefaultBodyLimit,
-    http::{StatusCode, header},
     middleware,
-    response::{IntoResponse, Response},
     routing::{get, post},
 };
 use tokio::{net::TcpListener, sync::oneshot};
 
 use crate::provider::Provider;
-use page::Page;
-use portal::sentence;
-use session::Shelf;
+use answer::asset;
+use site::Site;
 
-pub(crate) use console::CONSOLE;
-pub(crate) use portal::PORTAL;
+pub(crate) use paths::{CONSOLE, PORTAL};
 pub use protect::is_ours;
 
 /// How large a request's body may be, in bytes.
 const BODY: usize = 64 * 1024;
 
-/// What the handlers share.
-pub(crate) struct Site {
-    provider: Arc<Provider>,
-    metadata: Arc<str>,
-    /// Who is logged in, by the value of the cookie.
-    sessions: Mutex<Shelf<session::Session>>,
-    /// Launches that wait for a login, by an id that the login form carries.
-    waiting: Mutex<Shelf<crate::launch::LaunchRequest>>,
-    /// What every form of the console carries, and no page elsewhere knows.
-    form_token: String,
-}
-
-type SharedSite = Arc<Site>;
-
 /// Every route of the mock.
 pub(crate) fn router(provider: Arc<Provider>, metadata: Arc<str>) -> Router {
-    let (sessions, waiting) = (Mutex::default(), Mutex::default());
-    let form_token = session::token();
-    let site = Arc::new(Site { provider, metadata, sessions, waiting, form_token });
+    let site = Arc::new(Site::new(provider, metadata));
     Router::new()
         .route(PORTAL, get(portal::home))
-        .route(portal::LOGIN, post(portal::login))
-        .route(portal::LOGOUT, post(portal::logout))
+        .route(paths::LOGIN, post(portal::login))
+        .route(paths::LOGOUT, post(portal::logout))
         .route("/portal/continue/{id}", get(portal::resume))
-        .route(layout::STYLE, get(|| asset("text/css; charset=utf-8", include_str!("portal.css"))))
-        .route(page::SCRIPT, get(|| asset("text/javascript", include_str!("post.js"))))
+        .route(paths::STYLE, get(|| asset("text/css; charset=utf-8", include_str!("portal.css"))))
+        .route(paths::SCRIPT, get(|| asset("text/javascript", include_str!("post.js"))))
         .merge(admin::router())
         .merge(console::router())
         .fallback(vendor::answer)
@@ -76,14 +59,4 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stopped: onesho
     };
     // It fails only where the listener does, and then requests fail in the sight of who makes them.
     let _ = axum::serve(listener, router).with_graceful_shutdown(stopped).await;
-}
-
-async fn asset(content_type: &'static str, body: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, content_type)], body).into_response()
-}
-
-/// A page that says what is wrong with a request.
-fn bad_request(site: &Site, status: StatusCode, reason: &str) -> Response {
-    let page = Page::new(&site.provider.vendor);
-    (status, page.refusal(&site.provider.vendor.wording.bad_request, Some(reason))).into_response()
 }

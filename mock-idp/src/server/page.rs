@@ -4,15 +4,12 @@ use maud::{Markup, html};
 
 use super::{
     layout::layout,
-    portal::{LOGIN, LOGOUT, PORTAL},
+    paths::{LOGIN, LOGOUT, PORTAL, SCRIPT},
 };
 use crate::{
     issue::Form,
     vendor::{DenialText, Vendor},
 };
-
-/// The path of the script that posts a form.
-pub(super) const SCRIPT: &str = "/portal/post.js";
 
 /// A tile of the portal.
 pub(super) struct Tile {

@@ -11,9 +11,11 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    SharedSite, Site, bad_request,
+    answer::{bad_request, sentence},
     page::{Attempt, Page, Tile},
-    session::Session,
+    paths::PORTAL,
+    session::{Session, Shelf},
+    site::{SharedSite, Site},
 };
 use crate::{
     directory::DirectoryError,
@@ -21,13 +23,6 @@ use crate::{
     provider::{Launched, SignIn},
     vendor::DenialText,
 };
-
-/// The applications, or the login form.
-pub(crate) const PORTAL: &str = "/portal";
-/// Where the login form goes.
-pub(super) const LOGIN: &str = "/portal/login";
-/// Where the logout button goes.
-pub(super) const LOGOUT: &str = "/portal/logout";
 
 /// The login form.
 #[derive(Deserialize)]
@@ -155,7 +150,7 @@ impl Site {
         }
     }
 
-    fn sessions(&self) -> std::sync::MutexGuard<'_, super::Shelf<Session>> {
+    fn sessions(&self) -> std::sync::MutexGuard<'_, Shelf<Session>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -205,10 +200,4 @@ fn no_directory(site: &Site, error: &DirectoryError) -> Response {
     };
     let page = Page::new(&site.provider.vendor).refusal(&words, Some(&error.to_string()));
     (StatusCode::SERVICE_UNAVAILABLE, page).into_response()
-}
-
-/// An error with its causes.
-pub(super) fn sentence(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

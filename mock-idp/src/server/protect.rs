@@ -9,7 +9,7 @@ use axum::{
 };
 use url::{Host, Url, form_urlencoded};
 
-use super::{SharedSite, bad_request, console};
+use super::{answer::bad_request, console, site::SharedSite};
 use crate::ledger::Event;
 
 /// No script and no style but our own, no frame. Forms go where they are posted to.

@@ -18,7 +18,11 @@ use saml_verify::{
 };
 use url::form_urlencoded;
 
-use super::{SharedSite, Site, bad_request, portal::PORTAL};
+use super::{
+    answer::bad_request,
+    paths::PORTAL,
+    site::{SharedSite, Site},
+};
 use crate::{
     launch::LaunchRequest,
     ledger::Event,

@@ -9,12 +9,12 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    super::{SharedSite, Site},
-    APPLICATIONS, LAUNCH,
+    super::site::{SharedSite, Site},
     fields::Fields,
     form::{Forms, Line, button, section},
     frame::{self, Message, Problem},
-    notice, with_query,
+    notice,
+    places::{APPLICATIONS, LAUNCH, with_query},
 };
 use crate::service_provider::{AttributeRule, RequestRule, ServiceProvider};
 

@@ -5,17 +5,21 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use saml_wire::deviate::Deviation;
 
 use super::{
-    super::{SharedSite, Site, admin},
-    APPLICATIONS, USER, USERS, applications,
-    fields::{Fields, Posted},
-    frame::Problem,
-    not_found, notice, user, users, words,
+    super::{
+        admin,
+        site::{SharedSite, Site},
+    },
+    applications,
+    fields::Fields,
+    frame::{Problem, not_found},
+    next_document, notice,
+    places::{APPLICATIONS, USER, USERS},
+    posted::Posted,
+    user, users, words,
 };
 use crate::{
-    deviations,
     directory::{Assignment, Source, User},
     state::{Change, ChangeError, Effect, RelayState},
 };
@@ -70,7 +74,7 @@ fn wrong(site: &Site, problem: &Problem) -> Response {
 /// What a form asks for.
 fn changes(site: &Site, word: &'static str, fields: &Fields) -> Result<Vec<Change>, Problem> {
     let user = fields.get("user").to_owned();
-    let unread = |text: &str| unread(word, text);
+    let unread = |text: &str| Problem::unread(word, text);
     let change = match word {
         "add-service-provider" => Change::AddServiceProvider {
             entity_id: needed(word, fields, "entity-id")?,
@@ -80,7 +84,7 @@ fn changes(site: &Site, word: &'static str, fields: &Fields) -> Result<Vec<Chang
         "assign" => Change::Assign { user, assigned: assignment(fields) },
         "attributes" => return attributes(site, fields),
         "deny" => Change::Deny { user },
-        "deviate" => Change::Deviate { user, deviation: deviation(word, fields)? },
+        "deviate" => Change::Deviate { user, deviation: next_document::chosen(word, fields)? },
         "groups" => {
             let values = fields.lines("groups");
             Change::SetAttribute { user, attribute: "groups".to_owned(), values }
@@ -129,7 +133,7 @@ fn new_user(site: &Site, fields: &Fields) -> Result<User, Problem> {
     let user = users::described(fields)?;
     if site.provider.state().directory.users.contains_key(&user.login) {
         let text = format!("There is a user {:?} already.", user.login);
-        return Err(Problem { status: StatusCode::CONFLICT, ..unread("add-user", &text) });
+        return Err(Problem { status: StatusCode::CONFLICT, ..Problem::unread("add-user", &text) });
     }
     Ok(user)
 }
@@ -158,7 +162,7 @@ fn attributes(site: &Site, fields: &Fields) -> Result<Vec<Change>, Problem> {
     let (name, values) = (fields.get("new-name"), fields.lines("new-values"));
     if !name.is_empty() && !values.is_empty() {
         if name == "login" {
-            return Err(unread("attributes", "The login of a user stays."));
+            return Err(Problem::unread("attributes", "The login of a user stays."));
         }
         changes.push(set(login, name, values));
     }
@@ -175,12 +179,6 @@ fn as_lines(values: &[String]) -> Vec<String> {
     lines.filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
-/// The deviation that the fields of [`super::next_document::deviation`] choose.
-pub(super) fn deviation(word: &'static str, fields: &Fields) -> Result<Deviation, Problem> {
-    deviations::read(fields.get("deviation"), fields.get("value"))
-        .map_err(|error| unread(word, &format!("{error}.")))
-}
-
 fn relay_state(fields: &Fields) -> RelayState {
     match fields.get("absent") {
         "" => RelayState::Value(fields.get("relay-state").to_owned()),
@@ -190,13 +188,7 @@ fn relay_state(fields: &Fields) -> RelayState {
 
 fn needed(word: &'static str, fields: &Fields, name: &str) -> Result<String, Problem> {
     match fields.get(name) {
-        "" => Err(unread(word, &format!("Nothing stands in the field {name}."))),
+        "" => Err(Problem::unread(word, &format!("Nothing stands in the field {name}."))),
         value => Ok(value.to_owned()),
     }
-}
-
-/// A form that cannot be read.
-pub(super) fn unread(form: &'static str, text: &str) -> Problem {
-    let (status, typed) = (StatusCode::UNPROCESSABLE_ENTITY, Fields::default());
-    Problem { status, form, text: text.to_owned(), typed }
 }

@@ -12,11 +12,13 @@ use maud::{Markup, html};
 use saml_wire::binding;
 
 use super::{
-    super::{SharedSite, Site},
-    LEDGER, code,
+    super::site::{SharedSite, Site},
+    code,
     form::section,
-    frame::{self, Message},
-    ledger, not_found, user_path, words,
+    frame::{self, Message, not_found},
+    ledger,
+    places::{LEDGER, user_path},
+    words,
 };
 use crate::{
     issue::{self, IssueError},

@@ -3,7 +3,10 @@
 
 use maud::{Markup, html};
 
-use super::{super::Site, CHANGE, fields::TOKEN, frame::Problem};
+use super::{super::site::Site, frame::Problem, places::CHANGE};
+
+/// The name of the field with the token.
+pub(super) const TOKEN: &str = "token";
 
 /// The forms of a page about one user, or about none.
 pub(super) struct Forms<'a> {

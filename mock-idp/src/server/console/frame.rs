@@ -1,12 +1,15 @@
 //! What the pages of the console have in common: where one can go, what was done, what went wrong.
 
-use axum::http::StatusCode;
+use axum::{
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use maud::{Markup, html};
 
 use super::{
-    super::{Site, layout::layout},
-    APPLICATIONS, GROUPS, LAUNCH, LEDGER, USERS,
+    super::{layout::layout, site::Site},
     fields::Fields,
+    places::{APPLICATIONS, GROUPS, LAUNCH, LEDGER, USERS},
 };
 
 /// The places that every page leads to.
@@ -27,6 +30,14 @@ pub(super) struct Problem {
     pub(super) text: String,
     /// What was typed, to be typed no second time.
     pub(super) typed: Fields,
+}
+
+impl Problem {
+    /// A form that cannot be read.
+    pub(super) fn unread(form: &'static str, text: &str) -> Self {
+        let (status, typed) = (StatusCode::UNPROCESSABLE_ENTITY, Fields::default());
+        Self { status, form, text: text.to_owned(), typed }
+    }
 }
 
 /// What stands between the heading and the content.
@@ -65,6 +76,11 @@ pub(super) fn failure(site: &Site, title: &str, reason: &str) -> Markup {
         p { a href=(USERS) { "To the users" } }
     };
     page(site, "", title, &Message::None, &content)
+}
+
+/// The same for what is not there.
+pub(super) fn not_found(site: &Site, reason: &str) -> Response {
+    (StatusCode::NOT_FOUND, failure(site, "Not found", reason)).into_response()
 }
 
 fn message_box(message: &Message<'_>) -> Markup {

@@ -9,10 +9,10 @@ use axum::{
 use maud::html;
 
 use super::{
-    super::{SharedSite, Site},
-    GROUPS,
+    super::site::{SharedSite, Site},
     frame::{self, Message},
-    user_path, users,
+    places::{GROUPS, user_path},
+    users,
 };
 use crate::directory::User;
 

@@ -9,12 +9,17 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    super::{SharedSite, Site, sentence},
-    LAUNCH, LEDGER, change,
-    fields::{Fields, Posted},
+    super::{
+        answer::sentence,
+        site::{SharedSite, Site},
+    },
+    fields::Fields,
     form::{Forms, Line, button, select},
     frame::{self, Message, Problem},
-    ledger, next_document, users, with_query, words,
+    ledger, next_document,
+    places::{self, LAUNCH, LEDGER, user_path, with_query},
+    posted::Posted,
+    users, words,
 };
 use crate::{
     launch::{Denial, LaunchRequest},
@@ -57,7 +62,7 @@ fn request(site: &Site, fields: &Fields) -> Result<LaunchRequest, Problem> {
         return Err(problem(&format!("There is no application {application:?}.")));
     }
     let chosen = |name| Some(fields.get(name)).filter(|value| !value.is_empty());
-    let deviation = chosen("deviation").map(|_| change::deviation(FORM, fields)).transpose()?;
+    let deviation = chosen("deviation").map(|_| next_document::chosen(FORM, fields)).transpose()?;
     Ok(LaunchRequest {
         service_provider: Some(application.to_owned()),
         relay_state: chosen("relay-state").map(str::to_owned),
@@ -67,7 +72,7 @@ fn request(site: &Site, fields: &Fields) -> Result<LaunchRequest, Problem> {
 }
 
 fn problem(text: &str) -> Problem {
-    change::unread(FORM, text)
+    Problem::unread(FORM, text)
 }
 
 /// The form as it was filled in.
@@ -91,7 +96,7 @@ fn page(site: &Site, fields: &Fields, problem: Option<&Problem>) -> Markup {
             p class="hint" { "Nothing: what the application is configured with." }
             (button("Issue the document"))
         }
-        script src=(super::SCRIPT) {}
+        script src=(places::SCRIPT) {}
     };
     let message = problem.map_or(Message::None, Message::Problem);
     frame::page(site, LAUNCH, "Launch by hand", &message, &content)
@@ -129,7 +134,7 @@ fn refusal(site: &Site, user: &str, denial: &Denial) -> Markup {
             @if let Some(code) = &denial.text.code { p class="code" { (code) } }
         }
         p class="links" {
-            a href=(super::user_path(user)) { "To the user" }
+            a href=(user_path(user)) { "To the user" }
             a href=(with_query(LAUNCH, &[("user", user)])) { "Launch again" }
             a href=(LEDGER) { "To the ledger" }
         }

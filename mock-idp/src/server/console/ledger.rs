@@ -8,13 +8,13 @@ use maud::{Markup, html};
 use time::format_description::well_known::Rfc3339;
 
 use super::{
-    super::{SharedSite, Site},
-    LEDGER,
+    super::site::{SharedSite, Site},
     fields::Fields,
     form::{button, select},
     frame::{self, Message},
+    places::{LEDGER, user_path, with_query},
     table::table,
-    user_path, with_query, words,
+    words,
 };
 use crate::ledger::{Entry, Event};
 

@@ -1,7 +1,7 @@
 //! The admin console: pages over the same changes and views as the admin API. It can do nothing
 //! that the library cannot, and works without a script.
 //!
-//! It has no login of its own. What keeps pages elsewhere from using it is in [`fields`].
+//! It has no login of its own. What keeps pages elsewhere from using it is in [`posted`].
 
 mod applications;
 mod change;
@@ -15,35 +15,23 @@ mod launch;
 mod ledger;
 mod next_document;
 mod notice;
+mod places;
+mod posted;
 mod table;
 mod user;
 mod users;
 mod words;
 
+use super::{answer::asset, paths::CONSOLE, site::SharedSite};
 use axum::{
     Router,
     extract::State,
-    http::StatusCode,
-    response::{IntoResponse, Redirect, Response},
+    response::{Redirect, Response},
     routing::{any, get, post},
 };
-use url::form_urlencoded;
+use places::{APPLICATIONS, CHANGE, GROUPS, LAUNCH, LEDGER, SCRIPT, USER, USERS};
 
-use super::{SharedSite, Site, asset, layout, page};
-
-/// The first page.
-pub(crate) const CONSOLE: &str = "/admin/";
-
-const USERS: &str = "/admin/users";
-const USER: &str = "/admin/user";
-const GROUPS: &str = "/admin/groups";
-const APPLICATIONS: &str = "/admin/applications";
-const LEDGER: &str = "/admin/ledger";
-const LAUNCH: &str = "/admin/launch";
-const CHANGE: &str = "/admin/change";
-const SCRIPT: &str = "/admin/console.js";
-/// Below it is the admin API.
-const API: &str = "/admin/api/";
+pub(super) use places::is_looked_at;
 
 pub(super) fn router() -> Router<SharedSite> {
     Router::new()
@@ -62,27 +50,6 @@ pub(super) fn router() -> Router<SharedSite> {
         .route("/admin/{*rest}", any(nothing))
 }
 
-/// Whether a path is one of those that only somebody who looks on asks for. They are not recorded:
-/// who reads the ledger would fill it.
-pub(super) fn is_looked_at(path: &str) -> bool {
-    let console = path == "/admin" || path.starts_with(CONSOLE) && !path.starts_with(API);
-    console || [layout::STYLE, page::SCRIPT].contains(&path)
-}
-
 async fn nothing(State(site): State<SharedSite>) -> Response {
-    not_found(&site, "There is nothing at this address.")
-}
-
-fn not_found(site: &Site, reason: &str) -> Response {
-    (StatusCode::NOT_FOUND, frame::failure(site, "Not found", reason)).into_response()
-}
-
-/// A login is any text, and a browser takes `..` out of a path: so it stands in the query.
-fn user_path(login: &str) -> String {
-    with_query(USER, &[("login", login)])
-}
-
-fn with_query(path: &str, pairs: &[(&str, &str)]) -> String {
-    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-    format!("{path}?{query}")
+    frame::not_found(&site, "There is nothing at this address.")
 }

@@ -1,13 +1,15 @@
 //! What the next document of a user is to be: what waits already, and the forms that order more.
 
 use maud::{Markup, html};
+use saml_wire::deviate::{Deviation, Part};
 
 use super::{
+    fields::Fields,
     form::{Forms, Line, button, section, select},
+    frame::Problem,
     words,
 };
 use crate::deviations::{self, Choice};
-use saml_wire::deviate::Part;
 
 /// What waits for a user, in sentences.
 pub(super) struct Waiting {
@@ -112,4 +114,10 @@ fn option(choice: &Choice, chosen: &str) -> Markup {
             (choice.word) ": " (choice.sentence)
         }
     }
+}
+
+/// The deviation that the fields of [`deviation`] choose.
+pub(super) fn chosen(word: &'static str, fields: &Fields) -> Result<Deviation, Problem> {
+    deviations::read(fields.get("deviation"), fields.get("value"))
+        .map_err(|error| Problem::unread(word, &format!("{error}.")))
 }

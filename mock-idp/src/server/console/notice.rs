@@ -1,7 +1,7 @@
 //! What was done, as a word in an address and as a sentence on a page: an address can bring no
 //! sentence of its own.
 
-use super::{fields::Fields, frame::Message, with_query};
+use super::{fields::Fields, frame::Message, places::with_query};
 use crate::state::Effect;
 
 /// The word of a form, and the sentences for what came of it.

@@ -7,13 +7,14 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    super::{SharedSite, Site},
-    LAUNCH, LEDGER, USERS,
+    super::site::{SharedSite, Site},
     fields::Fields,
     form::{Forms, button, lines, section, select},
-    frame::{self, Message, Problem},
+    frame::{self, Message, Problem, not_found},
     next_document::{self, Waiting},
-    not_found, notice, users, with_query, words,
+    notice,
+    places::{self, LAUNCH, LEDGER, USERS, with_query},
+    users, words,
 };
 use crate::{
     directory::{Assignment, Source, User, UserState},
@@ -105,7 +106,7 @@ fn page(site: &Site, person: &Person, message: &Message<'_>) -> Markup {
                 button type="submit" class="danger" { "Remove this user" }
             })))
         }
-        script src=(super::SCRIPT) {}
+        script src=(places::SCRIPT) {}
     };
     frame::page(site, USERS, users::name(&person.user), message, &content)
 }

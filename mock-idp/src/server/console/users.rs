@@ -7,14 +7,14 @@ use axum::{
 use maud::{Markup, html};
 
 use super::{
-    super::{SharedSite, Site},
-    USERS, change,
+    super::site::{SharedSite, Site},
     fields::Fields,
     form::{Forms, Line, button, section},
     frame::{self, Message, Problem},
     notice,
+    places::{USERS, user_path},
     table::table,
-    user_path, words,
+    words,
 };
 use crate::directory::{Assignment, User};
 
@@ -146,7 +146,7 @@ fn add(site: &Site, message: &Message<'_>) -> Markup {
 pub(super) fn described(fields: &Fields) -> Result<User, Problem> {
     let login = fields.get("login");
     if login.is_empty() {
-        return Err(change::unread("add-user", "A user needs a login."));
+        return Err(Problem::unread("add-user", "A user needs a login."));
     }
     let mut user = User::new(login);
     let typed = |name: &str| Some(fields.get(name).to_owned()).filter(|it| !it.is_empty());
