@@ -225,46 +225,22 @@ impl Browser {
     }
 
     async fn once(&mut self, ask: Ask) -> Result<Page, NoAnswer> {
-        let failed = |error: &reqwest::Error| NoAnswer {
-            url: without_query(&ask.url),
-            reason: reason(error).to_owned(),
-            fault: if error.is_timeout() || error.is_connect() {
-                Fault::Silent
-            } else {
-                Fault::ServiceProvider
-            },
-        };
-        let answer = match self.sent(&ask).await {
-            Ok(answer) => answer,
-            Err(error) => {
-                self.note(&ask, None, None, "");
-                return Err(failed(&error));
-            }
-        };
+        let sent = self.sent(&ask).await;
+        if sent.is_err() {
+            self.note(&ask, None, None, "");
+        }
+        let answer = sent.map_err(|error| failed(&ask.url, &error))?;
         self.keep_cookies(answer.headers(), &ask.url);
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let body = read_body(answer).await.map_err(|error| failed(&error))?;
+        let body = read_body(answer).await.map_err(|error| failed(&ask.url, &error))?;
         let location =
             headers.get(LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         self.note(&ask, Some(status), location.clone(), &body);
         if BUSY.contains(&status) {
-            // It says nothing about what was asked.
-            return Err(NoAnswer {
-                url: without_query(&ask.url),
-                reason: format!("answers {status}"),
-                fault: Fault::ServiceProvider,
-            });
+            return Err(busy(&ask.url, status));
         }
-        let page = Page {
-            status,
-            exit: None,
-            url: ask.url,
-            location,
-            headers,
-            body,
-            aside: String::new(),
-            left_for: None,
-        };
+        let (url, aside) = (ask.url, String::new());
+        let page = Page { status, exit: None, url, location, headers, body, aside, left_for: None };
         for parameter in MESSAGES {
             if let Some(form) = page.auto_form(parameter) {
                 self.notice(parameter, Leaving::Form(form));
@@ -387,6 +363,19 @@ fn reason(error: &reqwest::Error) -> &'static str {
     } else {
         "broke the connection off"
     }
+}
+
+/// No answer came, or no whole one.
+fn failed(url: &Url, error: &reqwest::Error) -> NoAnswer {
+    let is_silent = error.is_timeout() || error.is_connect();
+    let fault = if is_silent { Fault::Silent } else { Fault::ServiceProvider };
+    NoAnswer { url: without_query(url), reason: reason(error).to_owned(), fault }
+}
+
+/// An answer that says nothing about what was asked.
+fn busy(url: &Url, status: StatusCode) -> NoAnswer {
+    let reason = format!("answers {status}");
+    NoAnswer { url: without_query(url), reason, fault: Fault::ServiceProvider }
 }
 
 #[cfg(test)]

@@ -34,40 +34,44 @@ pub(super) async fn run(
     folder: &Path,
     scope: &Scope,
 ) -> Result<Page, Stuck> {
-    let Program { shown, mut command } = Program::of(&step.words, &step.env, folder, scope)?;
-    let home = scope.value("home").unwrap_or_default();
-    for (name, value) in [("HOME", home), ("LC_ALL", "C.UTF-8")] {
-        if step.env.iter().all(|(written, _)| written != name) {
-            command.env(name, value);
-        }
-    }
+    let Program { shown, command } = program(step, folder, scope)?;
     let stdin = step.stdin.as_ref().map(|text| scope.fill(text)).transpose()?;
     let limit = Duration::from_secs(step.seconds);
     let ran = tokio::time::timeout(limit, finish(command, stdin));
     let silent = |reason: String, fault| NoAnswer { url: format!("`{shown}`"), reason, fault };
-    let (code, out, err) = match ran.await {
-        Err(_) => {
-            let seconds = limit.as_secs();
-            return Err(silent(format!("has not ended after {seconds} s"), Fault::Silent).into());
+    let late = |_| silent(format!("has not ended after {} s", limit.as_secs()), Fault::Silent);
+    let ended = ran.await.map_err(late)?;
+    let (code, out, err) =
+        ended.map_err(|error| silent(format!("cannot be run: {error}"), Fault::Ours))?;
+    let page = page(code, normalised(&out, step), normalised(&err, step));
+    browser.note_command(&shown, code, &page);
+    Ok(page)
+}
+
+/// The program, with a home and a language of its own where the step names none.
+fn program(step: &CommandStep, folder: &Path, scope: &Scope) -> Result<Program, Stuck> {
+    let mut program = Program::of(&step.words, &step.env, folder, scope)?;
+    let home = scope.value("home").unwrap_or_default();
+    for (name, value) in [("HOME", home), ("LC_ALL", "C.UTF-8")] {
+        if step.env.iter().all(|(written, _)| written != name) {
+            program.command.env(name, value);
         }
-        Ok(Err(error)) => {
-            return Err(silent(format!("cannot be run: {error}"), Fault::Ours).into());
-        }
-        Ok(Ok(ended)) => ended,
-    };
-    let page = Page {
+    }
+    Ok(program)
+}
+
+/// What a program has said, as a page that is at no address: the readings of a program have none that looks at it.
+fn page(code: i32, body: String, aside: String) -> Page {
+    Page {
         status: StatusCode::OK,
         exit: Some(code),
-        // No page of its is at an address; the readings of a program have none that looks at it.
         url: Url::parse("command:").expect("a constant URL"),
         location: None,
         headers: HeaderMap::new(),
-        body: normalised(&out, step),
-        aside: normalised(&err, step),
+        body,
+        aside,
         left_for: None,
-    };
-    browser.note_command(&shown, code, &page);
-    Ok(page)
+    }
 }
 
 /// Exit status, standard output and standard error.
