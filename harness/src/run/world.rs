@@ -57,14 +57,8 @@ impl World {
         let around = Around { description, settings, idps: &idps, handout: &handout };
         let site = Site::start(around, &mut scope).await;
         let site = site.map_err(|error| error.redacted(|text| secrets.redact(text)))?;
-        let scopes = idps.all().map(|(vendor, mock)| {
-            let mut own = scope.clone();
-            handout.describe_idp(vendor, mock, &mut own);
-            site.names(vendor).describe(&mut own);
-            (vendor.to_owned(), Arc::new(own))
-        });
         let world = Self {
-            scopes: scopes.collect(),
+            scopes: scopes(around, &site, &scope),
             description: description.clone(),
             settings: settings.clone(),
             idps,
@@ -81,12 +75,17 @@ impl World {
             left: Mutex::default(),
         };
         application::register(&world.idps, description, &world.site)?;
-        if description.has("encryption") && !world.has_encryption_certificate() {
-            return Err(RunError::Description(
-                "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),
-            ));
-        }
+        world.has_what_it_declares()?;
         Ok(world)
+    }
+
+    fn has_what_it_declares(&self) -> Result<(), RunError> {
+        if !self.description.has("encryption") || self.has_encryption_certificate() {
+            return Ok(());
+        }
+        Err(RunError::Description(
+            "it declares `encryption`, and no metadata that `[trust] metadata` names has a certificate to encrypt for".to_owned(),
+        ))
     }
 
     /// Whether the service provider has published a certificate to encrypt for.
@@ -161,6 +160,17 @@ impl World {
     pub(super) fn scope_of(&self, vendor: &str) -> Scope {
         self.scopes.get(vendor).map_or_else(|| self.scope.clone(), |own| Scope::over(own.clone()))
     }
+}
+
+/// What belongs to one identity provider, over what all may use.
+fn scopes(around: Around<'_>, site: &Site, all: &Scope) -> BTreeMap<String, Arc<Scope>> {
+    let each = around.idps.all().map(|(vendor, mock)| {
+        let mut own = all.clone();
+        around.handout.describe_idp(vendor, mock, &mut own);
+        site.names(vendor).describe(&mut own);
+        (vendor.to_owned(), Arc::new(own))
+    });
+    each.collect()
 }
 
 fn draw_secrets(
