@@ -1,8 +1,8 @@
 //! `clauses`: every requirement, class of attack and advisory, with the scenarios that test it or the reason why none does.
 
-use super::args::ClausesArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::ClausesArgs;
 use super::trouble::Trouble;
 use super::words::word;
 use crate::describe::Ruleset;

@@ -1,6 +1,7 @@
 //! The words of the commands that connect a service provider: `init` and `doctor`.
 
-use super::args::{Reach, RunArgs, StylesArg, What, rulesets};
+use super::parsers::rulesets;
+use super::run_args::{Reach, RunArgs, StylesArg, What};
 use crate::describe::Ruleset;
 use clap::Args;
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! `doctor`: tries a description file out step by step, and says what to mend.
 
-use super::args::DoctorArgs;
+use super::connect_args::DoctorArgs;
 use super::exit::Exit;
 use super::output::{look, tell};
 use super::system::{ended_by, fresh_seed, runtime};

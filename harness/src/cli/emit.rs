@@ -1,8 +1,8 @@
 //! `emit`: the document that a scenario would send, made without a network; and what `idp serve --scenario` takes from a scenario.
 
-use super::args::EmitArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::EmitArgs;
 use super::system::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Issuer, Sent};

@@ -1,8 +1,8 @@
 //! `explain`: one scenario in words, with the clause that demands it.
 
-use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::ExplainArgs;
 use super::trouble::Trouble;
 use super::words;
 use crate::describe::Ruleset;

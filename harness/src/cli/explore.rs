@@ -1,8 +1,8 @@
 //! `explore`: searches, shows how far it is, writes what it finds as scenarios, and says how to see that again.
 
-use super::args::ExploreArgs;
 use super::exit::Exit;
 use super::output::{is_watched, tell};
+use super::run_args::ExploreArgs;
 use super::system::{fresh_seed, runtime};
 use super::trouble::Trouble;
 use super::words::{origin_of, quoted};

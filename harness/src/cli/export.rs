@@ -1,8 +1,8 @@
 //! `export`: a corpus of documents, with which a library of any language tests itself offline.
 
-use super::args::ExportArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::ExportArgs;
 use super::system::fresh_seed;
 use super::trouble::Trouble;
 use crate::corpus::{Corpus, Decision, Request, build, schema};

@@ -16,6 +16,7 @@ pub(super) struct Files<'a> {
     pub(super) junit: Option<&'a Path>,
 }
 
+/// The head of a report, before anything has been run.
 pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
     Header {
         sp: prepared.description.name.value.clone(),
@@ -32,6 +33,7 @@ pub(super) fn header(options: &Options, prepared: &Prepared) -> Header {
     }
 }
 
+/// How much of it the terminal gets.
 pub(super) fn detail(quiet: bool) -> Detail {
     if quiet { Detail::Quiet } else { Detail::Full }
 }

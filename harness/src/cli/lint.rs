@@ -1,8 +1,8 @@
 //! `lint`: every mistake of every file at once, without running.
 
-use super::args::LintArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::LintArgs;
 use super::trouble::Trouble;
 use crate::describe;
 use crate::gates::{ExpectedSkips, Waivers};

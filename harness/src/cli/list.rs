@@ -1,8 +1,8 @@
 //! `list`: the ids that a run would have, without running.
 
-use super::args::ListArgs;
 use super::exit::Exit;
 use super::output::tell;
+use super::scenario_args::ListArgs;
 use super::system::fresh_seed;
 use super::trouble::Trouble;
 use crate::plan::{Case, Plan};

@@ -1,7 +1,8 @@
 //! The words of `matrix`, and what they mean for each of its runs.
 
-use super::args::{RunArgs, StylesArg, What, rulesets, severities};
 use super::options::names_description;
+use super::parsers::{rulesets, severities};
+use super::run_args::{RunArgs, StylesArg, What};
 use super::trouble::Trouble;
 use crate::describe::Ruleset;
 use crate::scenario::Severity;

@@ -1,6 +1,6 @@
 //! What `emit` and `export` share: the identity providers and the service provider of documents that nobody serves.
 
-use super::args::Offline;
+use super::scenario_args::Offline;
 use super::trouble::Trouble;
 use crate::corpus::{OfflineIdp, OwnKey, Recipient};
 use mock_idp::{Clock, KeyRing, Vendor};

@@ -1,6 +1,6 @@
 //! What the words of the command line mean for a run. Reads no file but that of a live directory, apart from looking whether `./sp.toml` is there.
 
-use super::args::{ExploreArgs, RunArgs, StylesArg, What};
+use super::run_args::{ExploreArgs, RunArgs, StylesArg, What};
 use super::trouble::Trouble;
 use crate::run::{DirectoryFile, Keys, Published};
 use crate::source::{Source, nearest};
@@ -129,7 +129,7 @@ impl ExploreArgs {
 
 #[cfg(test)]
 mod tests {
-    use super::super::args::AgreedArgs;
+    use super::super::agreed::AgreedArgs;
     use super::*;
     use crate::scenario::Severity;
 

@@ -1,9 +1,9 @@
 //! A run as a file: the traces, and the words that decide the plan. `judge` gives the same verdicts on another day.
 
-use super::args::JudgeArgs;
 use super::exit::Exit;
 use super::handed::{Files, detail, hand_out, header};
 use super::output::{look, tell};
+use super::run_args::JudgeArgs;
 use super::trouble::Trouble;
 use crate::describe::Ruleset;
 use crate::judge::{Gate, Judged, Traces, settle};

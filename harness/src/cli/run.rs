@@ -1,11 +1,11 @@
 //! `run`: prepare, execute, settle, and hand the report out in every form that was asked for.
 
-use super::args::RunArgs;
 use super::exit::Exit;
 use super::handed::{Files, detail, hand_out, header, write};
 use super::output::{complain, look, tell};
 use super::progress::{MaxFail, Screen};
 use super::recording::Recording;
+use super::run_args::RunArgs;
 use super::snapshots::{Compared, Golden};
 use super::system::{ended_by, fresh_seed, runtime};
 use super::trouble::Trouble;

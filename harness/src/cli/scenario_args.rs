@@ -1,6 +1,7 @@
 //! The words of the commands about scenarios, which need no service provider.
 
-use super::args::{What, instant, rulesets};
+use super::parsers::{instant, rulesets};
+use super::run_args::What;
 use crate::describe::Ruleset;
 use clap::Args;
 use std::path::PathBuf;

@@ -1,9 +1,9 @@
 //! `idp serve` and `sp serve`: one party alone, for a person, a browser or a command-line client, until Ctrl-C.
 
-use super::args::{IdpServeArgs, Listen, SpServeArgs};
 use super::emit::{Spoilt, spoilt_of};
 use super::exit::Exit;
 use super::output::tell;
+use super::serve_args::{IdpServeArgs, Listen, SpServeArgs};
 use super::system::{runtime, told_to_end};
 use super::trouble::Trouble;
 use mock_idp::ldap::LiveDirectory;

@@ -1,8 +1,9 @@
 //! From the arguments of the process to its exit code.
 
-use super::args::{Cli, Command, Idp, RunArgs, Sp};
+use super::args::{Cli, Command, Idp, Sp};
 use super::exit::Exit;
 use super::output::{complain, tell};
+use super::run_args::RunArgs;
 use super::trouble::Trouble;
 use super::words::ERROR;
 use super::{

@@ -1,6 +1,6 @@
 //! The words of `vet`.
 
-use super::args::severities;
+use super::parsers::severities;
 use crate::scenario::Severity;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;

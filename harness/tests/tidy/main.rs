@@ -1,5 +1,7 @@
 //! Holds the shape of the source tree: which package depends on which, which stage names which, and what every file owes its reader. Knows nothing of SAML.
 
+mod circles;
+
 use cargo_metadata::{Metadata, MetadataCommand};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -171,14 +173,9 @@ fn modules_named(file: &Path, src: &Path) -> BTreeSet<String> {
     named_from_root(&read(file), depth)
 }
 
-/// Reads `crate::x`, `crate::{x, y::z}` and as many `super::` as lead to the root from a module at this depth. Comments do not count, nor do the tests at the end, which may borrow a value from anywhere.
+/// Reads `crate::x`, `crate::{x, y::z}` and as many `super::` as lead to the root from a module at this depth.
 fn named_from_root(text: &str, depth: usize) -> BTreeSet<String> {
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    let code: String = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(line))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code = code(text);
     let up = "super::".repeat(depth.max(1));
     ["crate::", &up]
         .into_iter()
@@ -188,17 +185,31 @@ fn named_from_root(text: &str, depth: usize) -> BTreeSet<String> {
         .collect()
 }
 
+/// A file without its comments, and without the tests at its end, which may borrow a value from anywhere.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 /// `x` of `x::y`, or `x` and `y` of `{x::{a, b}, y}`.
 fn first_names(path: &str) -> Vec<&str> {
-    let Some(list) = path.strip_prefix('{') else { return vec![identifier(path)] };
-    let mut names = Vec::new();
+    match path.strip_prefix('{') {
+        None => vec![identifier(path)],
+        Some(list) => items(list).into_iter().map(identifier).collect(),
+    }
+}
+
+/// What stands between the commas of a list, up to the brace that ends it.
+fn items(list: &str) -> Vec<&str> {
+    let mut items = Vec::new();
     let (mut depth, mut start) = (0_usize, 0);
     for (at, letter) in list.char_indices() {
         match letter {
             '{' => depth += 1,
             '}' if depth > 0 => depth -= 1,
             ',' | '}' if depth == 0 => {
-                names.push(identifier(list[start..at].trim_start()));
+                items.push(list[start..at].trim_start());
                 start = at + 1;
                 if letter == '}' {
                     break;
@@ -207,7 +218,8 @@ fn first_names(path: &str) -> Vec<&str> {
             _ => {}
         }
     }
-    names
+    items.retain(|item| !item.is_empty());
+    items
 }
 
 fn identifier(path: &str) -> &str {
