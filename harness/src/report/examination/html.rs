@@ -7,7 +7,7 @@ mod scale;
 mod timeline;
 
 use super::{Examination, Looked, Unjudged, counted, short};
-use crate::report::page::{head, source};
+use crate::report::page::head;
 use maud::{DOCTYPE, Markup, html};
 
 const STYLE: &str = concat!(include_str!("../page.css"), include_str!("html.css"));
@@ -44,8 +44,9 @@ pub(crate) fn page(examination: &Examination, above: &Markup) -> Markup {
 }
 
 /// What a server has to allow in `style-src` of its policy, so that the page keeps its stylesheet.
+#[cfg(feature = "cli")]
 pub(crate) fn style_source() -> String {
-    source(STYLE)
+    crate::report::page::source(STYLE)
 }
 
 fn verdict(examination: &Examination) -> Markup {
